@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, and a warning is an error.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+/// The modules that call C also spell out each unsafe expression.
+let strict = house + [.strictMemorySafety()]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "supportd",
+    products: [
+        .executable(name: "supportd", targets: ["supportd"]),
+        .executable(name: "supportctl", targets: ["supportctl"]),
+        .executable(name: "webgateway", targets: ["WebGateway"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // The wire's types.
+        .target(name: "Protocol", swiftSettings: house),
+        .target(name: "RPC", dependencies: ["Protocol"] + nio, swiftSettings: house),
+
+        // C libraries of the distribution, and our typed layers over them.
+        .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
+        ),
+        .target(name: "PhoneNumbers", dependencies: ["CPhoneNumber"], swiftSettings: strict),
+
+        // The daemon.
+        .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(
+            name: "Settings",
+            dependencies: [.product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "supportd",
+            dependencies: [
+                "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + nio,
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "supportctl",
+            dependencies: [
+                "Protocol", "RPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house
+        ),
+
+        // The gateway.
+        .target(name: "Twilio", dependencies: ["OpenSSL"], swiftSettings: house),
+        .executableTarget(
+            name: "WebGateway",
+            dependencies: [
+                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [.copy("Public"), .copy("Views")],
+            swiftSettings: house
+        ),
+
+        // `make bench`.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Protocol"] + nio,
+            path: "Tests/Benchmarks",
+            swiftSettings: house
+        ),
+
+        .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: house),
+        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC"] + nio, swiftSettings: house),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: house),
+        .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
+        .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: house),
+        .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "Store"], swiftSettings: house),
+        .testTarget(
+            name: "supportdTests",
+            dependencies: ["LMDB", "Protocol", "RPC", "Store", "supportd"] + nio,
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "supportctlTests",
+            dependencies: ["Protocol", "supportctl"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "TwilioTests",
+            dependencies: ["OpenSSL", "Twilio"],
+            resources: [.copy("Vectors")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "WebGatewayTests",
+            dependencies: ["Twilio", "WebGateway"],
+            swiftSettings: house
+        ),
+        .testTarget(name: "StructureTests", swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

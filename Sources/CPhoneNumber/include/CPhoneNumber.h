@@ -1,0 +1,33 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A phone number that libphonenumber could read. The texts end with a zero.
+typedef struct {
+    /// Its length is one that its region has.
+    int32_t is_possible;
+    /// Its region assigns numbers like it.
+    int32_t is_valid;
+    char e164[32];
+    char national[64];
+    char international[64];
+    /// ISO 3166-1 alpha-2, empty when the number has none.
+    char region[8];
+} phone_number_t;
+
+/// Reads `length` bytes of UTF-8 as people in `region` would write a number. Returns 0 when it is none.
+int32_t phone_number_parse(const char *text, size_t length, const char *region, phone_number_t *number);
+
+/// Whether libphonenumber knows `region` (ISO 3166-1 alpha-2, upper case).
+int32_t phone_number_knows_region(const char *region);
+
+/// An example of a number in `region`. Returns 0 when there is none.
+int32_t phone_number_example(const char *region, phone_number_t *number);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,54 @@
+#include "CPhoneNumber.h"
+
+#include <cstring>
+#include <set>
+#include <string>
+
+#include <phonenumbers/phonenumber.pb.h>
+#include <phonenumbers/phonenumberutil.h>
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+namespace {
+
+template <size_t size>
+bool copy(const std::string &text, char (&field)[size]) {
+    if (text.size() >= size) return false;
+    std::memcpy(field, text.c_str(), text.size() + 1);
+    return true;
+}
+
+int32_t describe(const PhoneNumber &parsed, phone_number_t *number) {
+    const auto *util = PhoneNumberUtil::GetInstance();
+    std::string e164, national, international, region;
+    util->Format(parsed, PhoneNumberUtil::E164, &e164);
+    util->Format(parsed, PhoneNumberUtil::NATIONAL, &national);
+    util->Format(parsed, PhoneNumberUtil::INTERNATIONAL, &international);
+    util->GetRegionCodeForNumber(parsed, &region);
+    number->is_possible = util->IsPossibleNumber(parsed);
+    number->is_valid = util->IsValidNumber(parsed);
+    return copy(e164, number->e164) && copy(national, number->national) &&
+           copy(international, number->international) && copy(region, number->region);
+}
+
+}  // namespace
+
+int32_t phone_number_parse(const char *text, size_t length, const char *region, phone_number_t *number) {
+    PhoneNumber parsed;
+    const auto *util = PhoneNumberUtil::GetInstance();
+    if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
+    return describe(parsed, number);
+}
+
+int32_t phone_number_knows_region(const char *region) {
+    std::set<std::string> regions;
+    PhoneNumberUtil::GetInstance()->GetSupportedRegions(&regions);
+    return regions.count(region) != 0;
+}
+
+int32_t phone_number_example(const char *region, phone_number_t *number) {
+    PhoneNumber example;
+    if (!PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example)) return 0;
+    return describe(example, number);
+}

@@ -1,0 +1,84 @@
+internal import CLMDB
+
+/// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, open once in a process.
+///
+/// `@unchecked` is not needed: LMDB's environment handle may be used from any thread.
+@safe public final class Environment: Sendable {
+    nonisolated(unsafe) let handle: OpaquePointer
+
+    public struct Options: Sendable {
+        /// The size of the memory map in bytes: an upper bound for the file, not an allocation.
+        public var mapSize = 1 << 30
+        /// How many named tables may be opened.
+        public var maximumDatabases: UInt32 = 32
+        /// How many read transactions may be open at once, in all processes together.
+        public var maximumReaders: UInt32 = 126
+        public init() {}
+    }
+
+    /// Opens the environment in the directory `path`, which must exist; makes its files when there are none.
+    public init(path: String, options: Options = Options()) throws(LMDBError) {
+        var environment: OpaquePointer?
+        try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
+        do throws(LMDBError) {
+            try LMDBError.check(unsafe mdb_env_set_mapsize(environment, options.mapSize), "mdb_env_set_mapsize")
+            try LMDBError.check(unsafe mdb_env_set_maxdbs(environment, options.maximumDatabases), "mdb_env_set_maxdbs")
+            try LMDBError.check(unsafe mdb_env_set_maxreaders(environment, options.maximumReaders), "mdb_env_set_maxreaders")
+            // MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
+            // MDB_NORDAHEAD: reads are at random, so reading ahead only pushes out pages that are wanted.
+            let flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
+            try LMDBError.check(unsafe mdb_env_open(environment, path, flags, 0o600), "mdb_env_open")
+        } catch {
+            unsafe mdb_env_close(environment)
+            throw error
+        }
+        guard let environment = unsafe environment else { throw LMDBError(code: .invalid, call: "mdb_env_create") }
+        unsafe handle = environment
+        // Slots of readers that died without closing would keep old pages alive.
+        var dead: Int32 = 0
+        try LMDBError.check(unsafe mdb_reader_check(handle, &dead), "mdb_reader_check")
+    }
+    deinit { unsafe mdb_env_close(handle) }
+
+    /// Runs `body` on a snapshot of its own. For many reads on one thread a ``Reader`` is cheaper.
+    public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        let transaction = try ReadTransaction(self)
+        return try body(transaction)
+    }
+
+    /// Runs `body` as the one writer and commits; when `body` throws, nothing has changed.
+    public func write<R>(_ body: (inout WriteTransaction) throws -> R) throws -> R {
+        var transaction = try WriteTransaction(self)
+        let result = try body(&transaction)
+        try transaction.commit()
+        return result
+    }
+
+    public struct Usage: Sendable {
+        /// Bytes in a page.
+        public let pageSize: Int
+        /// Bytes of the file that hold pages, free ones among them.
+        public let usedBytes: Int
+        /// Bytes that the map may grow to.
+        public let mapBytes: Int
+        /// Slots for readers that are taken, and that there are.
+        public let readers: Int
+        public let maximumReaders: Int
+    }
+    public var usage: Usage {
+        get throws(LMDBError) {
+            var info = unsafe MDB_envinfo()
+            try LMDBError.check(unsafe mdb_env_info(handle, &info), "mdb_env_info")
+            var stat = MDB_stat()
+            try LMDBError.check(unsafe mdb_env_stat(handle, &stat), "mdb_env_stat")
+            let pageSize = Int(stat.ms_psize)
+            return unsafe Usage(
+                pageSize: pageSize,
+                usedBytes: (info.me_last_pgno + 1) * pageSize,
+                mapBytes: info.me_mapsize,
+                readers: Int(info.me_numreaders),
+                maximumReaders: Int(info.me_maxreaders)
+            )
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import CLMDB
+
+/// What LMDB refused, and in which of its calls. The codes are LMDB's own or those of `errno`.
+public struct LMDBError: Error, Hashable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: Int32
+        public init(rawValue: Int32) { self.rawValue = rawValue }
+
+        public static let keyExists = Code(rawValue: MDB_KEYEXIST)
+        public static let mapFull = Code(rawValue: MDB_MAP_FULL)
+        public static let readersFull = Code(rawValue: MDB_READERS_FULL)
+        public static let badValueSize = Code(rawValue: MDB_BAD_VALSIZE)
+        public static let corrupted = Code(rawValue: MDB_CORRUPTED)
+        public static let invalid = Code(rawValue: MDB_INVALID)
+        public static let versionMismatch = Code(rawValue: MDB_VERSION_MISMATCH)
+        /// A fatal error before this one: the environment must be reopened.
+        public static let panic = Code(rawValue: MDB_PANIC)
+        /// `ENOSPC`: the disk is full.
+        public static let noSpace = Code(rawValue: 28)
+    }
+
+    public let code: Code
+    public let call: String
+
+    public var description: String { "\(call): \(unsafe String(cString: mdb_strerror(code.rawValue)))" }
+
+    /// Whether the disk or the map has no room left for a write.
+    public var isStorageFull: Bool { code == .mapFull || code == .noSpace }
+
+    static func check(_ code: Int32, _ call: StaticString) throws(LMDBError) {
+        guard code != 0 else { return }
+        throw LMDBError(code: Code(rawValue: code), call: "\(call)")
+    }
+}

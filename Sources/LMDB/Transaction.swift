@@ -1,0 +1,52 @@
+internal import CLMDB
+
+/// A consistent view of the environment: the one argument every read takes.
+public protocol Transaction: ~Copyable {
+    var raw: RawTransaction { get }
+}
+
+/// The `MDB_txn *`, opaque outside this module.
+@safe public struct RawTransaction {
+    let handle: OpaquePointer
+
+    init(_ environment: OpaquePointer, flags: Int32) throws(LMDBError) {
+        var transaction: OpaquePointer?
+        try LMDBError.check(unsafe mdb_txn_begin(environment, nil, UInt32(flags), &transaction), "mdb_txn_begin")
+        guard let transaction = unsafe transaction else { throw LMDBError(code: .invalid, call: "mdb_txn_begin") }
+        unsafe handle = transaction
+    }
+}
+
+/// A snapshot. It cannot be copied, so it cannot outlive the closure that it is lent to.
+public struct ReadTransaction: ~Copyable, Transaction {
+    public let raw: RawTransaction
+
+    init(_ environment: borrowing Environment) throws(LMDBError) {
+        raw = try unsafe RawTransaction(environment.handle, flags: MDB_RDONLY)
+    }
+    deinit { unsafe mdb_txn_abort(raw.handle) }
+
+    /// Lets the snapshot go but keeps the reader's slot.
+    func reset() { unsafe mdb_txn_reset(raw.handle) }
+    /// Takes the newest snapshot into the slot.
+    func renew() throws(LMDBError) { try LMDBError.check(unsafe mdb_txn_renew(raw.handle), "mdb_txn_renew") }
+}
+
+/// The one writer. Dropped without `commit()`, it changes nothing.
+public struct WriteTransaction: ~Copyable, Transaction {
+    public let raw: RawTransaction
+    /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
+    public internal(set) var changes = 0
+
+    public init(_ environment: borrowing Environment) throws(LMDBError) {
+        raw = try unsafe RawTransaction(environment.handle, flags: 0)
+    }
+
+    /// Puts the changes on the disk. `mdb_txn_commit` frees the handle whether or not it succeeds, so `self` ends here.
+    public consuming func commit() throws(LMDBError) {
+        let raw = raw
+        discard self
+        try LMDBError.check(unsafe mdb_txn_commit(raw.handle), "mdb_txn_commit")
+    }
+    deinit { unsafe mdb_txn_abort(raw.handle) }
+}

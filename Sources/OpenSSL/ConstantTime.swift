@@ -1,0 +1,10 @@
+internal import COpenSSL
+
+/// Comparison of secrets.
+public enum ConstantTime {
+    /// Whether both are the same bytes. The time tells the lengths, and nothing of the contents.
+    public static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return unsafe CRYPTO_memcmp(left, right, left.count) == 0
+    }
+}

@@ -1,0 +1,76 @@
+internal import CPhoneNumber
+
+/// A telephone number that could exist, as Google's libphonenumber reads it.
+public struct PhoneNumber: Hashable, Sendable {
+    /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
+    public let e164: String
+    /// As it is written inside its region: `(202) 555-0143`.
+    public let national: String
+    /// As it is written elsewhere: `+1 202-555-0143`.
+    public let international: String
+    /// ISO 3166-1 alpha-2, nil for numbers of no one region.
+    public let region: String?
+    /// Whether its region assigns numbers like it. A possible number has only a right length.
+    public let isValid: Bool
+
+    /// Reads `text` as people in `region` would write it. Nil when no such number is possible.
+    ///
+    /// Letters are refused: libphonenumber would read "1-800-FLOWERS", but also the digits in a sentence.
+    public init?(_ text: String, in region: Region) {
+        guard (1...64).contains(text.utf8.count), !text.contains(where: \.isLetter) else { return nil }
+        var number = phone_number_t()
+        var text = text
+        let isRead = text.withUTF8 { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
+                unsafe phone_number_parse(characters.baseAddress, characters.count, region.code, &number) != 0
+            }
+        }
+        guard isRead, number.is_possible != 0 else { return nil }
+        self.init(number)
+    }
+
+    /// An example of a number in `region`.
+    public init?(exampleIn region: Region) {
+        var number = phone_number_t()
+        guard unsafe phone_number_example(region.code, &number) != 0 else { return nil }
+        self.init(number)
+    }
+
+    private init(_ number: phone_number_t) {
+        e164 = Self.text(number.e164)
+        national = Self.text(number.national)
+        international = Self.text(number.international)
+        let code = Self.text(number.region)
+        region = code.isEmpty || code == "ZZ" || code == "001" ? nil : code
+        isValid = number.is_valid != 0
+    }
+
+    /// A C array, which Swift sees as a tuple, up to its zero.
+    private static func text<Characters>(_ characters: Characters) -> String {
+        unsafe withUnsafeBytes(of: characters) { buffer in
+            let end = unsafe buffer.firstIndex(of: 0) ?? buffer.endIndex
+            return unsafe String(decoding: buffer[..<end], as: UTF8.self)
+        }
+    }
+
+    /// The form for people in `region`: national for its own numbers, international for others.
+    public func text(in region: Region) -> String {
+        self.region == region.code ? national : international
+    }
+}
+
+/// A region that libphonenumber knows, for example `US` or `JP`.
+public struct Region: Hashable, Sendable {
+    public let code: String
+
+    /// Nil when `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
+    public init?(_ code: String) {
+        let code = code.uppercased()
+        guard code.utf8.count == 2, unsafe phone_number_knows_region(code) != 0 else { return nil }
+        self.code = code
+    }
+
+    /// The United States, where the tutorial's shop is.
+    public static let unitedStates = Region(known: "US")
+    private init(known code: String) { self.code = code }
+}

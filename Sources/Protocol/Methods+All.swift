@@ -1,0 +1,21 @@
+/// Every method of the daemon, by name. A line here without a handler in the daemon does not compile.
+public typealias Methods = MethodList<
+    AgentsAdd,
+    AgentsList,
+    AgentsRemove,
+    AgentsSetPassword,
+    EventsList,
+    ServerCheck,
+    ServerDescribe,
+    ServerInfo,
+    SessionsCreate,
+    SessionsRevoke,
+    SessionsVerify,
+    TicketsCreate,
+    TicketsDelete,
+    TicketsFind,
+    TicketsGet,
+    TicketsList,
+    TicketsNote,
+    TicketsUpdate
+>

@@ -1,0 +1,10 @@
+/// Removes an agent and ends the agent's sessions. Tickets keep their assignee.
+public struct AgentsRemove: Method {
+    public static let name = "agents.remove"
+    public static let access = Access.admin
+    public static let summary = "Removes an agent and ends all sessions of the agent."
+    public typealias Result = Done
+
+    public var name: String
+    public init(name: String) { self.name = name }
+}

@@ -1,0 +1,19 @@
+/// Reads the whole store, works every index out again and compares.
+public struct ServerCheck: Method {
+    public static let name = "server.check"
+    public static let access = Access.admin
+    public static let summary = "Checks every table and index of the store."
+
+    public struct Result: Codable, Hashable, Sendable {
+        /// What is wrong, a sentence each; empty for a sound store. At most 100 are listed.
+        public var problems: [String]
+        public var tickets: Int
+        public var events: Int
+        public init(problems: [String], tickets: Int, events: Int) {
+            self.problems = problems
+            self.tickets = tickets
+            self.events = events
+        }
+    }
+    public init() {}
+}

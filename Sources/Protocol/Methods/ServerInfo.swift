@@ -1,0 +1,47 @@
+/// Says which daemon answers and how it is.
+public struct ServerInfo: Method {
+    public static let name = "server.info"
+    public static let access = Access.read
+    public static let summary = "Says the daemon's version, process, uptime and the store's size."
+
+    public struct Result: Codable, Hashable, Sendable {
+        public var version: String
+        public var processIdentifier: Int
+        public var startedAt: Timestamp
+        public var schemaVersion: Int
+        /// The region that national phone numbers are read in, for example `US`.
+        public var defaultRegion: String
+        public var tickets: Int
+        public var events: Int
+        /// Bytes of the data file in use, and the most that it may grow to.
+        public var storageBytes: Int
+        public var storageLimitBytes: Int
+        /// The role that this peer has: `read`, `write` or `admin`.
+        public var access: Access
+
+        public init(
+            version: String,
+            processIdentifier: Int,
+            startedAt: Timestamp,
+            schemaVersion: Int,
+            defaultRegion: String,
+            tickets: Int,
+            events: Int,
+            storageBytes: Int,
+            storageLimitBytes: Int,
+            access: Access
+        ) {
+            self.version = version
+            self.processIdentifier = processIdentifier
+            self.startedAt = startedAt
+            self.schemaVersion = schemaVersion
+            self.defaultRegion = defaultRegion
+            self.tickets = tickets
+            self.events = events
+            self.storageBytes = storageBytes
+            self.storageLimitBytes = storageLimitBytes
+            self.access = access
+        }
+    }
+    public init() {}
+}

@@ -1,0 +1,25 @@
+/// Signs an agent in.
+public struct SessionsCreate: Method {
+    public static let name = "sessions.create"
+    public static let access = Access.write
+    public static let summary = "Signs an agent in by name and password; a wrong one is denied."
+
+    public struct Result: Codable, Hashable, Sendable {
+        /// The session's secret, 43 characters of base64url. The store keeps its SHA-256 only.
+        public var token: String
+        public var agent: String
+        public var expiresAt: Timestamp
+        public init(token: String, agent: String, expiresAt: Timestamp) {
+            self.token = token
+            self.agent = agent
+            self.expiresAt = expiresAt
+        }
+    }
+
+    public var name: String
+    public var password: String
+    public init(name: String, password: String) {
+        self.name = name
+        self.password = password
+    }
+}

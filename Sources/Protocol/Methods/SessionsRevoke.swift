@@ -1,0 +1,10 @@
+/// Signs an agent out: ends the session of a token. An ended one is no error.
+public struct SessionsRevoke: Method {
+    public static let name = "sessions.revoke"
+    public static let access = Access.write
+    public static let summary = "Ends the session of a token."
+    public typealias Result = Done
+
+    public var token: String
+    public init(token: String) { self.token = token }
+}

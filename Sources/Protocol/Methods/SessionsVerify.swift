@@ -1,0 +1,18 @@
+/// Says whose session a token is.
+public struct SessionsVerify: Method {
+    public static let name = "sessions.verify"
+    public static let access = Access.read
+    public static let summary = "Says whose session a token is; notFound when it has ended."
+
+    public struct Result: Codable, Hashable, Sendable {
+        public var agent: String
+        public var expiresAt: Timestamp
+        public init(agent: String, expiresAt: Timestamp) {
+            self.agent = agent
+            self.expiresAt = expiresAt
+        }
+    }
+
+    public var token: String
+    public init(token: String) { self.token = token }
+}

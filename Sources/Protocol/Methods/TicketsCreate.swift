@@ -1,0 +1,23 @@
+/// Files a ticket. The reply is the ticket as it is on the disk.
+public struct TicketsCreate: Method {
+    public static let name = "tickets.create"
+    public static let access = Access.write
+    public static let summary = "Files a ticket; the same idempotency key gives the same ticket for a day."
+    public typealias Result = Ticket
+
+    /// 1 to 200 characters.
+    public var name: String
+    /// As people write it in the desk's region, or with its country code.
+    public var phoneNumber: String
+    /// At most 16 KiB of UTF-8.
+    public var description: String
+    /// 1 to 128 bytes, chosen by the caller. The same key with another content is a `conflict`.
+    public var idempotencyKey: String?
+
+    public init(name: String, phoneNumber: String, description: String, idempotencyKey: String? = nil) {
+        self.name = name
+        self.phoneNumber = phoneNumber
+        self.description = description
+        self.idempotencyKey = idempotencyKey
+    }
+}

@@ -1,0 +1,10 @@
+/// Reads one ticket by the token that its customer holds.
+public struct TicketsFind: Method {
+    public static let name = "tickets.find"
+    public static let access = Access.read
+    public static let summary = "Reads one ticket by the customer's token."
+    public typealias Result = Ticket
+
+    public var token: String
+    public init(token: String) { self.token = token }
+}

@@ -1,0 +1,10 @@
+/// Reads one ticket by its number.
+public struct TicketsGet: Method {
+    public static let name = "tickets.get"
+    public static let access = Access.read
+    public static let summary = "Reads one ticket by its number."
+    public typealias Result = Ticket
+
+    public var number: Int
+    public init(number: Int) { self.number = number }
+}

@@ -1,0 +1,42 @@
+/// Reads a page of tickets, newest first.
+public struct TicketsList: Method {
+    public static let name = "tickets.list"
+    public static let access = Access.read
+    public static let summary = "Reads a page of tickets, newest first, by status, phone number or assignee."
+
+    public struct Result: Codable, Hashable, Sendable {
+        public var tickets: [Ticket]
+        /// Give it as `after` to read the next page; absent on the last. A page may be shorter than its limit.
+        public var next: Int?
+        public init(tickets: [Ticket], next: Int? = nil) {
+            self.tickets = tickets
+            self.next = next
+        }
+    }
+
+    /// How many tickets a page has when `limit` is absent, and at most.
+    public static let defaultLimit = 50
+    public static let maximumLimit = 500
+
+    public var status: TicketStatus?
+    public var phoneNumber: String?
+    public var assignee: String?
+    /// The `next` of the page before.
+    public var after: Int?
+    /// 1 to 500; 50 when absent.
+    public var limit: Int?
+
+    public init(
+        status: TicketStatus? = nil,
+        phoneNumber: String? = nil,
+        assignee: String? = nil,
+        after: Int? = nil,
+        limit: Int? = nil
+    ) {
+        self.status = status
+        self.phoneNumber = phoneNumber
+        self.assignee = assignee
+        self.after = after
+        self.limit = limit
+    }
+}

@@ -1,0 +1,15 @@
+/// Adds a note to a ticket's history. The ticket itself, and its revision, stay.
+public struct TicketsNote: Method {
+    public static let name = "tickets.note"
+    public static let access = Access.write
+    public static let summary = "Adds a note to a ticket's history."
+    public typealias Result = Event
+
+    public var number: Int
+    /// At most 16 KiB of UTF-8.
+    public var text: String
+    public init(number: Int, text: String) {
+        self.number = number
+        self.text = text
+    }
+}

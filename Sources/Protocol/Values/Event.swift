@@ -1,0 +1,82 @@
+/// What happened.
+public enum EventType: String, Codable, Sendable, CaseIterable {
+    case ticketCreated, ticketUpdated, ticketNoted, ticketDeleted
+    case agentAdded, agentRemoved, agentPasswordChanged
+    case sessionCreated, sessionRevoked
+}
+
+/// One line of the log: every change of the store has one, written in the same transaction.
+public struct Event: Codable, Hashable, Sendable {
+    /// A field of a ticket that changed. The values are absent once the customer's data was deleted.
+    public struct Change: Codable, Hashable, Sendable {
+        public var field: String
+        public var from: String?
+        public var to: String?
+        public init(field: String, from: String? = nil, to: String? = nil) {
+            self.field = field
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// Counts from 1, without a gap.
+    public var sequence: Int
+    public var time: Timestamp
+    /// Who did it: `agent:NAME`, `customer`, or `uid:NUMBER` for a local user.
+    public var actor: String
+    public var type: EventType
+    /// The ticket's number.
+    public var ticket: Int?
+    /// The agent's name.
+    public var agent: String?
+    public var changes: [Change]?
+    /// A note's text; absent once the customer's data was deleted.
+    public var text: String?
+
+    public init(
+        sequence: Int,
+        time: Timestamp,
+        actor: String,
+        type: EventType,
+        ticket: Int? = nil,
+        agent: String? = nil,
+        changes: [Change]? = nil,
+        text: String? = nil
+    ) {
+        self.sequence = sequence
+        self.time = time
+        self.actor = actor
+        self.type = type
+        self.ticket = ticket
+        self.agent = agent
+        self.changes = changes
+        self.text = text
+    }
+}
+
+extension Event: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("sequence", sequence)
+            $0.member("time", time)
+            $0.member("actor", actor)
+            $0.member("type", type.rawValue)
+            $0.member("ticket", ticket)
+            $0.member("agent", agent)
+            if let changes {
+                $0.member("changes") { $0.array(changes) }
+            }
+            $0.member("text", text)
+        }
+    }
+}
+
+extension Event.Change: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("field", field)
+            $0.member("from", from)
+            $0.member("to", to)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Where a ticket stands. A new ticket is `open`.
+public enum TicketStatus: String, Codable, Sendable, CaseIterable {
+    /// Waits for an agent.
+    case open
+    /// Waits for the customer.
+    case pending
+    /// Answered; the customer may come back.
+    case solved
+    /// Done for good.
+    case closed
+}
+
+/// A support ticket, as it is stored and as it is answered.
+public struct Ticket: Codable, Hashable, Sendable {
+    /// Counts from 1; never given twice.
+    public var number: Int
+    /// Counts the changes from 1. An update names the revision that it has read.
+    public var revision: Int
+    /// The customer's key to the ticket's status page: 32 characters of base64url, not to be guessed.
+    public var token: String
+    public var status: TicketStatus
+    /// The customer's name, 1 to 200 characters.
+    public var name: String
+    /// E.164, for example `+12025550143`.
+    public var phoneNumber: String
+    /// The number as people write it: national form in the desk's own region, international form elsewhere.
+    public var phoneNumberText: String
+    /// Whether the number is one that its region assigns. Only such a number is dialled.
+    public var dialable: Bool
+    /// The problem in the customer's words, at most 16 KiB.
+    public var description: String
+    /// The agent who has taken the ticket.
+    public var assignee: String?
+    public var createdAt: Timestamp
+    public var updatedAt: Timestamp
+
+    public init(
+        number: Int,
+        revision: Int,
+        token: String,
+        status: TicketStatus,
+        name: String,
+        phoneNumber: String,
+        phoneNumberText: String,
+        dialable: Bool,
+        description: String,
+        assignee: String? = nil,
+        createdAt: Timestamp,
+        updatedAt: Timestamp
+    ) {
+        self.number = number
+        self.revision = revision
+        self.token = token
+        self.status = status
+        self.name = name
+        self.phoneNumber = phoneNumber
+        self.phoneNumberText = phoneNumberText
+        self.dialable = dialable
+        self.description = description
+        self.assignee = assignee
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+extension Ticket: JSONWritable {
+    public func write(to json: inout JSONWriter) {
+        json.object {
+            $0.member("number", number)
+            $0.member("revision", revision)
+            $0.member("token", token)
+            $0.member("status", status.rawValue)
+            $0.member("name", name)
+            $0.member("phoneNumber", phoneNumber)
+            $0.member("phoneNumberText", phoneNumberText)
+            $0.member("dialable", dialable)
+            $0.member("description", description)
+            $0.member("assignee", assignee)
+            $0.member("createdAt", createdAt)
+            $0.member("updatedAt", updatedAt)
+        }
+    }
+}

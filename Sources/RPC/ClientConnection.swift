@@ -1,0 +1,95 @@
+internal import NIOCore
+internal import Protocol
+
+/// The client's end: numbers the calls and gives each reply to the one who waits for it.
+final class ClientConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Replies are bounded by the server's pages; this is a guard against a stream that is not ours.
+    private static let maximumReply = 64 << 20
+
+    private var waiting: [Int64: EventLoopPromise<ByteBuffer>] = [:]
+    private var nextID: Int64 = 1
+    private var received = ByteBuffer()
+    private var isClosed = false
+
+    func send(
+        _ method: String,
+        params: [UInt8],
+        actor: String?,
+        on channel: any Channel,
+        _ promise: EventLoopPromise<ByteBuffer>
+    ) {
+        guard !isClosed else { return promise.fail(Self.closed) }
+        let id = nextID
+        nextID += 1
+        waiting[id] = promise
+        var buffer = ByteBuffer()
+        Frame.append(to: &buffer) { buffer in
+            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
+            if let actor { buffer.writeString(",\"actor\":\(Self.quoted(actor))") }
+            buffer.writeStaticString(",\"params\":")
+            buffer.writeBytes(params)
+            buffer.writeStaticString("}")
+        }
+        channel.writeAndFlush(buffer, promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
+        do {
+            while let frame = try Frame.next(in: &received, maximumLength: Self.maximumReply) { try resolve(frame) }
+        } catch {
+            fail(Fault(.unavailable, "what answers on the socket does not speak the daemon's protocol"))
+            context.close(promise: nil)
+        }
+        received.discardReadBytes()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(Self.closed)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private static let closed = Fault(.unavailable, "the daemon closed the connection")
+
+    private func fail(_ fault: Fault) {
+        isClosed = true
+        let promises = waiting.values
+        waiting = [:]
+        for promise in promises { promise.fail(fault) }
+    }
+
+    private func resolve(_ frame: ByteBuffer) throws {
+        let bytes = frame.readableBytesSpan
+        var id: Int64?
+        var result, error: Range<Int>?
+        var scanner = JSONScanner()
+        try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
+            switch frame.string(in: name) {
+            case "id": id = Int64(frame.string(in: value))
+            case "result": result = value
+            case "error": error = value
+            default: break
+            }
+        }
+        if let error {
+            let slice = frame.getSlice(at: frame.readerIndex + error.lowerBound, length: error.count) ?? ByteBuffer()
+            let fault = try JSONCoding.decode(WireError.self, from: slice).fault
+            // Without an id the server speaks of the connection, which it closes: all calls fail for that reason.
+            guard let id else { return fail(fault) }
+            waiting.removeValue(forKey: id)?.fail(fault)
+        } else if let id, let result {
+            let slice = frame.getSlice(at: frame.readerIndex + result.lowerBound, length: result.count)
+            waiting.removeValue(forKey: id)?.succeed(slice ?? ByteBuffer())
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        String(decoding: (try? JSONCoding.encode(text)) ?? [], as: UTF8.self)
+    }
+}

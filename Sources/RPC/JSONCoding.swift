@@ -1,0 +1,49 @@
+internal import Foundation
+public import NIOCore
+public import Protocol
+
+/// Foundation's JSON for the values whose shape matters more than their speed.
+public enum JSONCoding {
+    public static func encode(_ value: some Encodable) throws -> [UInt8] {
+        if let writable = value as? any JSONWritable { return writable.jsonBytes }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
+    }
+
+    /// Decodes a method's parameters; what is wrong is said in the words of the wire.
+    public static func params<M: Method>(_ method: M.Type, from bytes: ByteBuffer) throws(Fault) -> M {
+        do {
+            return try decode(method, from: bytes)
+        } catch let error as DecodingError {
+            throw fault(error, in: method)
+        } catch {
+            throw Fault(.invalid, "the parameters are not JSON")
+        }
+    }
+
+    private static func fault<M: Method>(_ error: DecodingError, in method: M.Type) -> Fault {
+        switch error {
+        case .keyNotFound(let key, _):
+            return Fault(.invalid, field: key.stringValue, "\(key.stringValue) is missing.")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            guard let field = context.codingPath.first?.stringValue else {
+                return Fault(.invalid, "The parameters must be an object.")
+            }
+            let type = MethodDescription(method).parameters.first { $0.name == field }?.type ?? "of another type"
+            return Fault(.invalid, field: field, "\(field) must be \(phrase(type)).")
+        @unknown default:
+            return Fault(.invalid, "The parameters could not be read.")
+        }
+    }
+
+    private static func phrase(_ type: String) -> String {
+        let names = type.split(separator: "|")
+        if names.count > 1 { return "one of " + names.joined(separator: ", ") }
+        return type.first.map { "aeiou".contains($0) } == true ? "an \(type)" : "a \(type)"
+    }
+}

@@ -1,0 +1,85 @@
+internal import Glibc
+public import NIOCore
+internal import NIOPosix
+public import Protocol
+
+/// A connection to the daemon. Calls may be made from any task at once; each gets its own reply.
+public final class RPCClient: Sendable {
+    private let channel: any Channel
+    private let handler: NIOLoopBound<ClientConnection>
+
+    /// Connects to the socket at `path`. Faults: `unavailable` when nobody listens, `denied` when it may not be opened.
+    public static func connect(path: String, group: any EventLoopGroup) async throws(Fault) -> RPCClient {
+        do {
+            let bootstrap = ClientBootstrap(group: group)
+                .connectTimeout(.seconds(5))
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(ClientConnection())
+                    }
+                }
+            let channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
+            let handler = try await channel.eventLoop.submit {
+                try NIOLoopBound(
+                    channel.pipeline.syncOperations.handler(type: ClientConnection.self),
+                    eventLoop: channel.eventLoop
+                )
+            }.get()
+            return RPCClient(channel: channel, handler: handler)
+        } catch {
+            throw Fault(connecting: error, path: path)
+        }
+    }
+
+    private init(channel: any Channel, handler: NIOLoopBound<ClientConnection>) {
+        self.channel = channel
+        self.handler = handler
+    }
+
+    public var isActive: Bool { channel.isActive }
+
+    /// Calls `method` and decodes its reply.
+    ///
+    /// - Parameter actor: on whose behalf, for example `agent:yuki`; believed only from a peer whose role allows it.
+    public func call<M: Method>(_ method: M, actor: String? = nil) async throws(Fault) -> M.Result {
+        let params: [UInt8]
+        do { params = try JSONCoding.encode(method) } catch { throw Fault(.invalid, "the parameters cannot be encoded") }
+        let reply = try await call(M.name, params: params, actor: actor)
+        do {
+            return try JSONCoding.decode(M.Result.self, from: reply)
+        } catch {
+            throw Fault(.internal, "the daemon's reply to \(M.name) cannot be read; are both of one version?")
+        }
+    }
+
+    /// Calls a method by its name with parameters that are JSON already, and gives the result as JSON.
+    public func call(_ method: String, params: [UInt8], actor: String? = nil) async throws(Fault) -> ByteBuffer {
+        let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
+        let handler = handler
+        let channel = channel
+        channel.eventLoop.execute {
+            handler.value.send(method, params: params, actor: actor, on: channel, promise)
+        }
+        do {
+            return try await promise.futureResult.get()
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw Fault(.unavailable, "the connection to the daemon broke: \(error)")
+        }
+    }
+
+    public func close() async { try? await channel.close() }
+}
+
+extension Fault {
+    fileprivate init(connecting error: any Error, path: String) {
+        switch (error as? IOError)?.errnoCode {
+        case ENOENT?: self.init(.unavailable, "supportd is not there: no socket at \(path). Is the daemon running?")
+        case ECONNREFUSED?: self.init(.unavailable, "supportd does not answer on \(path). Is the daemon running?")
+        case EACCES?, EPERM?:
+            self.init(.denied, "the socket \(path) may not be opened by this user. Are you in the daemon's group?")
+        default: self.init(.unavailable, "cannot connect to supportd on \(path): \(error)")
+        }
+    }
+}

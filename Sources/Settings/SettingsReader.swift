@@ -1,0 +1,116 @@
+internal import Configuration
+public import Foundation
+internal import SystemPackage
+
+/// Reads a program's settings and collects what is wrong with them, so that an operator hears of all faults at once.
+///
+/// A key is written like `supportd.dataDirectory`. It is looked for, first found first taken: on the command line, in the
+/// environment (`SUPPORTD_DATA_DIRECTORY`), among systemd's credentials (a file `supportd-data-directory` in
+/// `$CREDENTIALS_DIRECTORY`), and in the configuration file (`{"supportd": {"dataDirectory": …}}`).
+public struct SettingsReader {
+    private let reader: ConfigReader
+    /// A sentence for each setting that is missing or wrong. None of them shows a secret.
+    public private(set) var faults: [String] = []
+
+    /// - Parameters:
+    ///   - overrides: what the command line says, by key.
+    ///   - file: a JSON file, which must be there when it is named.
+    public init(
+        overrides: [String: String?] = [:],
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        file: String? = nil
+    ) async {
+        var providers: [any ConfigProvider] = []
+        let given = overrides.compactMapValues { $0 }
+        let values = given.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue(.string($0.value), isSecret: false)) }
+        providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: values)))
+        providers.append(EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty }))
+        var faults: [String] = []
+        if let directory = environment["CREDENTIALS_DIRECTORY"] {
+            do {
+                let credentials = try await DirectoryFilesProvider(directoryPath: FilePath(directory))
+                providers.append(credentials.mapKeys(Self.fileName))
+            } catch {
+                faults.append("CREDENTIALS_DIRECTORY: \(directory) cannot be read")
+            }
+        }
+        if let file {
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
+            } catch {
+                faults.append("the configuration file \(file) cannot be read, or is not JSON")
+            }
+        }
+        reader = ConfigReader(providers: providers)
+        self.faults = faults
+    }
+
+    /// The first of `keys` that is set: the later ones are other programs' names for the same setting.
+    public func text(_ keys: String..., isSecret: Bool = false) -> String? { text(keys, isSecret: isSecret) }
+
+    private func text(_ keys: [String], isSecret: Bool) -> String? {
+        for key in keys {
+            let value = reader.string(forKey: ConfigKey(key), isSecret: isSecret)?
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            if let value, !value.isEmpty { return value }
+        }
+        return nil
+    }
+
+    /// A setting that must be there. The fault names the first key.
+    public mutating func required(_ keys: String..., isSecret: Bool = false, for purpose: String) -> String {
+        if let value = text(keys, isSecret: isSecret) { return value }
+        faults.append("\(Self.environmentName(keys[0])) is not set: \(purpose)")
+        return ""
+    }
+
+    /// A whole number within `range`.
+    public mutating func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) -> Int {
+        let configKey = ConfigKey(key)
+        guard let text = text([key], isSecret: false) ?? reader.int(forKey: configKey).map(String.init) else { return value }
+        guard let number = Int(text), range.contains(number) else {
+            faults.append("\(Self.environmentName(key)) must be a number from \(range.lowerBound) to \(range.upperBound), and is \(text)")
+            return value
+        }
+        return number
+    }
+
+    /// Notes a fault that a program's own rule has found.
+    public mutating func refuse(_ key: String, _ message: String) {
+        faults.append("\(Self.environmentName(key)) \(message)")
+    }
+
+    /// Throws all faults together when there are any.
+    public func check() throws(SettingsFaults) {
+        if !faults.isEmpty { throw SettingsFaults(faults: faults) }
+    }
+
+    /// `supportd.dataDirectory` as the environment spells it.
+    static func environmentName(_ key: String) -> String { joined(key, with: "_").uppercased() }
+
+    private static func fileName(_ key: AbsoluteConfigKey) -> AbsoluteConfigKey {
+        AbsoluteConfigKey(key.components.map { joined($0, with: "-").lowercased() }, context: key.context)
+    }
+
+    /// Splits camel case and dots into words.
+    private static func joined(_ key: String, with separator: String) -> String {
+        var words = ""
+        var previous: Character = "."
+        for character in key {
+            if character == "." {
+                words += separator
+            } else {
+                if character.isUppercase, previous.isLowercase { words += separator }
+                words.append(character)
+            }
+            previous = character
+        }
+        return words
+    }
+}
+
+/// All that is wrong with a program's settings.
+public struct SettingsFaults: Error, CustomStringConvertible {
+    public let faults: [String]
+    public var description: String { faults.map { "  - " + $0 }.joined(separator: "\n") }
+}

@@ -1,0 +1,93 @@
+public import LMDB
+public import Protocol
+
+extension Store {
+    /// Reads every table, works the indexes out again, and says what does not agree. It changes nothing.
+    public func check(in transaction: borrowing some Transaction & ~Copyable) throws -> ServerCheck.Result {
+        var report = Report()
+        let ticketCount = try checkTickets(&report, in: transaction)
+        let eventCount = try checkEvents(&report, in: transaction)
+        try checkSessions(&report, in: transaction)
+        try checkIdempotencyKeys(&report, in: transaction)
+        return ServerCheck.Result(problems: report.problems, tickets: ticketCount, events: eventCount)
+    }
+
+    private struct Report {
+        var problems: [String] = []
+        mutating func add(_ problem: String) { if problems.count < 100 { problems.append(problem) } }
+        mutating func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
+            if !condition { add(problem()) }
+        }
+    }
+
+    private func checkTickets(
+        _ report: inout Report,
+        in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> Int {
+        let last = try meta.lastTicketNumber(in: transaction)
+        var count = 0
+        var assigned = 0
+        try tickets.tickets.scan(in: transaction) { number, bytes in
+            count += 1
+            guard let ticket = try? JSONRecord.decode(Ticket.self, from: bytes) else {
+                report.add("ticket \(number) cannot be read")
+                return .next
+            }
+            let keys = TicketKeys(ticket)
+            report.expect(UInt64(ticket.number) == number, "ticket \(number) says that it is \(ticket.number)")
+            report.expect(number <= last, "ticket \(number) is beyond the counter, \(last)")
+            report.expect(try tokens.number(of: ticket.token) == number, "the token of ticket \(number) is of another")
+            report.expect(try tickets.byStatus.contains(keys.status, in: transaction), "ticket \(number) is not in ticketsByStatus")
+            report.expect(try tickets.byPhone.contains(keys.phone, in: transaction), "ticket \(number) is not in ticketsByPhone")
+            if let assignee = keys.assignee {
+                assigned += 1
+                report.expect(try tickets.byAssignee.contains(assignee, in: transaction), "ticket \(number) is not in ticketsByAssignee")
+            }
+            return .next
+        }
+        // Every ticket has its keys, so an index that is as long has no other.
+        report.expect(try tickets.byStatus.count(in: transaction) == count, "ticketsByStatus has keys of no ticket")
+        report.expect(try tickets.byPhone.count(in: transaction) == count, "ticketsByPhone has keys of no ticket")
+        report.expect(try tickets.byAssignee.count(in: transaction) == assigned, "ticketsByAssignee has keys of no ticket")
+        return count
+    }
+
+    private func checkEvents(_ report: inout Report, in transaction: borrowing some Transaction & ~Copyable) throws -> Int {
+        var last: UInt64 = 0
+        var ofTickets = 0
+        try events.events.scan(in: transaction) { sequence, bytes in
+            report.expect(sequence == last + 1, "event \(sequence) follows event \(last)")
+            last = sequence
+            guard let event = try? JSONRecord.decode(Event.self, from: bytes) else {
+                report.add("event \(sequence) cannot be read")
+                return .next
+            }
+            report.expect(UInt64(event.sequence) == sequence, "event \(sequence) says that it is \(event.sequence)")
+            if let ticket = event.ticket {
+                ofTickets += 1
+                let key = Pair(UInt64(ticket), sequence)
+                report.expect(try events.byTicket.contains(key, in: transaction), "event \(sequence) is not in eventsByTicket")
+            }
+            return .next
+        }
+        report.expect(try events.byTicket.count(in: transaction) == ofTickets, "eventsByTicket has keys of no event")
+        return try events.count(in: transaction)
+    }
+
+    private func checkSessions(_ report: inout Report, in transaction: borrowing some Transaction & ~Copyable) throws {
+        var names: Set<String> = []
+        try sessions.forEach(in: transaction) { _, session in names.insert(session.agent) }
+        for name in names.sorted() {
+            report.expect(try agents.get(name, in: transaction) != nil, "a session is of \(name), who is no agent")
+        }
+    }
+
+    private func checkIdempotencyKeys(_ report: inout Report, in transaction: borrowing some Transaction & ~Copyable) throws {
+        try idempotencyKeys.byTime.scan(in: transaction) { key, _ in
+            report.expect(try idempotencyKeys.keys.contains(key.second, in: transaction), "idempotencyKeysByTime has a key of no entry")
+            return .next
+        }
+        let counts = try (idempotencyKeys.keys.count(in: transaction), idempotencyKeys.byTime.count(in: transaction))
+        report.expect(counts.0 == counts.1, "idempotencyKeys and its index differ: \(counts.0) and \(counts.1)")
+    }
+}

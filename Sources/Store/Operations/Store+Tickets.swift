@@ -1,0 +1,156 @@
+public import LMDB
+internal import OpenSSL
+internal import PhoneNumbers
+public import Protocol
+
+/// What a write must have from outside the transaction: a replayed one gets the same.
+public struct TicketSeed: Sendable {
+    let bytes: [UInt8]
+    public init() throws { bytes = try SecureRandom.bytes(TicketTokens.seedLength) }
+}
+
+extension Store {
+    /// Files a ticket, or finds the one that the same idempotency key made. Gives the ticket's JSON.
+    public func create(
+        _ draft: TicketDraft,
+        idempotencyKey: String?,
+        seed: TicketSeed,
+        by origin: Origin,
+        in transaction: inout WriteTransaction
+    ) throws -> [UInt8] {
+        if let idempotencyKey, let earlier = try idempotencyKeys.get(idempotencyKey, in: transaction) {
+            return try repeated(draft, earlier, in: transaction)
+        }
+        let number = try meta.nextTicketNumber(in: &transaction)
+        let ticket = Ticket(
+            number: Int(number),
+            revision: 1,
+            token: try tokens.token(for: number, seed: seed.bytes),
+            status: .open,
+            name: draft.name,
+            phoneNumber: draft.phoneNumber.e164,
+            phoneNumberText: draft.phoneNumber.text(in: region),
+            dialable: draft.phoneNumber.isValid,
+            description: draft.description,
+            createdAt: origin.time,
+            updatedAt: origin.time
+        )
+        let bytes = try tickets.insert(ticket, in: &transaction)
+        try events.append(.ticketCreated, by: origin, ticket: ticket.number, in: &transaction)
+        if let idempotencyKey {
+            let record = IdempotencyTable.Record(ticket: ticket.number, fingerprint: try fingerprint(draft))
+            try idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
+        }
+        return bytes
+    }
+
+    private func repeated(
+        _ draft: TicketDraft,
+        _ earlier: IdempotencyTable.Record,
+        in transaction: borrowing WriteTransaction
+    ) throws -> [UInt8] {
+        guard try ConstantTime.equal(earlier.fingerprint, fingerprint(draft)) else {
+            throw Fault(.conflict, field: "idempotencyKey", "This idempotency key was used for another ticket.")
+        }
+        guard let bytes = try tickets.tickets.withValue(UInt64(earlier.ticket), in: transaction, { $0.array }) else {
+            throw Fault(.conflict, field: "idempotencyKey", "The ticket of this idempotency key was deleted.")
+        }
+        return bytes
+    }
+
+    private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
+        try tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description])
+    }
+
+    /// Lends the ticket's JSON to `body`.
+    public func withTicket<R>(
+        _ number: Int,
+        in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (RawSpan) throws -> R
+    ) throws -> R {
+        guard let key = UInt64(exactly: number),
+            let result = try tickets.tickets.withValue(key, in: transaction, body)
+        else { throw Self.noTicket(number) }
+        return result
+    }
+
+    /// The ticket of a customer's token.
+    public func ticket(token: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Ticket {
+        let nobody = Fault(.notFound, "There is no ticket with this token.")
+        guard let number = try tokens.number(of: token), let number = Int(exactly: number),
+            let ticket = try tickets.get(number, in: transaction),
+            ConstantTime.equal(Array(ticket.token.utf8), Array(token.utf8))
+        else { throw nobody }
+        return ticket
+    }
+
+    /// Changes a ticket when `changes` were decided on its present revision. Gives the ticket's JSON.
+    public func update(_ changes: TicketChanges, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        guard let old = try tickets.get(changes.number, in: transaction) else { throw Self.noTicket(changes.number) }
+        guard old.revision == changes.revision else {
+            let message = "Ticket \(old.number) has revision \(old.revision) by now; you have read \(changes.revision)."
+            throw Fault(.conflict, field: "revision", message)
+        }
+        if let assignee = changes.assignee, !assignee.isEmpty, try agents.get(assignee, in: transaction) == nil {
+            throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
+        }
+        var ticket = old
+        let differences = ticket.apply(changes, region: region)
+        guard !differences.isEmpty else { return old.jsonBytes }
+        ticket.revision += 1
+        // A clock that was set back does not make a ticket younger than it is.
+        ticket.updatedAt = max(old.updatedAt, origin.time)
+        let bytes = try tickets.replace(old, with: ticket, in: &transaction)
+        try events.append(.ticketUpdated, by: origin, ticket: ticket.number, changes: differences, in: &transaction)
+        return bytes
+    }
+
+    /// Adds a note to the ticket's history. Gives the event's JSON.
+    public func note(_ call: TicketsNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        var rules = TicketText()
+        let text = rules.lines(call.text, field: "text", called: "Note")
+        if let fault = Fault(rules.problems) { throw fault }
+        guard try tickets.get(call.number, in: transaction) != nil else { throw Self.noTicket(call.number) }
+        return try events.append(.ticketNoted, by: origin, ticket: call.number, text: text, in: &transaction)
+    }
+
+    /// Deletes a ticket and the customer's data in its history.
+    public func deleteTicket(_ number: Int, by origin: Origin, in transaction: inout WriteTransaction) throws {
+        guard let ticket = try tickets.get(number, in: transaction) else { throw Self.noTicket(number) }
+        try tickets.remove(ticket, in: &transaction)
+        try events.redact(ticket: number, in: &transaction)
+        try events.append(.ticketDeleted, by: origin, ticket: number, in: &transaction)
+    }
+
+    static func noTicket(_ number: Int) -> Fault { Fault(.notFound, field: "number", "There is no ticket \(number).") }
+}
+
+extension TicketTokens {
+    /// Tells contents apart without keeping them.
+    func fingerprint(_ fields: [String]) throws -> [UInt8] {
+        // No field can have a zero byte, so joined fields are as different as the fields are.
+        try HMAC.sha256(key: key, message: Array(fields.joined(separator: "\0").utf8))
+    }
+}
+
+extension Ticket {
+    /// Sets what `changes` name, and says what is different.
+    fileprivate mutating func apply(_ changes: TicketChanges, region: Region) -> [Event.Change] {
+        var differences: [Event.Change] = []
+        func set<Value: Equatable>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
+            guard let new, new != old else { return }
+            differences.append(Event.Change(field: field, from: text(old), to: text(new)))
+            old = new
+        }
+        set("status", &status, changes.status) { $0.rawValue }
+        set("name", &name, changes.name) { $0 }
+        set("description", &description, changes.description) { $0 }
+        set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
+        if let number = changes.phoneNumber {
+            set("phoneNumber", &phoneNumber, number.e164) { $0 }
+            phoneNumberText = number.text(in: region)
+            dialable = number.isValid
+        }
+        return differences
+    }
+}

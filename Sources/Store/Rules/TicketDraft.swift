@@ -1,0 +1,69 @@
+public import PhoneNumbers
+public import Protocol
+
+/// A ticket's content that keeps the rules.
+public struct TicketDraft: Hashable, Sendable {
+    public let name: String
+    public let phoneNumber: PhoneNumber
+    public let description: String
+
+    /// Checks all three at once, so that a customer hears of everything that is wrong.
+    public init(_ call: TicketsCreate, region: Region) throws(Fault) {
+        var rules = TicketText()
+        name = rules.name(call.name)
+        let number = rules.phoneNumber(call.phoneNumber, in: region)
+        description = rules.lines(call.description, field: "description", called: "Description")
+        if let fault = Fault(rules.problems) { throw fault }
+        guard let number else { throw Fault(.internal, "a number without a problem") }
+        phoneNumber = number
+    }
+}
+
+/// The fields of a ticket that a caller wants to change, each within the rules.
+public struct TicketChanges: Hashable, Sendable {
+    let number: Int
+    let revision: Int
+    let status: TicketStatus?
+    let name: String?
+    let phoneNumber: PhoneNumber?
+    let description: String?
+    let assignee: String?
+
+    public init(_ call: TicketsUpdate, region: Region) throws(Fault) {
+        var rules = TicketText()
+        number = call.number
+        revision = call.revision
+        status = call.status
+        name = call.name.map { rules.name($0) }
+        phoneNumber = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
+        description = call.description.map { rules.lines($0, field: "description", called: "Description") }
+        assignee = call.assignee
+        if let fault = Fault(rules.problems) { throw fault }
+    }
+}
+
+extension TicketText {
+    mutating func phoneNumber(_ text: String, in region: Region) -> PhoneNumber? {
+        let trimmed = text.drop(while: \.isWhitespace)
+        guard !trimmed.isEmpty else {
+            refuse("phoneNumber", "Phone number can't be empty.")
+            return nil
+        }
+        if let number = PhoneNumber(String(trimmed), in: region) { return number }
+        let example = PhoneNumber(exampleIn: region)
+        let forms = example.map { ", for example \($0.national) or, in E.164 format, \($0.e164)" } ?? ""
+        refuse("phoneNumber", "This phone number is not possible. Write it with its area code\(forms).")
+        return nil
+    }
+}
+
+extension PhoneNumber {
+    /// Reads a number that a caller searches for.
+    public static func searched(_ text: String, in region: Region) throws(Fault) -> PhoneNumber {
+        var rules = TicketText()
+        let number = rules.phoneNumber(text, in: region)
+        if let fault = Fault(rules.problems) { throw fault }
+        guard let number else { throw Fault(.internal, "a number without a problem") }
+        return number
+    }
+}

@@ -1,0 +1,32 @@
+internal import OpenSSL
+
+/// The customer's key to a ticket: 32 characters of base64url that cannot be guessed and do not show the number.
+///
+/// 16 random bytes, and the number masked by an HMAC of them under the store's secret. The random bytes are the key: they
+/// are compared with the ticket's. The mask only finds the ticket, so no index of random keys slows every write down.
+struct TicketTokens: Sendable {
+    static let keyLength = 32
+    static let seedLength = 16
+    let key: [UInt8]
+    init(key: [UInt8]) { self.key = key }
+
+    func token(for number: UInt64, seed: [UInt8]) throws -> String {
+        try Base64.encodeURL(bytes(of: number ^ mask(seed)) + seed)
+    }
+
+    /// The number of the ticket that `token` would be of; nil when it is of none.
+    func number(of token: String) throws -> UInt64? {
+        guard token.utf8.count == 32, let bytes = Base64.decodeURL(token), bytes.count == 8 + Self.seedLength else {
+            return nil
+        }
+        let masked = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return try masked ^ mask(Array(bytes.dropFirst(8)))
+    }
+
+    private func mask(_ seed: [UInt8]) throws -> UInt64 {
+        try HMAC.sha256(key: key, message: seed).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+    private func bytes(of value: UInt64) -> [UInt8] {
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
+    }
+}

@@ -1,0 +1,88 @@
+internal import Foundation
+internal import LMDB
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+internal import Store
+
+/// A running daemon: the store, its writer, and the socket.
+struct Daemon: Sendable {
+    static let version = "0.1.0"
+
+    private let server: RPCServer
+    private let services: DaemonServices
+    private let writerThread: NIOThreadPool
+    private let longThreads: NIOThreadPool
+
+    /// Opens the store and listens.
+    ///
+    /// - Parameter group: the event loops; each gets a reader of its own.
+    static func start(
+        _ settings: DaemonSettings,
+        group: MultiThreadedEventLoopGroup,
+        logger: Logger,
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) async throws -> Daemon {
+        let store = try Store(directory: settings.dataDirectory, options: settings.store)
+        let writerThread = NIOThreadPool(numberOfThreads: 1)
+        let longThreads = NIOThreadPool(numberOfThreads: 2)
+        writerThread.start()
+        longThreads.start()
+        let services = DaemonServices(
+            store: store,
+            identity: DaemonIdentity(
+                version: version,
+                processIdentifier: Int(ProcessInfo.processInfo.processIdentifier),
+                startedAt: clock()
+            ),
+            writer: Writer(environment: store.environment, thread: writerThread, logger: logger),
+            longCalls: LongCalls(threads: longThreads),
+            clock: clock,
+            logger: logger,
+            routes: Methods.routes
+        )
+        do {
+            let readers = try await Self.readers(for: group, store.environment)
+            let server = try await RPCServer.start(path: settings.socket, group: group, limits: settings.limits) { loop, peer in
+                DaemonResponder(
+                    services: services,
+                    role: settings.access.role(of: peer),
+                    // Every loop of the group is a key, and no connection is on another.
+                    reader: readers[ObjectIdentifier(loop)]!.value
+                )
+            }
+            return Daemon(server: server, services: services, writerThread: writerThread, longThreads: longThreads)
+        } catch {
+            try? await writerThread.shutdownGracefully()
+            try? await longThreads.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private static func readers(
+        for group: MultiThreadedEventLoopGroup,
+        _ environment: Environment
+    ) async throws -> [ObjectIdentifier: NIOLoopBound<Reader>] {
+        var readers: [ObjectIdentifier: NIOLoopBound<Reader>] = [:]
+        for loop in group.makeIterator() {
+            readers[ObjectIdentifier(loop)] = try await loop.submit {
+                NIOLoopBound(try Reader(environment), eventLoop: loop)
+            }.get()
+        }
+        return readers
+    }
+
+    /// Answers what is in flight, and closes.
+    func stop() async {
+        await server.stop()
+        services.writer.stop()
+        try? await longThreads.shutdownGracefully()
+        try? await writerThread.shutdownGracefully()
+    }
+}
+
+extension Timestamp {
+    @Sendable static func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+}

@@ -1,0 +1,42 @@
+internal import LMDB
+internal import Logging
+internal import Protocol
+internal import Store
+
+/// What all connections share.
+struct DaemonServices: Sendable {
+    let store: Store
+    let identity: DaemonIdentity
+    let writer: Writer
+    let longCalls: LongCalls
+    let clock: @Sendable () -> Timestamp
+    let logger: Logger
+    let routes: [String: Route]
+
+    /// The one place where an error becomes what the caller is told. What is no fault of the caller's is logged.
+    func fault(_ error: any Error) -> Fault { Self.fault(error, logger) }
+
+    static func fault(_ error: any Error, _ logger: Logger) -> Fault {
+        switch error {
+        case let fault as Fault:
+            return fault
+        case let error as LMDBError where error.isStorageFull:
+            logger.critical("the disk or the map is full", metadata: ["error": "\(error)"])
+            return Fault(.storageFull, "The disk is full. Nothing was changed; reads go on.")
+        default:
+            logger.error("a call failed", metadata: ["error": "\(error)"])
+            return Fault(.internal, "The daemon could not do this; its log says why.")
+        }
+    }
+
+    func outcome(_ body: () throws -> [UInt8]) -> Swift.Result<[UInt8], Fault> {
+        do { return .success(try body()) } catch { return .failure(fault(error)) }
+    }
+}
+
+/// What `server.info` says of the process.
+struct DaemonIdentity: Sendable {
+    let version: String
+    let processIdentifier: Int
+    let startedAt: Timestamp
+}

@@ -1,0 +1,52 @@
+internal import LMDB
+internal import NIOCore
+internal import Protocol
+internal import Store
+
+/// What a handler may know of the daemon and of its caller. The time is the call's: a replayed write has the same.
+struct Scope: Sendable {
+    let store: Store
+    let daemon: DaemonIdentity
+    let origin: Origin
+    /// What the peer may do.
+    let access: Access
+}
+
+/// A reply as JSON already: stored bytes are spliced, not decoded and encoded again.
+struct Encoded<Value: Codable & Sendable>: Sendable {
+    let bytes: [UInt8]
+    init(json bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// A method that the daemon answers. Only the protocols below refine it.
+protocol Handled: Method {
+    static var route: Route { get }
+}
+
+/// A read that is a look-up: it runs on the connection's event loop.
+protocol ReadMethod: Handled {
+    /// Writes the result's JSON. Throws a `Fault` to refuse; what was written by then is taken back.
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws
+}
+
+/// A read whose result is a value.
+protocol ValueReadMethod: ReadMethod {
+    func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result
+}
+
+/// A read that may take long: it runs on a thread of its own, on a snapshot of its own.
+protocol LongReadMethod: Handled {
+    func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result
+}
+
+/// A change. It is prepared on the event loop, and handled in the writer's transaction together with others.
+protocol WriteMethod: Handled {
+    associatedtype Prepared: Sendable
+    /// What can be checked and made without the store. It takes microseconds.
+    func prepare(_ scope: Scope) throws -> Prepared
+    /// May run more than once, when a later change in the same group fails: it must depend on its arguments alone.
+    func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result>
+}
+
+/// A change whose preparation takes long, such as the hash of a password: it is prepared on a thread of its own.
+protocol LongWriteMethod: WriteMethod {}

@@ -1,0 +1,72 @@
+internal import LMDB
+internal import NIOCore
+internal import Protocol
+internal import RPC
+internal import Store
+
+/// How a method's calls are carried out, with its types gone.
+struct Route: Sendable {
+    /// What a write does in its transaction.
+    typealias Change = @Sendable (inout WriteTransaction) throws -> [UInt8]
+
+    enum Way: Sendable {
+        case read(@Sendable (ByteBuffer, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
+        case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
+        case write(@Sendable (ByteBuffer, Scope) throws -> Change)
+        case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
+    }
+    let access: Access
+    let way: Way
+}
+
+extension ReadMethod {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .read { params, scope, transaction, reply in
+                try JSONCoding.params(Self.self, from: params).answer(scope, in: transaction, to: &reply)
+            }
+        )
+    }
+}
+
+extension ValueReadMethod {
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws {
+        reply.writeBytes(try JSONCoding.encode(result(scope, in: transaction)))
+    }
+}
+
+extension LongReadMethod {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .longRead { params, scope in
+                let method = try JSONCoding.params(Self.self, from: params)
+                return try JSONCoding.encode(scope.store.environment.read { try method.result(scope, in: $0) })
+            }
+        )
+    }
+}
+
+extension WriteMethod {
+    static var route: Route { Route(access: access, way: .write(change)) }
+
+    fileprivate static func change(_ params: ByteBuffer, _ scope: Scope) throws -> Route.Change {
+        let method = try JSONCoding.params(Self.self, from: params)
+        let prepared = try method.prepare(scope)
+        return { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
+    }
+}
+
+extension LongWriteMethod {
+    static var route: Route { Route(access: access, way: .longWrite(change)) }
+}
+
+/// Only exists when every method has a handler: to forget one is a compile error in ``Router``.
+extension MethodList where repeat each M: Handled {
+    static var routes: [String: Route] {
+        var routes: [String: Route] = [:]
+        repeat routes[(each M).name] = (each M).route
+        return routes
+    }
+}

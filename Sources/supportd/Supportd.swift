@@ -1,0 +1,87 @@
+public import ArgumentParser
+internal import Foundation
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import Settings
+internal import Store
+internal import UnixSignals
+
+@main
+struct Supportd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "supportd",
+        abstract: "Keeps the support desk's tickets and answers over a Unix socket.",
+        discussion: "Every option may also stand in the environment (SUPPORTD_DATA_DIRECTORY) or in the configuration file.",
+        version: Daemon.version
+    )
+
+    @Option(help: ArgumentHelp("The directory that tickets are kept in.", valueName: "dir"))
+    var dataDirectory: String?
+    @Option(help: ArgumentHelp("The Unix socket to listen on.", valueName: "path"))
+    var socket: String?
+    @Option(help: ArgumentHelp("Where numbers without a country code are; US when absent.", valueName: "region"))
+    var defaultRegion: String?
+    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    var config: String?
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: Logger.Level = .info
+
+    func run() async throws {
+        var logger = Logger(label: "supportd", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = logLevel
+        do {
+            try await serve(logger)
+        } catch let faults as SettingsFaults {
+            try Self.refuse("the settings are not right:\n\(faults)")
+        } catch let refusal as DirectoryLock.Refusal {
+            try Self.refuse(refusal.description)
+        } catch {
+            try Self.refuse("\(error)")
+        }
+    }
+
+    private func serve(_ logger: Logger) async throws {
+        var reader = await SettingsReader(
+            overrides: [
+                "supportd.dataDirectory": dataDirectory,
+                "supportd.socket": socket,
+                "supportd.defaultRegion": defaultRegion,
+            ],
+            file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
+        )
+        let settings = try DaemonSettings(&reader)
+        let lock = try DirectoryLock(directory: settings.dataDirectory)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let daemon = try await Daemon.start(settings, group: group, logger: logger)
+        logger.info("ready", metadata: ["socket": "\(settings.socket)", "data": "\(settings.dataDirectory)"])
+        let lifecycle = ServiceGroup(
+            services: [DaemonService(daemon: daemon)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        try await lifecycle.run()
+        logger.info("stopped")
+        try await group.shutdownGracefully()
+        _ = consume lock
+    }
+
+    /// One clear message and exit code 1, without a usage text: the words of the command were right.
+    private static func refuse(_ message: String) throws -> Never {
+        FileHandle.standardError.write(Data("supportd: \(message)\n".utf8))
+        throw ExitCode.failure
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// Lets the lifecycle stop the daemon on a signal.
+private struct DaemonService: Service {
+    let daemon: Daemon
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await daemon.stop()
+    }
+}

@@ -1,0 +1,93 @@
+internal import LMDB
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+internal import Synchronization
+
+/// The one thread that changes the store. It takes what has queued up, runs it in one transaction, commits once, and only
+/// then answers: what was answered is on the disk.
+///
+/// There is no timer: while one group's commit waits for the disk, the next group queues up.
+final class Writer: Sendable {
+    struct Job: Sendable {
+        let port: ReplyPort
+        let change: Route.Change
+    }
+
+    private struct Queue {
+        var jobs: [Job] = []
+        /// Whether the thread has been told of the jobs and has not emptied the queue yet.
+        var isDraining = false
+        var isStopped = false
+    }
+
+    private let environment: Environment
+    private let thread: NIOThreadPool
+    private let logger: Logger
+    private let queue = Mutex(Queue())
+    /// Jobs that may wait; past it a call is `overloaded`.
+    private let queueLimit: Int
+    /// Jobs in one commit.
+    private let groupLimit: Int
+
+    init(
+        environment: Environment,
+        thread: NIOThreadPool,
+        logger: Logger,
+        queueLimit: Int = 16 * 1024,
+        groupLimit: Int = 1024
+    ) {
+        self.environment = environment
+        self.thread = thread
+        self.logger = logger
+        self.queueLimit = queueLimit
+        self.groupLimit = groupLimit
+    }
+
+    func submit(_ job: Job) throws(Fault) {
+        enum Place { case first, behind, none, stopped }
+        let place = queue.withLock { queue -> Place in
+            if queue.isStopped { return .stopped }
+            guard queue.jobs.count < queueLimit else { return .none }
+            queue.jobs.append(job)
+            defer { queue.isDraining = true }
+            return queue.isDraining ? .behind : .first
+        }
+        switch place {
+        case .behind: break
+        case .first: thread.submit { [self] _ in drain() }
+        case .none: throw Fault(.overloaded, "\(queueLimit) changes are waiting already. Try again in a moment.")
+        case .stopped: throw Fault(.unavailable, "The daemon is stopping.")
+        }
+    }
+
+    /// Takes no more jobs. Those that were taken are answered as usual.
+    func stop() { queue.withLock { $0.isStopped = true } }
+
+    private func drain() {
+        while true {
+            let group = queue.withLock { queue -> [Job] in
+                let group = Array(queue.jobs.prefix(groupLimit))
+                queue.jobs.removeFirst(group.count)
+                queue.isDraining = !group.isEmpty
+                return group
+            }
+            if group.isEmpty { return }
+            answer(group, GroupCommit(environment: environment, logger: logger).run(group.map(\.change)))
+        }
+    }
+
+    /// Hands the outcomes to their connections, one task an event loop.
+    private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
+        var loops: [ObjectIdentifier: (loop: any EventLoop, answers: [(ReplyPort, Swift.Result<[UInt8], Fault>)])] = [:]
+        for (job, outcome) in zip(jobs, outcomes) {
+            let loop = job.port.eventLoop
+            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((job.port, outcome))
+        }
+        for (loop, answers) in loops.values {
+            loop.execute { for (port, outcome) in answers { port.deliver(outcome) } }
+        }
+    }
+}
