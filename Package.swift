@@ -74,7 +74,7 @@ let package = Package(
             dependencies: [
                 "Protocol", "RPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            ] + nio,
             swiftSettings: house
         ),
 

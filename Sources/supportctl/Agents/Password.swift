@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// A password from a person or a pipe: never from the command line, which every user of the machine can read.
+enum Password {
+    static func read() throws -> String {
+        guard isatty(STDIN_FILENO) == 1 else {
+            guard let line = readLine(), !line.isEmpty else { throw ValidationError("Standard input has no password.") }
+            return line
+        }
+        let first = try ask("Password: ")
+        guard try ask("Again: ") == first else { throw ValidationError("The two passwords are not the same.") }
+        return first
+    }
+
+    /// Reads a line without showing it.
+    private static func ask(_ prompt: String) throws -> String {
+        var settings = termios()
+        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw ValidationError("The terminal cannot be asked.") }
+        var silent = settings
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+            StandardOutput.write("\n")
+        }
+        StandardOutput.write(prompt)
+        return readLine() ?? ""
+    }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Foundation
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+
+/// How every command reaches the daemon and prints.
+struct DaemonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The daemon's socket; SUPPORTD_SOCKET when absent.", valueName: "path"))
+    var socket: String?
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    var socketPath: String {
+        socket ?? ProcessInfo.processInfo.environment["SUPPORTD_SOCKET"] ?? "/run/supportd/supportd.sock"
+    }
+
+    /// Lends a connection to `body`. A refusal is one sentence on standard error and an exit code of its own.
+    func withDaemon(_ body: (RPCClient) async throws -> Void) async throws {
+        do {
+            let client = try await RPCClient.connect(path: socketPath, group: MultiThreadedEventLoopGroup.singleton)
+            try await body(client)
+            await client.close()
+        } catch let fault as Fault {
+            FileHandle.standardError.write(Data("supportctl: \(fault.message)\n".utf8))
+            throw fault.reason.exitCode
+        }
+    }
+}
+
+extension Reason {
+    /// Stable: scripts switch over them.
+    var exitCode: ExitCode {
+        switch self {
+        case .internal: ExitCode(1)
+        case .invalid: ExitCode(2)
+        case .notFound: ExitCode(3)
+        case .conflict: ExitCode(4)
+        case .denied: ExitCode(5)
+        case .overloaded: ExitCode(6)
+        case .storageFull: ExitCode(7)
+        case .tooLarge: ExitCode(8)
+        case .unavailable: ExitCode(9)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+public import ArgumentParser
+
+@main
+public struct Supportctl: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "supportctl",
+        abstract: "Administers a running supportd over its Unix socket.",
+        discussion: """
+            Exit codes: 0 done, 1 internal, 2 invalid, 3 not found, 4 conflict, 5 denied, 6 overloaded, 7 storage full, \
+            8 too large, 9 the daemon is unavailable, 64 the command's words are wrong.
+            """,
+        version: "0.1.0",
+        subcommands: [TicketsCommand.self, EventsCommand.self, AgentsCommand.self, ServerCommand.self, CallCommand.self]
+    )
+    public init() {}
+}
+
+struct TicketsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tickets",
+        abstract: "Lists, shows, files and changes tickets.",
+        subcommands: [
+            TicketsListCommand.self, TicketsShowCommand.self, TicketsCreateCommand.self, TicketsUpdateCommand.self,
+            TicketsNoteCommand.self, TicketsDeleteCommand.self,
+        ]
+    )
+}
+
+struct EventsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "Reads the log of all changes.",
+        subcommands: [EventsListCommand.self]
+    )
+}
+
+struct AgentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agents",
+        abstract: "Manages the people who answer customers.",
+        subcommands: [
+            AgentsListCommand.self, AgentsAddCommand.self, AgentsSetPasswordCommand.self, AgentsRemoveCommand.self,
+        ]
+    )
+}
+
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server",
+        abstract: "Says how the daemon is.",
+        subcommands: [ServerInfoCommand.self, ServerCheckCommand.self, ServerDescribeCommand.self]
+    )
+}
