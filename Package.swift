@@ -54,8 +54,10 @@ let package = Package(
         .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
         .target(
             name: "Settings",
-            dependencies: [.product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: house
         ),
         .executableTarget(

@@ -9,10 +9,27 @@ final class ClientConnection: ChannelInboundHandler {
     /// Replies are bounded by the server's pages; this is a guard against a stream that is not ours.
     private static let maximumReply = 64 << 20
 
-    private var waiting: [Int64: EventLoopPromise<ByteBuffer>] = [:]
+    private struct Waiting {
+        let promise: EventLoopPromise<ByteBuffer>
+        let timeout: Scheduled<Void>?
+
+        func succeed(_ result: ByteBuffer) {
+            timeout?.cancel()
+            promise.succeed(result)
+        }
+        func fail(_ fault: Fault) {
+            timeout?.cancel()
+            promise.fail(fault)
+        }
+    }
+
+    private let callTimeout: TimeAmount?
+    private var waiting: [Int64: Waiting] = [:]
     private var nextID: Int64 = 1
     private var received = ByteBuffer()
     private var isClosed = false
+
+    init(callTimeout: TimeAmount?) { self.callTimeout = callTimeout }
 
     func send(
         _ method: String,
@@ -24,7 +41,7 @@ final class ClientConnection: ChannelInboundHandler {
         guard !isClosed else { return promise.fail(Self.closed) }
         let id = nextID
         nextID += 1
-        waiting[id] = promise
+        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop))
         var buffer = ByteBuffer()
         Frame.append(to: &buffer) { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
@@ -34,6 +51,14 @@ final class ClientConnection: ChannelInboundHandler {
             buffer.writeStaticString("}")
         }
         channel.writeAndFlush(buffer, promise: nil)
+    }
+
+    private func timeout(of id: Int64, on eventLoop: any EventLoop) -> Scheduled<Void>? {
+        guard let callTimeout else { return nil }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        return eventLoop.scheduleTask(in: callTimeout) {
+            bound.value.waiting.removeValue(forKey: id)?.fail(Fault(.unavailable, "the daemon did not answer in time"))
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -59,9 +84,9 @@ final class ClientConnection: ChannelInboundHandler {
 
     private func fail(_ fault: Fault) {
         isClosed = true
-        let promises = waiting.values
+        let calls = waiting.values
         waiting = [:]
-        for promise in promises { promise.fail(fault) }
+        for call in calls { call.fail(fault) }
     }
 
     private func resolve(_ frame: ByteBuffer) throws {

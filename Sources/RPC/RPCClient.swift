@@ -9,13 +9,19 @@ public final class RPCClient: Sendable {
     private let handler: NIOLoopBound<ClientConnection>
 
     /// Connects to the socket at `path`. Faults: `unavailable` when nobody listens, `denied` when it may not be opened.
-    public static func connect(path: String, group: any EventLoopGroup) async throws(Fault) -> RPCClient {
+    ///
+    /// - Parameter callTimeout: how long a call waits for its answer before it is `unavailable`; nil waits for ever.
+    public static func connect(
+        path: String,
+        group: any EventLoopGroup,
+        callTimeout: TimeAmount? = nil
+    ) async throws(Fault) -> RPCClient {
         do {
             let bootstrap = ClientBootstrap(group: group)
                 .connectTimeout(.seconds(5))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(ClientConnection())
+                        try channel.pipeline.syncOperations.addHandler(ClientConnection(callTimeout: callTimeout))
                     }
                 }
             let channel = try await bootstrap.connect(unixDomainSocketPath: path).get()

@@ -25,7 +25,7 @@ public final class RPCServer: Sendable {
         path: UnixSocketPath,
         group: any EventLoopGroup,
         limits: Limits = Limits(),
-        makeResponder: @escaping @Sendable (any EventLoop, Peer) -> any Responder
+        makeResponder: @escaping @Sendable (any EventLoop, Peer) throws -> any Responder
     ) async throws -> RPCServer {
         let connections = Connections()
         let bootstrap = ServerBootstrap(group: group)
@@ -40,7 +40,7 @@ public final class RPCServer: Sendable {
                     let handler = ServerConnection(
                         peer: peer,
                         limits: limits,
-                        responder: makeResponder(channel.eventLoop, peer),
+                        responder: try makeResponder(channel.eventLoop, peer),
                         onClose: { connections.remove(identifier) }
                     )
                     try channel.pipeline.syncOperations.addHandler(handler)
@@ -61,13 +61,17 @@ public final class RPCServer: Sendable {
     public var connectionCount: Int { connections.count }
 
     /// Takes no more connections and no more calls, answers the calls that are in flight, closes.
-    public func stop() async {
+    ///
+    /// - Parameter grace: how long a client may take to read its answers before its connection is closed all the same.
+    public func stop(grace: TimeAmount = .seconds(10)) async {
         try? await listener.close()
         for channel in connections.all {
             let loop = channel.eventLoop
             loop.execute {
                 guard let handler = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self) else { return }
                 handler.finish()
+                let deadline = loop.scheduleTask(in: grace) { channel.close(promise: nil) }
+                channel.closeFuture.whenComplete { _ in deadline.cancel() }
             }
         }
         for channel in connections.all { try? await channel.closeFuture.get() }

@@ -22,7 +22,9 @@ public struct SettingsReader {
     ) async {
         var providers: [any ConfigProvider] = []
         let given = overrides.compactMapValues { $0 }
-        let values = given.map { (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue(.string($0.value), isSecret: false)) }
+        let values = given.map {
+            (AbsoluteConfigKey($0.key.split(separator: ".").map(String.init)), ConfigValue(.string($0.value), isSecret: false))
+        }
         providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: values)))
         providers.append(EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty }))
         var faults: [String] = []

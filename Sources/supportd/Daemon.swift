@@ -46,12 +46,10 @@ struct Daemon: Sendable {
         do {
             let readers = try await Self.readers(for: group, store.environment)
             let server = try await RPCServer.start(path: settings.socket, group: group, limits: settings.limits) { loop, peer in
-                DaemonResponder(
-                    services: services,
-                    role: settings.access.role(of: peer),
-                    // Every loop of the group is a key, and no connection is on another.
-                    reader: readers[ObjectIdentifier(loop)]!.value
-                )
+                guard let reader = readers[ObjectIdentifier(loop)]?.value else {
+                    throw Fault(.internal, "a connection is on an event loop without a reader")
+                }
+                return DaemonResponder(services: services, role: settings.access.role(of: peer), reader: reader)
             }
             return Daemon(server: server, services: services, writerThread: writerThread, longThreads: longThreads)
         } catch {

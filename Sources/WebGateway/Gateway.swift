@@ -1,0 +1,31 @@
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import Protocol
+internal import Twilio
+
+/// What all routes share.
+struct Gateway: Sendable {
+    let settings: GatewaySettings
+    let daemon: DaemonLink
+    let pages: PageRenderer
+    let logger: Logger
+    let counters = ResponseCounters()
+
+    /// All routes behind all middleware; the order is the order in which a request meets them.
+    func router() -> Router<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        router.add(middleware: RequestLog(logger: logger, counters: counters))
+        router.add(middleware: SecurityHeaders(settings))
+        router.add(middleware: ErrorPages(pages: pages, logger: logger))
+        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: .init([(.any, [.maxAge(3600)])])))
+        router.add(middleware: OriginCheck(origin: settings.publicURL.origin))
+        HomeRoutes(gateway: self).add(to: router)
+        DashboardRoutes(gateway: self).add(to: router)
+        SessionRoutes(gateway: self).add(to: router)
+        TokenRoutes(gateway: self).add(to: router)
+        CallRoutes(gateway: self).add(to: router)
+        HealthRoutes(gateway: self).add(to: router)
+        return router
+    }
+}

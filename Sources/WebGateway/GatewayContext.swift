@@ -1,0 +1,25 @@
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// What is known of a request beside the request.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Who is connected: the proxy, when there is one.
+    let remoteAddress: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+
+    /// Whether the peer is this machine itself.
+    var isLoopback: Bool {
+        switch remoteAddress {
+        case .v4(let address)?: address.address.sin_addr.s_addr & 0xFF == 127
+        case .v6?: remoteAddress?.ipAddress == "::1"
+        case .unixDomainSocket?: true
+        case nil: false
+        }
+    }
+}

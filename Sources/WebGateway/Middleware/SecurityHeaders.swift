@@ -1,0 +1,54 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Headers that let a browser refuse what the desk never does.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = GatewayContext
+    private let fields: [(HTTPField.Name, String)]
+
+    init(_ settings: GatewaySettings) {
+        var fields: [(HTTPField.Name, String)] = [
+            (.contentSecurityPolicy, Self.policy(voiceSDK: settings.voiceSDK.origin)),
+            (.xContentTypeOptions, "nosniff"),
+            (Self.name("Referrer-Policy"), "same-origin"),
+            (Self.name("X-Frame-Options"), "DENY"),
+            (Self.name("Permissions-Policy"), "microphone=(self), camera=(), geolocation=()"),
+            (Self.name("Cross-Origin-Opener-Policy"), "same-origin"),
+        ]
+        if settings.publicURL.isHTTPS {
+            fields.append((.strictTransportSecurity, "max-age=31536000"))
+        }
+        self.fields = fields
+    }
+
+    func handle(
+        _ request: Request,
+        context: GatewayContext,
+        next: (Request, GatewayContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in fields { response.headers[name] = value }
+        return response
+    }
+
+    /// What the Voice SDK needs is from its own README (reference: CSP of @twilio/voice-sdk 2.18); the rest is ours alone.
+    private static func policy(voiceSDK: String?) -> String {
+        let sounds = "https://sdk.twilio.com https://media.twiliocdn.com"
+        return [
+            "default-src 'none'",
+            "script-src 'self'" + (voiceSDK.map { " \($0)" } ?? ""),
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self' https://eventgw.twilio.com wss://*.twilio.com \(sounds)",
+            "media-src 'self' mediastream: blob: \(sounds)",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ].joined(separator: "; ")
+    }
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        // These are tokens of RFC 9110, so the names exist.
+        HTTPField.Name(text) ?? .xContentTypeOptions
+    }
+}

@@ -1,0 +1,124 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Protocol
+internal import Twilio
+
+/// Twilio's webhooks: what is to happen with a call.
+struct CallRoutes: Sendable {
+    let gateway: Gateway
+
+    func add(to router: Router<GatewayContext>) {
+        router.post("/call/connect") { request, _ in try await webhook(request, connect) }
+        router.postOnly("/call/connect")
+        router.post("/call/completed") { request, _ in try await webhook(request, completed) }
+        router.postOnly("/call/completed")
+    }
+
+    /// Answers a webhook that is Twilio's; any other is refused before its parameters mean anything.
+    private func webhook(
+        _ request: Request,
+        _ answer: (FormParameters) async throws -> VoiceResponse
+    ) async throws -> Response {
+        var request = request
+        guard let name = HTTPField.Name("X-Twilio-Signature"), let signature = request.headers[name], !signature.isEmpty else {
+            throw HTTPError(.badRequest, message: "X-Twilio-Signature is missing: only Twilio may call this address.")
+        }
+        // The target as it came, neither decoded nor tidied: that is what was signed.
+        let url = gateway.settings.publicURL.url(of: request.head.path ?? request.uri.string)
+        let form = try await request.form()
+        guard try RequestSignature(authToken: gateway.settings.twilio.authToken).isValid(signature, url: url, form: form) else {
+            throw HTTPError(.forbidden, message: "Twilio Request Validation Failed.")
+        }
+        do {
+            return Self.xml(try await answer(form))
+        } catch let fault as Fault where fault.reason == .unavailable || fault.reason == .overloaded {
+            // Not 200: an account with a fallback URL goes on there.
+            return Self.xml(try .saying("Our support desk is away. Please call again later."), status: .serviceUnavailable)
+        } catch let error as MissingParameter {
+            throw HTTPError(.badRequest, message: "\(error)")
+        }
+    }
+
+    // MARK: A call begins
+
+    private func connect(_ form: FormParameters) async throws -> VoiceResponse {
+        let request = try VoiceRequest(form)
+        let agents = try await gateway.daemon.call(AgentsList(), actor: "web").agents
+        // The identity is from the token that we signed; all else in the form is what a browser wrote into it.
+        guard case .client(let identity) = request.from, agents.contains(where: { $0.name == identity }) else {
+            return try connectToSupport(agents)
+        }
+        let ticket = form["ticket"].flatMap { $0.isEmpty ? nil : $0 }
+        let number = form["phoneNumber"].flatMap { $0.isEmpty ? nil : $0 }
+        if ticket == nil, number == nil { return try connectToSupport(agents.filter { $0.name != identity }) }
+        guard let number = try await dialableNumber(ticket: ticket, phoneNumber: number, agent: identity) else {
+            return try .saying("There is no ticket with this number, so it is not called.")
+        }
+        let dial = try Dial(
+            callerID: gateway.settings.twilio.phoneNumber,
+            timeout: 30,
+            action: "/call/completed",
+            answerOnBridge: true,
+            nouns: [.number(Number(number))]
+        )
+        return VoiceResponse([.dial(dial)])
+    }
+
+    /// The number to dial for an agent: one that a ticket has, and that could be rung. Nil refuses the call.
+    private func dialableNumber(ticket: String?, phoneNumber: String?, agent: String) async throws -> String? {
+        let actor = "agent:\(agent)"
+        do {
+            if let ticket {
+                guard let number = Int(ticket) else { return nil }
+                let found = try await gateway.daemon.call(TicketsGet(number: number), actor: actor)
+                let isSame = phoneNumber == nil || phoneNumber == found.phoneNumber
+                return found.dialable && isSame ? found.phoneNumber : nil
+            }
+            guard let phoneNumber else { return nil }
+            let page = try await gateway.daemon.call(TicketsList(phoneNumber: phoneNumber, limit: 1), actor: actor)
+            return page.tickets.first { $0.dialable }?.phoneNumber
+        } catch let fault as Fault where fault.reason == .notFound || fault.reason == .invalid {
+            return nil
+        }
+    }
+
+    /// Rings the agents who have signed in, or all when nobody has; on a fresh desk the tutorial's `support_agent`.
+    private func connectToSupport(_ agents: [Agent]) throws -> VoiceResponse {
+        let signedIn = agents.filter(\.signedIn)
+        let names = (signedIn.isEmpty ? agents : signedIn).map(\.name).prefix(Dial.maximumNouns)
+        let dial = try Dial(
+            callerID: gateway.settings.twilio.phoneNumber,
+            timeout: 30,
+            action: "/call/completed",
+            answerOnBridge: true,
+            nouns: (names.isEmpty ? ["support_agent"] : Array(names)).map { .client(Client($0)) }
+        )
+        return VoiceResponse([.dial(dial)])
+    }
+
+    // MARK: A call's second leg has ended
+
+    private func completed(_ form: FormParameters) async throws -> VoiceResponse {
+        let words: String? =
+            switch try DialAction(form).dialCallStatus {
+            case .completed, .answered: nil
+            case .busy: "The line is busy."
+            case .noAnswer: "Nobody could answer right now. Please file a support ticket, and we will call you back."
+            default: "The call could not be connected."
+            }
+        return try words.map { try .saying($0) } ?? VoiceResponse([])
+    }
+
+    private static func xml(_ response: VoiceResponse, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/xml; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: response.xml))
+        )
+    }
+}
+
+extension VoiceResponse {
+    static func saying(_ text: String) throws -> VoiceResponse { VoiceResponse([.say(Say(text)), .hangup]) }
+}

@@ -1,0 +1,82 @@
+internal import Hummingbird
+internal import NIOCore
+internal import OpenSSL
+internal import Protocol
+internal import Twilio
+
+/// What customers see: the home page, the form, and a ticket's status.
+struct HomeRoutes: Sendable {
+    let gateway: Gateway
+
+    func add(to router: Router<GatewayContext>) {
+        router.get("/") { request, _ in try await home(request) }
+        router.post("/ticket/create") { request, _ in try await create(request) }
+        router.postOnly("/ticket/create")
+        router.get("/ticket/created/{token}") { request, context in try await created(request, context) }
+        router.get("/status/{token}") { request, context in try await status(context) }
+        router.get(RouterPath(VoiceSDK.path)) { _, _ in try voiceSDK() }
+    }
+
+    private func home(_ request: Request) async throws -> Response {
+        try gateway.pages.response(HomePage(agent: nil, voiceSDK: sdk, form: try emptyForm()))
+    }
+
+    private func create(_ request: Request) async throws -> Response {
+        var request = request
+        let parameters = try await request.form()
+        var form = TicketForm(
+            name: parameters["name"] ?? "",
+            phoneNumber: parameters["phone_number"] ?? "",
+            description: parameters["description"] ?? "",
+            key: parameters["idempotency_key"] ?? ""
+        )
+        if !(1...128).contains(form.key.utf8.count) { form.key = try Self.newKey() }
+        do {
+            return .seeOther("/ticket/created/\(try await file(form).token)")
+        } catch let fault as Fault where fault.reason == .invalid && !fault.problems.isEmpty {
+            form.problems = fault.problems
+            let page = HomePage(agent: nil, voiceSDK: sdk, form: form)
+            return try gateway.pages.response(page, status: .unprocessableContent)
+        }
+    }
+
+    /// Files the ticket. A form that was changed and sent again is another ticket, so it gets another key.
+    private func file(_ form: TicketForm) async throws -> Ticket {
+        func call(key: String) -> TicketsCreate {
+            TicketsCreate(name: form.name, phoneNumber: form.phoneNumber, description: form.description, idempotencyKey: key)
+        }
+        do {
+            return try await gateway.daemon.call(call(key: form.key), actor: "customer")
+        } catch let fault where fault.reason == .conflict {
+            return try await gateway.daemon.call(call(key: try Self.newKey()), actor: "customer")
+        }
+    }
+
+    private func created(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let ticket = try await ticket(context)
+        let page = HomePage(agent: nil, voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)")
+        return try gateway.pages.response(page)
+    }
+
+    private func status(_ context: GatewayContext) async throws -> Response {
+        try gateway.pages.response(StatusPage(ticket: try await ticket(context), voiceSDK: sdk))
+    }
+
+    private func ticket(_ context: GatewayContext) async throws -> Ticket {
+        let token = try context.parameters.require("token")
+        return try await gateway.daemon.call(TicketsFind(token: token), actor: "customer")
+    }
+
+    private func voiceSDK() throws -> Response {
+        guard let script = gateway.settings.voiceSDK.script else { throw HTTPError(.notFound) }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "max-age=3600"],
+            body: ResponseBody(byteBuffer: script)
+        )
+    }
+
+    private var sdk: String? { gateway.settings.voiceSDK.url }
+    private func emptyForm() throws -> TicketForm { TicketForm(key: try Self.newKey()) }
+    private static func newKey() throws -> String { Base64.encodeURL(try SecureRandom.bytes(16)) }
+}

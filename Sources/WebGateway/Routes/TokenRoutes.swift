@@ -1,0 +1,44 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import OpenSSL
+internal import Protocol
+internal import Twilio
+
+/// Access tokens for the Voice SDK.
+struct TokenRoutes: Sendable {
+    let gateway: Gateway
+
+    func add(to router: Router<GatewayContext>) {
+        router.post("/token/generate") { request, _ in try await generate(request) }
+        router.postOnly("/token/generate")
+    }
+
+    /// An agent's token takes a session, whatever the page is called; everybody else may only call the desk.
+    private func generate(_ request: Request) async throws -> Response {
+        var request = request
+        guard let page = try await request.form()["page"], !page.isEmpty else {
+            return try JSONReply.error("page is missing: the path of the page that asks, for example /dashboard", status: .badRequest)
+        }
+        guard page == "/dashboard" else {
+            let identity = "customer_" + Hex.encode(try SecureRandom.bytes(12))
+            return try reply(identity: identity, takesCalls: false)
+        }
+        guard let agent = try await gateway.agent(of: request) else {
+            return try JSONReply.error("Sign in first: the dashboard's token is for agents.", status: .unauthorized)
+        }
+        return try reply(identity: agent, takesCalls: true)
+    }
+
+    private func reply(identity: String, takesCalls: Bool) throws -> Response {
+        let twilio = gateway.settings.twilio
+        let token = try AccessToken(
+            accountSID: twilio.accountSID,
+            apiKeySID: twilio.apiKey,
+            apiKeySecret: twilio.apiSecret,
+            identity: identity,
+            voice: VoiceGrant(incomingAllow: takesCalls, outgoingApplicationSID: twilio.applicationSID)
+        )
+        return try JSONReply.of(["token": try token.jwt(now: Int64(Date().timeIntervalSince1970))])
+    }
+}

@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import NIOPosix
+internal import Settings
+
+@main
+struct WebGateway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "webgateway",
+        abstract: "Serves the support desk to browsers and answers Twilio's webhooks.",
+        discussion: """
+            Settings come from the environment: SUPPORTD_SOCKET, PUBLIC_URL, PORT (8080), HOST (127.0.0.1), \
+            TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_APPLICATION_SID, \
+            TWILIO_PHONE_NUMBER, VOICE_SDK_FILE or VOICE_SDK_URL; secrets also from systemd's credentials.
+            """,
+        version: "0.1.0"
+    )
+    @Option(help: ArgumentHelp("The daemon's Unix socket.", valueName: "path"))
+    var socket: String?
+    @Option(help: "The TCP port.")
+    var port: String?
+    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    var config: String?
+
+    func run() async throws {
+        let logger = Logger(label: "webgateway", factory: { StreamLogHandler.standardError(label: $0) })
+        do {
+            try await serve(logger)
+        } catch let faults as SettingsFaults {
+            try Self.refuse("the settings are not right:\n\(faults)")
+        } catch {
+            try Self.refuse("\(error)")
+        }
+    }
+
+    private func serve(_ logger: Logger) async throws {
+        var reader = await SettingsReader(
+            overrides: ["supportd.socket": socket, "port": port],
+            file: config ?? ProcessInfo.processInfo.environment["WEBGATEWAY_CONFIG"]
+        )
+        let settings = try GatewaySettings(&reader)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let gateway = Gateway(
+            settings: settings,
+            daemon: DaemonLink(path: settings.socket, group: group),
+            pages: try await PageRenderer(directory: settings.assets + "/Views"),
+            logger: logger
+        )
+        // Hummingbird's own lines name request paths, which may hold a customer's token.
+        var quiet = logger
+        quiet.logLevel = .error
+        let application = Application(
+            router: gateway.router(),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { channel in
+                logger.info(
+                    "ready", metadata: ["address": "\(channel.localAddress?.description ?? "")", "url": "\(settings.publicURL.text)"])
+            },
+            eventLoopGroupProvider: .shared(group),
+            logger: quiet
+        )
+        try await application.runService()
+        await gateway.daemon.close()
+        logger.info("stopped")
+    }
+
+    private static func refuse(_ message: String) throws -> Never {
+        FileHandle.standardError.write(Data("webgateway: \(message)\n".utf8))
+        throw ExitCode.failure
+    }
+}
