@@ -115,12 +115,18 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "Store"], swiftSettings: house),
         .testTarget(
             name: "supportdTests",
-            dependencies: ["LMDB", "Protocol", "RPC", "Store", "supportd"] + nio,
+            dependencies: [
+                "LMDB", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store", "supportd",
+                .product(name: "Logging", package: "swift-log"),
+            ] + nio,
             swiftSettings: house
         ),
         .testTarget(
             name: "supportctlTests",
-            dependencies: ["Protocol", "supportctl"],
+            dependencies: [
+                "Protocol", "supportctl",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -131,7 +137,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebGatewayTests",
-            dependencies: ["Twilio", "WebGateway"],
+            dependencies: ["Settings", "Twilio", "WebGateway"],
             swiftSettings: house
         ),
         .testTarget(name: "StructureTests", swiftSettings: house),

@@ -54,7 +54,7 @@ extension UInt8: OrderedKey {
     }
 }
 
-/// UTF-8 that ends with a zero byte; a zero inside becomes `00 FF`, so that a prefix sorts first.
+/// UTF-8 that ends with a zero byte, so that a prefix sorts first; inside, `00` becomes `01 01` and `01` becomes `01 02`.
 ///
 /// `String`'s own `<` is by Unicode canonical order; for keys the order of the UTF-8 bytes is the one that counts.
 public struct TextKey: OrderedKey, Hashable, ExpressibleByStringLiteral {
@@ -68,8 +68,8 @@ public struct TextKey: OrderedKey, Hashable, ExpressibleByStringLiteral {
 
     public func encode(into bytes: inout [UInt8]) {
         for byte in text.utf8 {
-            bytes.append(byte)
-            if byte == 0 { bytes.append(0xFF) }
+            if byte <= 1 { bytes.append(1) }
+            bytes.append(byte <= 1 ? byte + 1 : byte)
         }
         bytes.append(0)
     }
@@ -77,16 +77,17 @@ public struct TextKey: OrderedKey, Hashable, ExpressibleByStringLiteral {
         var utf8: [UInt8] = []
         while true {
             guard offset < bytes.byteCount else { throw KeyError("a text key without an end") }
-            let byte = bytes.byte(at: offset)
+            var byte = bytes.byte(at: offset)
             offset += 1
-            if byte != 0 {
-                utf8.append(byte)
-            } else if offset < bytes.byteCount, bytes.byte(at: offset) == 0xFF {
-                utf8.append(0)
+            if byte == 0 { break }
+            if byte == 1 {
+                guard offset < bytes.byteCount, 1...2 ~= bytes.byte(at: offset) else {
+                    throw KeyError("a text key with a wrong escape")
+                }
+                byte = bytes.byte(at: offset) - 1
                 offset += 1
-            } else {
-                break
             }
+            utf8.append(byte)
         }
         guard let text = String(validating: utf8, as: UTF8.self) else { throw KeyError("a text key that is not UTF-8") }
         self.text = text

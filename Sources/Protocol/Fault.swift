@@ -64,6 +64,19 @@ public struct WireError: Codable, Hashable, Sendable {
         /// The first field that is wrong.
         public let field: String?
         public let problems: [Fault.Problem]?
+
+        init(reason: Reason, field: String?, problems: [Fault.Problem]?) {
+            self.reason = reason
+            self.field = field
+            self.problems = problems
+        }
+        /// A reason that a later server has and this client does not know is `internal`.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            reason = Reason(rawValue: try container.decode(String.self, forKey: .reason)) ?? .internal
+            field = try container.decodeIfPresent(String.self, forKey: .field)
+            problems = try container.decodeIfPresent([Fault.Problem].self, forKey: .problems)
+        }
     }
     public let code: Int
     public let message: String

@@ -20,24 +20,45 @@ public enum JSONCoding {
         do {
             return try decode(method, from: bytes)
         } catch let error as DecodingError {
-            throw fault(error, in: method)
+            throw fault(error, in: method, bytes)
         } catch {
             throw Fault(.invalid, "the parameters are not JSON")
         }
     }
 
-    private static func fault<M: Method>(_ error: DecodingError, in method: M.Type) -> Fault {
+    private static func fault<M: Method>(_ error: DecodingError, in method: M.Type, _ bytes: ByteBuffer) -> Fault {
         switch error {
         case .keyNotFound(let key, _):
             return Fault(.invalid, field: key.stringValue, "\(key.stringValue) is missing.")
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            guard let field = context.codingPath.first?.stringValue else {
+            guard let field = context.codingPath.first?.stringValue ?? culprit(in: bytes, of: method) else {
                 return Fault(.invalid, "The parameters must be an object.")
             }
             let type = MethodDescription(method).parameters.first { $0.name == field }?.type ?? "of another type"
             return Fault(.invalid, field: field, "\(field) must be \(phrase(type)).")
         @unknown default:
             return Fault(.invalid, "The parameters could not be read.")
+        }
+    }
+
+    /// The parameter without which the rest can be read. Foundation does not name the one whose number is too large, or
+    /// whose escapes are no text.
+    private static func culprit<M: Method>(in bytes: ByteBuffer, of method: M.Type) -> String? {
+        var members: [(name: String, value: Range<Int>)] = []
+        var scanner = JSONScanner()
+        try? scanner.members(of: bytes.readableBytesSpan) { name, value in members.append((bytes.string(in: name), value)) }
+        return MethodDescription(method).parameters.map(\.name).first { field in
+            guard members.contains(where: { $0.name == field }) else { return false }
+            let rest = members.filter { $0.name != field }.map { "\"\($0.name)\":" + bytes.string(in: $0.value) }
+            let object = ByteBuffer(string: "{" + rest.joined(separator: ",") + "}")
+            do {
+                _ = try decode(method, from: object)
+                return true
+            } catch DecodingError.dataCorrupted(let context) {
+                return !context.codingPath.isEmpty
+            } catch {
+                return true
+            }
         }
     }
 

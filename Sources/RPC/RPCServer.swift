@@ -1,5 +1,6 @@
 public import NIOCore
 internal import NIOPosix
+internal import Protocol
 internal import Synchronization
 
 /// Listens on a Unix socket and gives each connection a responder on its event loop.
@@ -35,22 +36,23 @@ public final class RPCServer: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 1024 * 1024))
             .childChannelInitializer { channel in
                 channel.peer().flatMapThrowing { peer in
-                    let identifier = ObjectIdentifier(channel)
-                    guard connections.add(channel, limit: limits.connections) else { throw Overloaded() }
-                    let handler = ServerConnection(
-                        peer: peer,
-                        limits: limits,
-                        responder: try makeResponder(channel.eventLoop, peer),
-                        onClose: { connections.remove(identifier) }
-                    )
+                    let handler: any ChannelHandler
+                    switch connections.add(channel, limit: limits.connections) {
+                    case .added:
+                        let responder = try makeResponder(channel.eventLoop, peer)
+                        handler = ServerConnection(peer: peer, limits: limits, responder: responder)
+                    case .full:
+                        handler = RefusedConnection(
+                            Fault(.overloaded, "there are \(limits.connections) connections already, the most that are allowed"))
+                    case .stopped:
+                        handler = RefusedConnection(Fault(.unavailable, "the daemon is stopping"))
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
         let listener = try await path.bind { try await bootstrap.bind(unixDomainSocketPath: $0).get() }
         return RPCServer(listener: listener, connections: connections)
     }
-
-    private struct Overloaded: Error {}
 
     private init(listener: any Channel, connections: Connections) {
         self.listener = listener
@@ -65,7 +67,8 @@ public final class RPCServer: Sendable {
     /// - Parameter grace: how long a client may take to read its answers before its connection is closed all the same.
     public func stop(grace: TimeAmount = .seconds(10)) async {
         try? await listener.close()
-        for channel in connections.all {
+        let channels = connections.stop()
+        for channel in channels {
             let loop = channel.eventLoop
             loop.execute {
                 guard let handler = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self) else { return }
@@ -74,22 +77,61 @@ public final class RPCServer: Sendable {
                 channel.closeFuture.whenComplete { _ in deadline.cancel() }
             }
         }
-        for channel in connections.all { try? await channel.closeFuture.get() }
+        for channel in channels { try? await channel.closeFuture.get() }
     }
 }
 
 /// The channels that are open.
 private final class Connections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    enum Outcome { case added, full, stopped }
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isStopped = false
+    }
+    private let state = Mutex(State())
 
-    func add(_ channel: any Channel, limit: Int) -> Bool {
-        channels.withLock { channels in
-            guard channels.count < limit else { return false }
-            channels[ObjectIdentifier(channel)] = channel
-            return true
+    /// Keeps `channel` until it closes.
+    func add(_ channel: any Channel, limit: Int) -> Outcome {
+        let identifier = ObjectIdentifier(channel)
+        let outcome = state.withLock { state -> Outcome in
+            if state.isStopped { return .stopped }
+            guard state.channels.count < limit else { return .full }
+            state.channels[identifier] = channel
+            return .added
+        }
+        if outcome == .added {
+            channel.closeFuture.whenComplete { _ in
+                _ = self.state.withLock { $0.channels.removeValue(forKey: identifier) }
+            }
+        }
+        return outcome
+    }
+
+    /// Adds no more, and gives those that are open.
+    func stop() -> [any Channel] {
+        state.withLock { state in
+            state.isStopped = true
+            return Array(state.channels.values)
         }
     }
-    func remove(_ identifier: ObjectIdentifier) { _ = channels.withLock { $0.removeValue(forKey: identifier) } }
-    var all: [any Channel] { channels.withLock { Array($0.values) } }
-    var count: Int { channels.withLock { $0.count } }
+    var count: Int { state.withLock { $0.channels.count } }
+}
+
+/// Tells a client why it is not served, and closes.
+private final class RefusedConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    private let fault: Fault
+
+    init(_ fault: Fault) { self.fault = fault }
+
+    func channelActive(context: ChannelHandlerContext) {
+        var reply = ByteBuffer()
+        Reply.error(.null, WireError(fault), to: &reply)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(reply)).whenComplete { _ in bound.value.close(promise: nil) }
+    }
+    /// What it asks is not looked at.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

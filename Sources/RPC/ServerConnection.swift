@@ -12,7 +12,6 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private let peer: Peer
     private let limits: RPCServer.Limits
-    private let onClose: () -> Void
     private var responder: any Responder
 
     private var context: ChannelHandlerContext?
@@ -25,18 +24,16 @@ final class ServerConnection: ChannelDuplexHandler {
     private var isFlushScheduled = false
     private var isReadHeldBack = false
 
-    init(peer: Peer, limits: RPCServer.Limits, responder: any Responder, onClose: @escaping () -> Void) {
+    init(peer: Peer, limits: RPCServer.Limits, responder: any Responder) {
         self.peer = peer
         self.limits = limits
         self.responder = responder
-        self.onClose = onClose
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        onClose()
         context.fireChannelInactive()
     }
 
@@ -46,12 +43,16 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isFinishing else { return }
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
         process(context)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { flush(context) }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // At the end of the stream a write can fail and close the channel, which NIO is not prepared for inside of a read.
+        if isFinishing { scheduleFlush(context) } else { flush(context) }
+    }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent {
@@ -62,7 +63,8 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        resume(context)
+        // What was held back is answered outside of the write that has made room for it.
+        if context.channel.isWritable { scheduleFlush(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -75,7 +77,7 @@ final class ServerConnection: ChannelDuplexHandler {
     func finish() {
         guard let context, !isFinishing else { return }
         isFinishing = true
-        flush(context)
+        scheduleFlush(context)
     }
 
     /// Takes the answer of a call that was handed on.
@@ -86,6 +88,11 @@ final class ServerConnection: ChannelDuplexHandler {
         case .success(let bytes): Reply.result(id, to: &replies) { $0.writeBytes(bytes) }
         case .failure(let fault): Reply.error(id, WireError(fault), to: &replies)
         }
+        scheduleFlush(context)
+    }
+
+    /// Goes on with what was held back, and sends what there is, once in the loop's next tick.
+    private func scheduleFlush(_ context: ChannelHandlerContext) {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -120,7 +127,6 @@ final class ServerConnection: ChannelDuplexHandler {
             Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &replies)
             received.clear()
             isFinishing = true
-            flush(context)
         }
         if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
     }

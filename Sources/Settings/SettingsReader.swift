@@ -38,7 +38,9 @@ public struct SettingsReader {
         }
         if let file {
             do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
+                let settings = try SettingsFile(path: file)
+                providers.append(InMemoryProvider(values: settings.values))
+                faults += settings.misfits.map { "\($0) in \(file) must be a text or a whole number" }
             } catch {
                 faults.append("the configuration file \(file) cannot be read, or is not JSON")
             }
@@ -61,6 +63,9 @@ public struct SettingsReader {
 
     /// A setting that must be there. The fault names the first key.
     public mutating func required(_ keys: String..., isSecret: Bool = false, for purpose: String) -> String {
+        required(keys, isSecret: isSecret, for: purpose)
+    }
+    public mutating func required(_ keys: [String], isSecret: Bool = false, for purpose: String) -> String {
         if let value = text(keys, isSecret: isSecret) { return value }
         faults.append("\(Self.environmentName(keys[0])) is not set: \(purpose)")
         return ""
@@ -68,8 +73,7 @@ public struct SettingsReader {
 
     /// A whole number within `range`.
     public mutating func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) -> Int {
-        let configKey = ConfigKey(key)
-        guard let text = text([key], isSecret: false) ?? reader.int(forKey: configKey).map(String.init) else { return value }
+        guard let text = text([key], isSecret: false) else { return value }
         guard let number = Int(text), range.contains(number) else {
             faults.append("\(Self.environmentName(key)) must be a number from \(range.lowerBound) to \(range.upperBound), and is \(text)")
             return value

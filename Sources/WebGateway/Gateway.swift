@@ -18,7 +18,7 @@ struct Gateway: Sendable {
         router.add(middleware: RequestLog(logger: logger, counters: counters))
         router.add(middleware: SecurityHeaders(settings))
         router.add(middleware: ErrorPages(pages: pages, logger: logger))
-        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: .init([(.any, [.maxAge(3600)])])))
+        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: .init([(MediaType(type: .any), [.noCache])])))
         router.add(middleware: OriginCheck(origin: settings.publicURL.origin))
         HomeRoutes(gateway: self).add(to: router)
         DashboardRoutes(gateway: self).add(to: router)

@@ -16,7 +16,7 @@ struct GatewayContext: RequestContext {
     /// Whether the peer is this machine itself.
     var isLoopback: Bool {
         switch remoteAddress {
-        case .v4(let address)?: address.address.sin_addr.s_addr & 0xFF == 127
+        case .v4?: remoteAddress?.ipAddress?.hasPrefix("127.") == true
         case .v6?: remoteAddress?.ipAddress == "::1"
         case .unixDomainSocket?: true
         case nil: false

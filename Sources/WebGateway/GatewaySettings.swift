@@ -22,15 +22,17 @@ struct GatewaySettings: Sendable {
         if publicURL == nil, !url.isEmpty {
             reader.refuse("publicUrl", "must be like https://desk.example.com, without a query, and is \(url)")
         }
-        twilio = TwilioSettings(&reader)
+        let twilio = TwilioSettings(&reader)
         voiceSDK = VoiceSDK(&reader)
         assets = reader.text("webgateway.assets") ?? Self.defaultAssets
         if !FileManager.default.fileExists(atPath: assets + "/Views/home.mustache") {
             reader.refuse("webgateway.assets", "must name the directory with Views and Public, and is \(assets)")
         }
         try reader.check()
-        guard let publicURL else { throw SettingsFaults(faults: ["PUBLIC_URL is not right"]) }
+        // Where one of the two is missing there was a fault, and check() has thrown it.
+        guard let publicURL, let twilio else { preconditionFailure("a setting is missing without a fault") }
         self.publicURL = publicURL
+        self.twilio = twilio
     }
 
     /// The directory that the build puts beside the program.
@@ -44,7 +46,7 @@ struct GatewaySettings: Sendable {
 struct PublicURL: Sendable {
     /// Without a slash at the end.
     let text: String
-    /// Scheme, host and port, as a browser's `Origin`.
+    /// Scheme, host and port as a browser's `Origin` has them: in lower case, without the scheme's own port.
     let origin: String
     let isHTTPS: Bool
 
@@ -56,7 +58,8 @@ struct PublicURL: Sendable {
         var text = text
         while text.hasSuffix("/") { text.removeLast() }
         self.text = text
-        origin = "\(scheme)://\(host)\(components.port.map { ":\($0)" } ?? "")"
+        let port = components.port.flatMap { $0 == (scheme == "https" ? 443 : 80) ? nil : ":\($0)" } ?? ""
+        origin = "\(scheme)://\(host.lowercased())\(port)"
         isHTTPS = scheme == "https"
     }
 

@@ -45,7 +45,7 @@ struct WebGateway: AsyncParsableCommand {
         let gateway = Gateway(
             settings: settings,
             daemon: DaemonLink(path: settings.socket, group: group),
-            pages: try await PageRenderer(directory: settings.assets + "/Views"),
+            pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )
         // Hummingbird's own lines name request paths, which may hold a customer's token.

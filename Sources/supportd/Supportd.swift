@@ -55,9 +55,8 @@ struct Supportd: AsyncParsableCommand {
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let daemon = try await Daemon.start(settings, group: group, logger: logger)
-        logger.info("ready", metadata: ["socket": "\(settings.socket)", "data": "\(settings.dataDirectory)"])
         let lifecycle = ServiceGroup(
-            services: [DaemonService(daemon: daemon)],
+            services: [DaemonService(daemon: daemon, settings: settings, logger: logger)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         )
@@ -79,8 +78,12 @@ extension Logger.Level: @retroactive ExpressibleByArgument {}
 /// Lets the lifecycle stop the daemon on a signal.
 private struct DaemonService: Service {
     let daemon: Daemon
+    let settings: DaemonSettings
+    let logger: Logger
 
     func run() async throws {
+        // From here on a signal stops it in order.
+        logger.info("ready", metadata: ["socket": "\(settings.socket)", "data": "\(settings.dataDirectory)"])
         try await gracefulShutdown()
         await daemon.stop()
     }

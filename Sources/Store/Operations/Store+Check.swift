@@ -5,10 +5,13 @@ extension Store {
     /// Reads every table, works the indexes out again, and says what does not agree. It changes nothing.
     public func check(in transaction: borrowing some Transaction & ~Copyable) throws -> ServerCheck.Result {
         var report = Report()
-        let ticketCount = try checkTickets(&report, in: transaction)
-        let eventCount = try checkEvents(&report, in: transaction)
-        try checkSessions(&report, in: transaction)
-        try checkIdempotencyKeys(&report, in: transaction)
+        var ticketCount = 0
+        var eventCount = 0
+        // A table that cannot be read to its end is a problem, and no reason to leave the others out.
+        do { ticketCount = try checkTickets(&report, in: transaction) } catch { report.add("tickets: \(error)") }
+        do { eventCount = try checkEvents(&report, in: transaction) } catch { report.add("events: \(error)") }
+        do { try checkSessions(&report, in: transaction) } catch { report.add("sessions: \(error)") }
+        do { try checkIdempotencyKeys(&report, in: transaction) } catch { report.add("idempotencyKeys: \(error)") }
         return ServerCheck.Result(problems: report.problems, tickets: ticketCount, events: eventCount)
     }
 
@@ -33,9 +36,12 @@ extension Store {
                 report.add("ticket \(number) cannot be read")
                 return .next
             }
-            let keys = TicketKeys(ticket)
-            report.expect(UInt64(ticket.number) == number, "ticket \(number) says that it is \(ticket.number)")
             report.expect(number <= last, "ticket \(number) is beyond the counter, \(last)")
+            guard UInt64(exactly: ticket.number) == number else {
+                report.add("ticket \(number) says that it is \(ticket.number)")
+                return .next
+            }
+            let keys = TicketKeys(ticket)
             report.expect(try tokens.number(of: ticket.token) == number, "the token of ticket \(number) is of another")
             report.expect(try tickets.byStatus.contains(keys.status, in: transaction), "ticket \(number) is not in ticketsByStatus")
             report.expect(try tickets.byPhone.contains(keys.phone, in: transaction), "ticket \(number) is not in ticketsByPhone")
@@ -62,11 +68,13 @@ extension Store {
                 report.add("event \(sequence) cannot be read")
                 return .next
             }
-            report.expect(UInt64(event.sequence) == sequence, "event \(sequence) says that it is \(event.sequence)")
+            report.expect(UInt64(exactly: event.sequence) == sequence, "event \(sequence) says that it is \(event.sequence)")
             if let ticket = event.ticket {
                 ofTickets += 1
-                let key = Pair(UInt64(ticket), sequence)
-                report.expect(try events.byTicket.contains(key, in: transaction), "event \(sequence) is not in eventsByTicket")
+                let isIndexed = try UInt64(exactly: ticket).map {
+                    try events.byTicket.contains(Pair($0, sequence), in: transaction)
+                }
+                report.expect(isIndexed == true, "event \(sequence) is not in eventsByTicket")
             }
             return .next
         }
@@ -76,15 +84,30 @@ extension Store {
 
     private func checkSessions(_ report: inout Report, in transaction: borrowing some Transaction & ~Copyable) throws {
         var names: Set<String> = []
-        try sessions.forEach(in: transaction) { _, session in names.insert(session.agent) }
-        for name in names.sorted() {
-            report.expect(try agents.get(name, in: transaction) != nil, "a session is of \(name), who is no agent")
+        try agents.agents.scan(in: transaction) { key, bytes in
+            names.insert(key.text)
+            report.expect((try? JSONRecord.decode(AgentTable.Record.self, from: bytes)) != nil, "agent \(key.text) cannot be read")
+            return .next
         }
+        var strangers: Set<String> = []
+        try sessions.sessions.scan(in: transaction) { _, bytes in
+            if let session = try? JSONRecord.decode(SessionTable.Record.self, from: bytes) {
+                if !names.contains(session.agent) { strangers.insert(session.agent) }
+            } else {
+                report.add("a session cannot be read")
+            }
+            return .next
+        }
+        for name in strangers.sorted() { report.add("a session is of \(name), who is no agent") }
     }
 
     private func checkIdempotencyKeys(_ report: inout Report, in transaction: borrowing some Transaction & ~Copyable) throws {
         try idempotencyKeys.byTime.scan(in: transaction) { key, _ in
             report.expect(try idempotencyKeys.keys.contains(key.second, in: transaction), "idempotencyKeysByTime has a key of no entry")
+            return .next
+        }
+        try idempotencyKeys.keys.scan(in: transaction) { _, bytes in
+            report.expect((try? JSONRecord.decode(IdempotencyTable.Record.self, from: bytes)) != nil, "an idempotency key cannot be read")
             return .next
         }
         let counts = try (idempotencyKeys.keys.count(in: transaction), idempotencyKeys.byTime.count(in: transaction))

@@ -106,12 +106,9 @@ extension Store {
     }
 
     /// Adds a note to the ticket's history. Gives the event's JSON.
-    public func note(_ call: TicketsNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
-        var rules = TicketText()
-        let text = rules.lines(call.text, field: "text", called: "Note")
-        if let fault = Fault(rules.problems) { throw fault }
-        guard try tickets.get(call.number, in: transaction) != nil else { throw Self.noTicket(call.number) }
-        return try events.append(.ticketNoted, by: origin, ticket: call.number, text: text, in: &transaction)
+    public func note(_ note: TicketNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        guard try tickets.get(note.number, in: transaction) != nil else { throw Self.noTicket(note.number) }
+        return try events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, in: &transaction)
     }
 
     /// Deletes a ticket and the customer's data in its history.

@@ -40,6 +40,7 @@ public struct PasswordHash: Codable, Hashable, Sendable {
 
     /// Takes as long as ``matches(_:)``, for a name that is nobody's: how long a refusal takes tells nothing.
     public static func matchesNothing(_ password: String) throws {
-        _ = try PasswordHash(String(password.prefix(maximumLength)), salt: [UInt8](repeating: 0, count: 16))
+        guard password.utf8.count <= maximumLength else { return }
+        _ = try PasswordHash(password, salt: [UInt8](repeating: 0, count: 16))
     }
 }

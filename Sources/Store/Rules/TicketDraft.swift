@@ -42,6 +42,19 @@ public struct TicketChanges: Hashable, Sendable {
     }
 }
 
+/// A note that keeps the rules.
+public struct TicketNote: Hashable, Sendable {
+    let number: Int
+    let text: String
+
+    public init(_ call: TicketsNote) throws(Fault) {
+        var rules = TicketText()
+        number = call.number
+        text = rules.lines(call.text, field: "text", called: "Note")
+        if let fault = Fault(rules.problems) { throw fault }
+    }
+}
+
 extension TicketText {
     mutating func phoneNumber(_ text: String, in region: Region) -> PhoneNumber? {
         let trimmed = text.drop(while: \.isWhitespace)

@@ -11,6 +11,10 @@ struct TicketText {
 
     /// 1 to 200 characters on one line.
     mutating func name(_ text: String) -> String {
+        guard text.utf8.count <= 4 * Self.maximumNameBytes else {
+            refuse("name", "Name can have at most \(Self.maximumName) characters.")
+            return ""
+        }
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if text.isEmpty {
             refuse("name", "Name can't be empty.")
@@ -24,12 +28,19 @@ struct TicketText {
 
     /// Up to 16 KiB of lines; a line ends with LF, whatever the browser sent.
     mutating func lines(_ text: String, field: String, called title: String) -> String {
-        let text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        func tooLong(_ count: Int) -> String {
+            "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(count) bytes."
+        }
+        // Much too long, white space or not: it is not even looked at, since that would hold up the event loop.
+        guard text.utf8.count <= 4 * Self.maximumText else {
+            refuse(field, tooLong(text.utf8.count))
+            return ""
+        }
+        let text = Self.withLineFeeds(text).trimmingCharacters(in: .whitespacesAndNewlines)
         if text.isEmpty {
             refuse(field, "\(title) can't be empty.")
         } else if text.utf8.count > Self.maximumText {
-            refuse(field, "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes.")
+            refuse(field, tooLong(text.utf8.count))
         } else if text.unicodeScalars.contains(where: Self.isForbidden) {
             refuse(field, "\(title) can't have control characters.")
         }
@@ -38,6 +49,23 @@ struct TicketText {
 
     mutating func refuse(_ field: String, _ message: String) {
         problems.append(Fault.Problem(field: field, message: message))
+    }
+
+    /// CR LF, CR and LF become LF. By bytes: as a `Character`, CR LF may not be found behind another CR.
+    private static func withLineFeeds(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var isBehindReturn = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\r") {
+                bytes.append(UInt8(ascii: "\n"))
+            } else if byte != UInt8(ascii: "\n") || !isBehindReturn {
+                bytes.append(byte)
+            }
+            isBehindReturn = byte == UInt8(ascii: "\r")
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

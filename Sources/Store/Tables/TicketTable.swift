@@ -21,7 +21,11 @@ struct TicketTable: Sendable {
 
     func get(_ number: Int, in transaction: borrowing some Transaction & ~Copyable) throws -> Ticket? {
         guard let key = UInt64(exactly: number) else { return nil }
-        return try tickets.withValue(key, in: transaction) { try JSONRecord.decode(Ticket.self, from: $0) }
+        return try tickets.withValue(key, in: transaction) { bytes in
+            let ticket = try JSONRecord.decode(Ticket.self, from: bytes)
+            guard ticket.number == number else { throw DamagedRecord("ticket \(number) says that it is \(ticket.number)") }
+            return ticket
+        }
     }
 
     /// Stores a new ticket, whose number is greater than all before it, and gives its bytes.
@@ -60,7 +64,7 @@ struct TicketTable: Sendable {
     }
 }
 
-/// The keys of a ticket in the indexes.
+/// The keys of a ticket in the indexes. Its number is not negative.
 struct TicketKeys {
     let status: Pair<UInt8, UInt64>
     let phone: Pair<UInt64, UInt64>

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import Protocol
+internal import RPC
 
 /// Turns what a route throws into a page that says what was wrong; scripts get JSON with the same words.
 struct ErrorPages: RouterMiddleware {
@@ -89,14 +90,10 @@ enum JSONReply {
         try of(["error": message], status: status)
     }
     static func of(_ members: [String: String], status: HTTPResponse.Status = .ok) throws -> Response {
-        var json = JSONWriter()
-        json.object { json in
-            for (name, value) in members.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
-        }
-        return Response(
+        Response(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONCoding.encode(members)))
         )
     }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Mustache
@@ -7,8 +8,14 @@ internal import NIOCore
 struct PageRenderer: Sendable {
     private let library: MustacheLibrary
 
-    init(directory: String) async throws {
-        library = try await MustacheLibrary(directory: directory)
+    init(directory: String) throws {
+        MustacheContentTypes.register(EscapedHTML(), named: EscapedHTML.name)
+        var library = MustacheLibrary()
+        for file in try FileManager.default.contentsOfDirectory(atPath: directory) where file.hasSuffix(".mustache") {
+            let template = try String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8)
+            try library.register("{{% CONTENT_TYPE: \(EscapedHTML.name)}}\n" + template, named: String(file.dropLast(9)))
+        }
+        self.library = library
     }
 
     func response(_ page: some Page, status: HTTPResponse.Status = .ok) throws -> Response {

@@ -34,9 +34,9 @@ struct CallRoutes: Sendable {
             return Self.xml(try await answer(form))
         } catch let fault as Fault where fault.reason == .unavailable || fault.reason == .overloaded {
             // Not 200: an account with a fallback URL goes on there.
-            return Self.xml(try .saying("Our support desk is away. Please call again later."), status: .serviceUnavailable)
-        } catch let error as MissingParameter {
-            throw HTTPError(.badRequest, message: "\(error)")
+            return Self.xml(.saying("Our support desk is away. Please call again later."), status: .serviceUnavailable)
+        } catch let error as TwilioError {
+            throw HTTPError(.badRequest, message: error.description)
         }
     }
 
@@ -53,22 +53,15 @@ struct CallRoutes: Sendable {
         let number = form["phoneNumber"].flatMap { $0.isEmpty ? nil : $0 }
         if ticket == nil, number == nil { return try connectToSupport(agents.filter { $0.name != identity }) }
         guard let number = try await dialableNumber(ticket: ticket, phoneNumber: number, agent: identity) else {
-            return try .saying("There is no ticket with this number, so it is not called.")
+            return .saying("There is no ticket with this number, so it is not called.")
         }
-        let dial = try Dial(
-            callerID: gateway.settings.twilio.phoneNumber,
-            timeout: 30,
-            action: "/call/completed",
-            answerOnBridge: true,
-            nouns: [.number(Number(number))]
-        )
-        return VoiceResponse([.dial(dial)])
+        return dial(.number(Dial.Number(number)))
     }
 
     /// The number to dial for an agent: one that a ticket has, and that could be rung. Nil refuses the call.
     private func dialableNumber(ticket: String?, phoneNumber: String?, agent: String) async throws -> String? {
         let actor = "agent:\(agent)"
-        do {
+        do throws(Fault) {
             if let ticket {
                 guard let number = Int(ticket) else { return nil }
                 let found = try await gateway.daemon.call(TicketsGet(number: number), actor: actor)
@@ -78,7 +71,8 @@ struct CallRoutes: Sendable {
             guard let phoneNumber else { return nil }
             let page = try await gateway.daemon.call(TicketsList(phoneNumber: phoneNumber, limit: 1), actor: actor)
             return page.tickets.first { $0.dialable }?.phoneNumber
-        } catch let fault as Fault where fault.reason == .notFound || fault.reason == .invalid {
+        } catch {
+            guard error.reason == .notFound || error.reason == .invalid else { throw error }
             return nil
         }
     }
@@ -86,39 +80,44 @@ struct CallRoutes: Sendable {
     /// Rings the agents who have signed in, or all when nobody has; on a fresh desk the tutorial's `support_agent`.
     private func connectToSupport(_ agents: [Agent]) throws -> VoiceResponse {
         let signedIn = agents.filter(\.signedIn)
-        let names = (signedIn.isEmpty ? agents : signedIn).map(\.name).prefix(Dial.maximumNouns)
-        let dial = try Dial(
+        let names = (signedIn.isEmpty ? agents : signedIn).map(\.name).prefix(Dial.Target.maximumPartyCount)
+        let parties = (names.isEmpty ? ["support_agent"] : Array(names)).map { Dial.Party.client(Dial.Client($0)) }
+        return dial(try .parties(parties))
+    }
+
+    private func dial(_ target: Dial.Target) -> VoiceResponse {
+        let dial = Dial(
+            to: target,
             callerID: gateway.settings.twilio.phoneNumber,
             timeout: 30,
             action: "/call/completed",
-            answerOnBridge: true,
-            nouns: (names.isEmpty ? ["support_agent"] : Array(names)).map { .client(Client($0)) }
+            answerOnBridge: true
         )
-        return VoiceResponse([.dial(dial)])
+        return VoiceResponse(.dial(dial))
     }
 
     // MARK: A call's second leg has ended
 
     private func completed(_ form: FormParameters) async throws -> VoiceResponse {
         let words: String? =
-            switch try DialAction(form).dialCallStatus {
+            switch try DialAction(form).status {
             case .completed, .answered: nil
             case .busy: "The line is busy."
             case .noAnswer: "Nobody could answer right now. Please file a support ticket, and we will call you back."
             default: "The call could not be connected."
             }
-        return try words.map { try .saying($0) } ?? VoiceResponse([])
+        return words.map { .saying($0) } ?? VoiceResponse()
     }
 
     private static func xml(_ response: VoiceResponse, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
-            headers: [.contentType: "application/xml; charset=utf-8", .cacheControl: "no-store"],
+            headers: [.contentType: "\(VoiceResponse.contentType); charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: response.xml))
         )
     }
 }
 
 extension VoiceResponse {
-    static func saying(_ text: String) throws -> VoiceResponse { VoiceResponse([.say(Say(text)), .hangup]) }
+    static func saying(_ text: String) -> VoiceResponse { VoiceResponse(.say(Say(text)), .hangup) }
 }

@@ -23,14 +23,15 @@ struct SessionRoutes: Sendable {
         var request = request
         let form = try await request.form()
         let name = form["name"] ?? ""
-        do {
-            let call = SessionsCreate(name: name, password: form["password"] ?? "")
+        let call = SessionsCreate(name: name, password: form["password"] ?? "")
+        do throws(Fault) {
             let session = try await gateway.daemon.call(call, actor: "web")
             var response = Response.seeOther("/dashboard")
             response.setCookie(gateway.sessionCookie(session.token))
             return response
-        } catch let fault as Fault where fault.reason == .denied {
-            return try gateway.pages.response(SignInPage(name: name, error: fault.message), status: .unauthorized)
+        } catch {
+            guard error.reason == .denied else { throw error }
+            return try gateway.pages.response(SignInPage(name: name, error: error.message), status: .unauthorized)
         }
     }
 

@@ -34,11 +34,11 @@ struct TokenRoutes: Sendable {
         let twilio = gateway.settings.twilio
         let token = try AccessToken(
             accountSID: twilio.accountSID,
-            apiKeySID: twilio.apiKey,
-            apiKeySecret: twilio.apiSecret,
+            keySID: twilio.apiKey,
             identity: identity,
-            voice: VoiceGrant(incomingAllow: takesCalls, outgoingApplicationSID: twilio.applicationSID)
+            voice: VoiceGrant(incomingAllowed: takesCalls, outgoingApplicationSID: twilio.applicationSID)
         )
-        return try JSONReply.of(["token": try token.jwt(now: Int64(Date().timeIntervalSince1970))])
+        let now = Int(Date().timeIntervalSince1970)
+        return try JSONReply.of(["token": try token.signed(with: twilio.apiSecret, now: now)])
     }
 }

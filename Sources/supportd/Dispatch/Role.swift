@@ -25,7 +25,7 @@ enum Role: Sendable {
 }
 
 struct AccessPolicy: Sendable {
-    /// Root, and the user that the daemon runs as, unless configured otherwise.
+    /// Always root and the user that the daemon runs as, who could read its files anyway; the configuration adds others.
     var admins: Set<UInt32>
     var gateways: Set<UInt32> = []
 

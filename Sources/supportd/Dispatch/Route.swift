@@ -24,9 +24,14 @@ extension ReadMethod {
         Route(
             access: access,
             way: .read { params, scope, transaction, reply in
-                try JSONCoding.params(Self.self, from: params).answer(scope, in: transaction, to: &reply)
+                try read(params).answer(scope, in: transaction, to: &reply)
             }
         )
+    }
+
+    private static func read(_ params: ByteBuffer) throws -> Self {
+        if let scanned = Self.self as? any ScannedParams.Type, let method = scanned.init(scanning: params) as? Self { return method }
+        return try JSONCoding.params(Self.self, from: params)
     }
 }
 

@@ -34,9 +34,9 @@ extension TicketsUpdate: WriteMethod {
 }
 
 extension TicketsNote: WriteMethod {
-    func prepare(_ scope: Scope) {}
-    func handle(_ prepared: Void, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Event> {
-        Encoded(json: try scope.store.note(self, by: scope.origin, in: &transaction))
+    func prepare(_ scope: Scope) throws -> TicketNote { try TicketNote(self) }
+    func handle(_ note: TicketNote, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Event> {
+        Encoded(json: try scope.store.note(note, by: scope.origin, in: &transaction))
     }
 }
 

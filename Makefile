@@ -1,0 +1,26 @@
+# debug starts soonest after a clone; `make run CONFIGURATION=release` is the program that you would install.
+CONFIGURATION ?= debug
+export CONFIGURATION
+
+.PHONY: run test bench format clean
+
+run:
+	scripts/apt.sh build
+	swift build -c $(CONFIGURATION) --product supportd
+	swift build -c $(CONFIGURATION) --product supportctl
+	swift build -c $(CONFIGURATION) --product webgateway
+	@exec scripts/run.sh
+
+test:
+	scripts/test.sh
+
+bench:
+	scripts/bench.sh
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+# The demo's tickets (.demo) are yours: they stay.
+clean:
+	rm -rf .build .venv
+	find Tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,75 @@
+/// A URL as Twilio may have signed it.
+///
+/// Works on bytes: to Swift a colon and a combining mark are one `Character`, and to a URL they are not.
+struct SignedURL {
+    /// The URL without its fragment, which Twilio neither sends nor signs. A user and password are signed as given, as
+    /// the official libraries do; Twilio itself signs without them, so a public address is configured without them.
+    let bytes: [UInt8]
+
+    init(_ url: String) {
+        bytes = Array(url.utf8.prefix { $0 != UInt8(ascii: "#") })
+    }
+
+    /// The URL as given; without its port, or with its scheme's default port if it has none (Twilio's servers are not
+    /// of one mind); and each of these with the apostrophes of the query escaped or not.
+    var candidates: [[UInt8]] {
+        var candidates: [[UInt8]] = []
+        for address in [bytes, withOtherPort] {
+            for candidate in Self.quoteVariants(address) where !candidates.contains(candidate) {
+                candidates.append(candidate)
+            }
+        }
+        return candidates
+    }
+
+    /// The raw value of a query parameter; nil if there is none of this name.
+    func firstQueryValue(of name: String) -> [UInt8]? {
+        let prefix = Array("\(name)=".utf8)
+        return bytes.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+            .split(separator: UInt8(ascii: "&"))
+            .first { $0.starts(with: prefix) }
+            .map { Array($0.dropFirst(prefix.count)) }
+    }
+
+    private var withOtherPort: [UInt8] {
+        guard let scheme = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[scheme...].starts(with: "://".utf8) else {
+            return bytes
+        }
+        let rest = bytes[(scheme + 3)...]
+        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? bytes.endIndex
+        // A colon in an IPv6 address, or between user and password, begins no port: not all digits follow it.
+        if let colon = rest[..<end].lastIndex(of: UInt8(ascii: ":")), rest[(colon + 1)..<end].allSatisfy(\.isDigit) {
+            return Array(bytes[..<colon] + bytes[end...])
+        }
+        guard let port = Self.defaultPort(scheme: bytes[..<scheme]) else { return bytes }
+        return Array(bytes[..<end] + port.utf8 + bytes[end...])
+    }
+
+    private static func defaultPort(scheme: ArraySlice<UInt8>) -> String? {
+        switch String(decoding: scheme, as: UTF8.self).lowercased() {
+        case "https", "wss": ":443"
+        case "http", "ws": ":80"
+        default: nil
+        }
+    }
+
+    private static func quoteVariants(_ url: [UInt8]) -> [[UInt8]] {
+        guard let query = url.firstIndex(of: UInt8(ascii: "?")) else { return [url] }
+        let escape = Array("%27".utf8)
+        var plain: [UInt8] = []
+        var escaped: [UInt8] = []
+        var index = query
+        while index < url.endIndex {
+            let isEscape = url[index...].starts(with: escape)
+            if isEscape || url[index] == UInt8(ascii: "'") {
+                plain.append(UInt8(ascii: "'"))
+                escaped += escape
+            } else {
+                plain.append(url[index])
+                escaped.append(url[index])
+            }
+            index += isEscape ? escape.count : 1
+        }
+        return [url, Array(url[..<query] + plain), Array(url[..<query] + escaped)]
+    }
+}

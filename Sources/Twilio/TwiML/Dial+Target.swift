@@ -1,0 +1,50 @@
+extension Dial {
+    /// Who is dialled: up to ten numbers and clients, or one queue, or one conference; never a mixture (13000).
+    public struct Target: Hashable, Sendable {
+        private enum Kind: Hashable, Sendable {
+            case parties([Party])
+            case queue(Queue)
+            case conference(Conference)
+        }
+
+        /// Twilio dials no more at once.
+        public static let maximumPartyCount = 10
+
+        private let kind: Kind
+
+        /// All ring, and the first to answer is connected; with `sequential`, one after another.
+        /// The error is that of no party, or of more than ten.
+        public static func parties(_ parties: [Party]) throws(TwilioError) -> Target {
+            guard 1...maximumPartyCount ~= parties.count else {
+                throw .invalid(field: "Dial", rule: "must have 1 to \(maximumPartyCount) numbers and clients")
+            }
+            return Target(kind: .parties(parties))
+        }
+
+        public static func number(_ number: Number) -> Target { Target(kind: .parties([.number(number)])) }
+        public static func client(_ client: Client) -> Target { Target(kind: .parties([.client(client)])) }
+        public static func queue(_ queue: Queue) -> Target { Target(kind: .queue(queue)) }
+        public static func conference(_ conference: Conference) -> Target { Target(kind: .conference(conference)) }
+
+        var elements: [XMLElement] {
+            switch kind {
+            case .parties(let parties): parties.map(\.element)
+            case .queue(let queue): [queue.element]
+            case .conference(let conference): [conference.element]
+            }
+        }
+    }
+
+    /// One of those who ring together.
+    public enum Party: Hashable, Sendable {
+        case number(Number)
+        case client(Client)
+
+        var element: XMLElement {
+            switch self {
+            case .number(let number): number.element
+            case .client(let client): client.element
+            }
+        }
+    }
+}

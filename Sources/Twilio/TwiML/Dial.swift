@@ -1,0 +1,68 @@
+/// Connects the call to somebody else.
+public struct Dial: Hashable, Sendable {
+    public enum Recording: String, Hashable, Sendable, XMLAttributeValue {
+        case no = "do-not-record"
+        case fromAnswer = "record-from-answer"
+        case fromRinging = "record-from-ringing"
+        /// One channel for each party.
+        case fromAnswerDual = "record-from-answer-dual"
+        case fromRingingDual = "record-from-ringing-dual"
+    }
+
+    public var target: Target
+    /// The number that the dialled telephone shows: one of ours. A call from a browser to a number needs it.
+    public var callerID: String?
+    /// How long it rings, 5 to 600 seconds; 30 by default.
+    public var timeout: Int?
+    /// Asked with a `DialAction` when the dialled party is gone; then no later verb is reached.
+    public var action: String?
+    public var method: HTTPMethod?
+    /// The caller hears the real ringing, and the browser's SDK tells of it. Only for a first verb.
+    public var answerOnBridge: Bool?
+    /// The longest call; 14,400 seconds by default.
+    public var timeLimit: Int?
+    /// The caller may leave by the star key.
+    public var hangupOnStar: Bool?
+    /// One party after another instead of all at once.
+    public var sequential: Bool?
+    public var record: Recording?
+    /// Told when the recording is ready.
+    public var recordingStatusCallback: String?
+
+    public init(
+        to target: Target, callerID: String? = nil, timeout: Int? = nil, action: String? = nil,
+        method: HTTPMethod? = nil, answerOnBridge: Bool? = nil, timeLimit: Int? = nil, hangupOnStar: Bool? = nil,
+        sequential: Bool? = nil, record: Recording? = nil, recordingStatusCallback: String? = nil
+    ) {
+        self.target = target
+        self.callerID = callerID
+        self.timeout = timeout
+        self.action = action
+        self.method = method
+        self.answerOnBridge = answerOnBridge
+        self.timeLimit = timeLimit
+        self.hangupOnStar = hangupOnStar
+        self.sequential = sequential
+        self.record = record
+        self.recordingStatusCallback = recordingStatusCallback
+    }
+
+    var element: XMLElement {
+        XMLElement(
+            "Dial",
+            [
+                "action": action,
+                "answerOnBridge": answerOnBridge,
+                "callerId": callerID,
+                "hangupOnStar": hangupOnStar,
+                "method": method,
+                "record": record,
+                "recordingStatusCallback": recordingStatusCallback,
+                "sequential": sequential,
+                "timeLimit": timeLimit,
+                "timeout": timeout,
+            ],
+            children: target.elements
+        )
+    }
+}

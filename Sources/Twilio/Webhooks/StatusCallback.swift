@@ -1,0 +1,43 @@
+/// Twilio tells how a call is going; the answer's content is ignored.
+///
+/// They may arrive in any order: keep the highest `sequenceNumber` of each call, and never leave a final status.
+/// Source: Twilio's pages on `<Number>` and on status callbacks.
+public struct StatusCallback: Sendable {
+    /// The call that is told of: of a `<Number>` or `<Client>`, the dialled party's.
+    public let callSID: String
+    public let accountSID: String
+    public let status: CallStatus
+    /// The caller's call, whose `<Dial>` made this one.
+    public let parentCallSID: String?
+    public let from: Endpoint?
+    public let to: Endpoint?
+    public let direction: Direction?
+    /// From 0; absent on the one callback of a phone number.
+    public let sequenceNumber: Int?
+    /// Seconds, when completed.
+    public let duration: Int?
+    /// RFC 2822, UTC; as Twilio wrote it.
+    public let timestamp: String?
+    public let sipResponseCode: Int?
+    public let recordingSID: String?
+    public let recordingURL: String?
+    /// Seconds.
+    public let recordingDuration: Int?
+
+    public init(_ form: FormParameters) throws(TwilioError) {
+        callSID = try form.required("CallSid")
+        accountSID = try form.required("AccountSid")
+        status = CallStatus(try form.required("CallStatus"))
+        parentCallSID = form.optional("ParentCallSid")
+        from = form.optional("From").map(Endpoint.init)
+        to = form.optional("To").map(Endpoint.init)
+        direction = form.optional("Direction").map(Direction.init)
+        sequenceNumber = form.number("SequenceNumber")
+        duration = form.number("CallDuration")
+        timestamp = form.optional("Timestamp")
+        sipResponseCode = form.number("SipResponseCode")
+        recordingSID = form.optional("RecordingSid")
+        recordingURL = form.optional("RecordingUrl")
+        recordingDuration = form.number("RecordingDuration")
+    }
+}

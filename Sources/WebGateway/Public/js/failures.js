@@ -1,0 +1,35 @@
+// @ts-check
+// What went wrong, in the call panel's terms.
+
+import { NoToken, SignedOut } from './token-source.js';
+
+/** @typedef {{code: number | undefined, message: string}} Failure */
+
+/** Errors that mean the token, with the SDK's precise codes and with its coarse ones. */
+const tokenErrors = new Set([20101, 20104, 20151, 31102, 31201, 31204, 31205, 31207]);
+/** What the browser calls the microphone's faults, where the SDK hands them on as they are. */
+const mediaErrors = new Map([['NotAllowedError', 31401], ['NotFoundError', 31402], ['NotReadableError', 31402]]);
+
+/**
+ * @param {any} error  of the SDK, or of the browser
+ * @returns {Failure}
+ */
+export function failureOf(error) {
+  const code = mediaErrors.get(error?.name) ?? (typeof error?.code === 'number' ? error.code : undefined);
+  return { code, message: String(error?.message || 'something went wrong') };
+}
+
+/** @param {Failure} failure */
+export function isTokenError({ code }) {
+  return code !== undefined && tokenErrors.has(code);
+}
+
+/**
+ * The panel's event for an error that is the desk's; null for any other.
+ * @param {unknown} error
+ * @returns {import('./call-panel.js').Event | null}
+ */
+export function faultOf(error) {
+  if (error instanceof SignedOut) return { type: 'signedOut' };
+  return error instanceof NoToken ? { type: 'noToken' } : null;
+}

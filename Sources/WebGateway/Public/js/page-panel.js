@@ -1,0 +1,67 @@
+// @ts-check
+// Puts a view of the call panel into the page, as text and attributes: nothing here makes markup.
+
+/** @typedef {import('./call-panel-view.js').View} View */
+
+const presenceText = Object.freeze({
+  offline: 'Offline', connecting: 'Connecting', online: 'Online', reconnecting: 'Reconnecting',
+});
+
+export class PagePanel {
+  #panel;
+  #status;
+  #title = document.title;
+  /** @type {HTMLElement | null} */
+  #opener = null;
+
+  /** @param {HTMLElement} panel */
+  constructor(panel) {
+    this.#panel = panel;
+    this.#status = /** @type {HTMLElement} */ (panel.querySelector('#call-status'));
+  }
+
+  /** @param {View} view */
+  show(view) {
+    const focused = document.activeElement;
+    // A live region speaks on every change, so the same words are not written again.
+    if (this.#status.textContent !== view.status) this.#status.textContent = view.status;
+    this.#status.dataset.tone = view.tone;
+    this.#enable('.go-online-button', view.enabled.goOnline);
+    this.#enable('.call-support-button', view.enabled.call);
+    this.#enable('.answer-button', view.enabled.answer);
+    this.#enable('.decline-button', view.enabled.decline);
+    this.#enable('.hangup-button', view.enabled.hangUp);
+    for (const button of document.querySelectorAll('.call-customer-button')) {
+      if (button instanceof HTMLButtonElement) button.disabled = !view.enabled.call || 'undialable' in button.dataset;
+    }
+    const presence = this.#panel.querySelector('.presence');
+    if (presence instanceof HTMLElement) {
+      presence.dataset.presence = view.presence;
+      presence.textContent = presenceText[view.presence];
+    }
+    const signIn = this.#panel.querySelector('.sign-in-again');
+    if (signIn instanceof HTMLElement) signIn.hidden = !view.asksToSignIn;
+    // Seen in the tab when another one is in front.
+    document.title = view.tone === 'ringing' ? `${view.status} - ${this.#title}` : this.#title;
+    this.#keepFocus(focused);
+  }
+
+  /** @param {string} selector @param {boolean} isEnabled */
+  #enable(selector, isEnabled) {
+    const button = this.#panel.querySelector(selector);
+    if (button instanceof HTMLButtonElement) button.disabled = !isEnabled;
+  }
+
+  /**
+   * A button that was just pressed goes dead; whoever uses the keyboard goes on with the next that makes sense.
+   * @param {Element | null} focused
+   */
+  #keepFocus(focused) {
+    if (!(focused instanceof HTMLButtonElement) || !focused.disabled) return;
+    const hangUp = this.#panel.querySelector('.hangup-button');
+    const candidates = [hangUp, this.#opener, ...this.#panel.querySelectorAll('button')];
+    const next = candidates.find((one) => one instanceof HTMLButtonElement && !one.disabled);
+    if (focused !== hangUp) this.#opener = focused;
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+}

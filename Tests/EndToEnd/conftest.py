@@ -1,0 +1,71 @@
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+import requests
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from desk import Desk  # noqa: E402
+from programs import PATIENCE, Daemon  # noqa: E402
+
+_request = requests.Session.request
+
+
+def _request_with_an_end(self, *arguments, **options):
+    """No request of a test waits for ever."""
+    options.setdefault("timeout", PATIENCE)
+    return _request(self, *arguments, **options)
+
+
+requests.Session.request = _request_with_an_end
+
+
+def short_directory():
+    """A Unix socket's path has at most 107 bytes, and pytest's own directories are long."""
+    return pathlib.Path(tempfile.mkdtemp(prefix="desk-", dir="/tmp"))
+
+
+@pytest.fixture
+def directory():
+    directory = short_directory()
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def daemon(directory):
+    """A fresh daemon; it must stop cleanly on SIGTERM, unless the test has ended it."""
+    daemon = Daemon(directory)
+    ended = False
+    try:
+        yield daemon
+        ended = daemon.process.poll() is not None
+    finally:
+        code = daemon.stop()
+    assert ended or code == 0, daemon.log
+
+
+@pytest.fixture(scope="session")
+def desk():
+    """The desk that most tests share. Tests that break something take `own_desk`."""
+    directory = short_directory()
+    desk = Desk(directory)
+    try:
+        yield desk
+        desk.stop()
+    finally:
+        desk.kill()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def own_desk(directory):
+    desk = Desk(directory)
+    try:
+        yield desk
+        desk.stop()
+    finally:
+        desk.kill()

@@ -1,0 +1,31 @@
+import Foundation
+import LMDB
+
+/// Lends a directory of its own, which is gone afterwards.
+func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "lmdb-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+    // Another test may have the process's umask at a socket's.
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try body(directory.path)
+}
+
+/// Lends an environment in a directory of its own.
+func withEnvironment<R>(
+    _ options: Environment.Options = Environment.Options(),
+    _ body: (Environment) throws -> R
+) throws -> R {
+    try withDirectory { try body(try Environment(path: $0, options: options)) }
+}
+
+/// The same with one table of numbers.
+func withTable<R>(
+    _ options: Environment.Options = Environment.Options(),
+    _ body: (Environment, Database<UInt64>) throws -> R
+) throws -> R {
+    try withEnvironment(options) { environment in
+        let table = try environment.write { try Database<UInt64>("table", in: &$0) }
+        return try body(environment, table)
+    }
+}

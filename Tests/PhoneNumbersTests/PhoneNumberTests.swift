@@ -1,0 +1,64 @@
+import PhoneNumbers
+import Testing
+
+@Suite struct PhoneNumberTests {
+    @Test func anAmericanNumberIsReadAsAmericansWriteIt() throws {
+        let number = try #require(PhoneNumber("(202) 555-0143", in: .unitedStates))
+        #expect(number.e164 == "+12025550143")
+        #expect(number.national == "(202) 555-0143")
+        #expect(number.international == "+1 202-555-0143")
+        #expect(number.region == "US")
+    }
+
+    @Test func aJapaneseNumberIsReadAsJapaneseWriteIt() throws {
+        let japan = try #require(Region("jp"))
+        let number = try #require(PhoneNumber("03-1234-5678", in: japan))
+        #expect(number.e164 == "+81312345678")
+        #expect(number.isValid)
+        #expect(number.text(in: japan) == "03-1234-5678")
+        #expect(number.text(in: .unitedStates) == "+81 3-1234-5678")
+        #expect(PhoneNumber("０３－１２３４－５６７８", in: japan) == number)
+    }
+
+    @Test func allWaysToWriteANumberAreOneNumber() {
+        let ways = ["2025550143", "202.555.0143", "1 202 555 0143", "+1 (202) 555-0143", "+12025550143", "  202 555 0143 "]
+        #expect(Set(ways.map { PhoneNumber($0, in: .unitedStates)?.e164 }) == ["+12025550143"])
+    }
+
+    @Test func theE164FormOfANumberIsItself() throws {
+        for code in ["US", "JP", "BR", "DE", "GB", "AU", "IT", "CI"] {
+            let region = try #require(Region(code))
+            let example = try #require(PhoneNumber(exampleIn: region))
+            #expect(example.isValid)
+            #expect(PhoneNumber(example.e164, in: .unitedStates) == example)
+            #expect(PhoneNumber(example.national, in: region) == example)
+        }
+    }
+
+    @Test func aPossibleNumberNeedNotBeValid() {
+        #expect(PhoneNumber("+1 202 555 0143", in: .unitedStates)?.isValid == true)
+        // The right length, but no area code begins with 1.
+        let unassigned = PhoneNumber("+1 120 555 0143", in: .unitedStates)
+        #expect(unassigned != nil)
+        #expect(unassigned?.isValid == false)
+        #expect(PhoneNumber("+55 51234567", in: .unitedStates)?.isValid != true)
+    }
+
+    @Test(arguments: [
+        "", " ", "1", "12", "555-014", "+1 202 555", "+55 5123", "+999 12345678", "202555014312345678", "+", "()",
+        "1-800-FLOWERS", "call 2025550143", "２０２ａ５５５０１４３", "+1\u{0}2025550143x", String(repeating: "2", count: 65),
+    ])
+    func whatIsNoPossibleNumberIsRefused(text: String) {
+        #expect(PhoneNumber(text, in: .unitedStates) == nil)
+    }
+
+    @Test(arguments: ["", "U", "USA", "ZZ", "00", "U\0", "001", "EU"])
+    func anUnknownRegionIsRefused(code: String) {
+        #expect(Region(code) == nil)
+    }
+
+    @Test(arguments: ["ß", "ﬁ"])
+    func aLigatureIsNoRegion(code: String) {
+        #expect(Region(code) == nil)
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Protocol
+import Testing
+
+@Suite struct MethodDescriptionTests {
+    @Test func theParametersAreTheDeclaredFields() {
+        expectFields(TicketsUpdate(number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", assignee: ""))
+        expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", idempotencyKey: ""))
+        expectFields(TicketsList(status: .open, phoneNumber: "", assignee: "", after: 1, limit: 1))
+        expectFields(TicketsGet(number: 1))
+        expectFields(TicketsFind(token: ""))
+        expectFields(TicketsDelete(number: 1))
+        expectFields(TicketsNote(number: 1, text: ""))
+        expectFields(EventsList(ticket: 1, after: 1, limit: 1))
+        expectFields(AgentsAdd(name: "", password: ""))
+        expectFields(AgentsList())
+        expectFields(AgentsRemove(name: ""))
+        expectFields(AgentsSetPassword(name: "", password: ""))
+        expectFields(SessionsCreate(name: "", password: ""))
+        expectFields(SessionsVerify(token: ""))
+        expectFields(SessionsRevoke(token: ""))
+        expectFields(ServerInfo())
+        expectFields(ServerDescribe())
+        expectFields(ServerCheck())
+    }
+
+    @Test func everyMethodHasANameOfItsOwnAndASentence() {
+        let all = Methods.descriptions
+        #expect(all.count == 18)
+        #expect(Set(all.map(\.name)).count == all.count)
+        #expect(all.map(\.name) == all.map(\.name).sorted())
+        for method in all {
+            #expect(method.name.wholeMatch(of: /[a-z]+\.[a-z]+[A-Za-z]*/) != nil)
+            #expect(method.summary.hasSuffix("."))
+        }
+    }
+
+    @Test func aClosedSetIsDescribedByItsNames() {
+        let status = MethodDescription(TicketsList.self).parameters.first { $0.name == "status" }
+        #expect(status?.type == "open|pending|solved|closed")
+        #expect(status?.required == false)
+    }
+
+    @Test func accessIsOrdered() {
+        #expect(Access.allCases.sorted() == [.read, .write, .admin])
+    }
+
+    /// Against the type's own mirror: the name, whether it may be absent, and the kind of each stored property.
+    private func expectFields<M: Method>(_ method: M, at location: SourceLocation = #_sourceLocation) {
+        let described = MethodDescription(M.self).parameters.map { [$0.name, $0.required ? "required" : "optional", $0.type] }
+        let declared = Mirror(reflecting: method).children.map { child in
+            let isOptional = Mirror(reflecting: child.value).displayStyle == .optional
+            let value = isOptional ? Mirror(reflecting: child.value).children.first?.value ?? child.value : child.value
+            let kind =
+                switch value {
+                case is String: "string"
+                case is Int: "integer"
+                case is Bool: "boolean"
+                default: "open|pending|solved|closed"
+                }
+            return [child.label ?? "", isOptional ? "optional" : "required", kind]
+        }
+        #expect(described == declared, sourceLocation: location)
+    }
+}

@@ -1,0 +1,86 @@
+import NIOCore
+import Protocol
+import RPC
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct BackpressureTests {
+    @Test func noMoreCallsAreTakenThanMayBeInFlight() async throws {
+        let held = Held()
+        var limits = RPCServer.Limits()
+        limits.inFlightPerConnection = 16
+        try await withServer(limits, held.responder) { _, path in
+            let client = try RawClient(path)
+            let calls = (0..<10_000).flatMap { RawClient.frame(RawClient.call($0)) }
+            let sent = client.sendWithoutWaiting(calls)
+            await held.untilTotal(16)
+            // A second connection's call passes through the same loops: the first has had its turn by then.
+            for _ in 0..<32 {
+                let other = try RawClient(path)
+                other.send("{")
+                #expect(other.receive() != nil)
+            }
+            #expect(held.total == 16)
+            try await held.answerAll()
+            await held.untilTotal(32)
+            #expect(client.receive() != nil)
+            // Nobody asked for the rest of the calls to be read.
+            #expect(sent < calls.count || held.total < 10_000)
+        }
+    }
+
+    @Test func aClientThatReadsLateGetsEveryReply() async throws {
+        try await withServer { _, path in
+            let client = try RawClient(path)
+            let text = String(repeating: "x", count: 20_000)
+            let count = 400
+            let small = (0..<count).flatMap { RawClient.frame(#"{"jsonrpc":"2.0","id":\#($0),"method":"\#(text)"}"#) }
+            // The replies carry the method's name, so both directions fill up.
+            let sender = Task.detached { client.send(small) }
+            for id in 0..<count {
+                guard let reply = client.receive() else {
+                    Issue.record("no reply to call \(id)")
+                    break
+                }
+                #expect(reply.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"#))
+            }
+            _ = await sender.value
+        }
+    }
+
+    /// All calls have arrived; replies fill the client's socket; then the client begins to read.
+    @Test
+    func repliesThatWaitedForTheClientAreSentWhenItReads() async throws {
+        try await withServer(RPCServer.Limits(), { Large(size: 10_000) }) { _, path in
+            let client = try RawClient(path)
+            let count = 1000
+            client.send((0..<count).flatMap { RawClient.frame(RawClient.call($0)) })
+            var received = 0
+            while received < count, client.receive() != nil { received += 1 }
+            #expect(received == count)
+        }
+    }
+
+    @Test func stopDoesNotWaitForAClientThatNeverReads() async throws {
+        try await withSocketPath { path in
+            let server = try await start(path, RPCServer.Limits()) { Large(size: 10_000) }
+            let client = try RawClient(path)
+            client.send((0..<1000).flatMap { RawClient.frame(RawClient.call($0)) })
+            #expect(client.receive() != nil)
+            await server.stop(grace: .zero)
+            withExtendedLifetime(client) {}
+        }
+    }
+}
+
+/// Answers at once with `size` bytes.
+struct Large: Responder {
+    let size: Int
+    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
+        Reply.result(call.envelope.id, to: &replies) {
+            $0.writeString("\"")
+            $0.writeRepeatingByte(UInt8(ascii: "x"), count: size)
+            $0.writeString("\"")
+        }
+        return .now
+    }
+}

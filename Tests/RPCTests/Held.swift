@@ -1,0 +1,60 @@
+import NIOCore
+import Protocol
+import RPC
+import Synchronization
+
+/// Keeps calls unanswered until the test answers them.
+final class Held: Sendable {
+    private struct State {
+        var calls: [ReplyPort] = []
+        var total = 0
+        var waiter: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    }
+    private let state = Mutex(State())
+
+    struct Holder: Responder {
+        let held: Held
+        mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
+            held.take(call.port)
+            return .later
+        }
+    }
+    var responder: @Sendable () -> any Responder { { Holder(held: self) } }
+
+    /// How many calls have come, answered ones among them.
+    var total: Int { state.withLock { $0.total } }
+
+    private func take(_ port: ReplyPort) {
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.calls.append(port)
+            state.total += 1
+            guard let waiter = state.waiter, state.total >= waiter.count else { return nil }
+            state.waiter = nil
+            return waiter.continuation
+        }
+        waiter?.resume()
+    }
+
+    /// Returns when `count` calls have come in all.
+    func untilTotal(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.total >= count { return true }
+                state.waiter = (count, continuation)
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    /// Answers what is held, last come first.
+    func answerAll() async throws {
+        let calls = state.withLock { state in
+            defer { state.calls = [] }
+            return state.calls
+        }
+        for port in calls.reversed() {
+            try await port.eventLoop.submit { port.deliver(.success(Array("{}".utf8))) }.get()
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import NIOCore
+import Protocol
+import RPC
+import Testing
+
+@Suite struct ParameterTests {
+    @Test(arguments: [
+        ("{}", "number", "number is missing."),
+        (#"{"number":"7"}"#, "number", "number must be an integer."),
+        (#"{"number":null}"#, "number", "number must be an integer."),
+        (#"{"number":7,"revision":1,"status":"ajar"}"#, "status", "status must be one of open, pending, solved, closed."),
+        (#"{"number":7,"revision":1,"name":[]}"#, "name", "name must be a string."),
+    ])
+    func aWrongParameterIsNamed(params: String, field: String, message: String) {
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsUpdate.self, from: ByteBuffer(string: params)) }
+        #expect(fault?.reason == .invalid)
+        #expect(fault?.problems == [.init(field: field, message: message)])
+    }
+
+    /// Foundation calls such a document corrupted as a whole, and says no path.
+    @Test(arguments: ["1.5", "99999999999999999999", "1e999"])
+    func aNumberThatIsNoIntegerIsNamed(number: String) {
+        let params = ByteBuffer(string: #"{"number":\#(number)}"#)
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsGet.self, from: params) }
+        #expect(fault?.problems == [.init(field: "number", message: "number must be an integer.")])
+    }
+
+    @Test func anAbsentOptionalAndNullAreTheSame() throws {
+        #expect(try JSONCoding.params(TicketsList.self, from: ByteBuffer(string: "{}")) == TicketsList())
+        #expect(try JSONCoding.params(TicketsList.self, from: ByteBuffer(string: #"{"limit":null}"#)) == TicketsList())
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+
+/// A client that says exactly the bytes it is told to, on a blocking socket.
+final class RawClient: Sendable {
+    private let descriptor: Int32
+
+    struct NotConnected: Error {}
+
+    init(_ path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        // What is not answered in 20 seconds will not be: a test that hangs says nothing.
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw NotConnected() }
+    }
+    deinit { Glibc.close(descriptor) }
+
+    /// Sends all of `bytes`; false when the server has closed.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+    func send(_ json: String...) { send(json.flatMap { Self.frame($0) }) }
+
+    /// Sends what fits into the socket's buffers, and gives how many bytes that were.
+    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
+            guard count > 0 else { break }
+            sent += count
+        }
+        return sent
+    }
+
+    /// Says that no more will be sent.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// The next frame's JSON; nil when the server has closed or does not answer.
+    func receive() -> String? {
+        guard let prefix = receive(4) else { return nil }
+        let length = prefix.reduce(0) { $0 << 8 | Int($1) }
+        return receive(length).map { String(decoding: $0, as: UTF8.self) }
+    }
+    private func receive(_ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var received = 0
+        while received < count {
+            let more = bytes[received...].withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+            guard more > 0 else { return nil }
+            received += more
+        }
+        return bytes
+    }
+
+    static func frame(_ json: String) -> [UInt8] {
+        let length = UInt32(json.utf8.count)
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) } + Array(json.utf8)
+    }
+    static func call(_ id: Int, _ params: String = "{}") -> String {
+        #"{"jsonrpc":"2.0","id":\#(id),"method":"echo","params":\#(params)}"#
+    }
+}

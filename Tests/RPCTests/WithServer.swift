@@ -1,0 +1,67 @@
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+import Protocol
+import RPC
+
+/// Runs a server on a socket of its own, and stops it afterwards.
+func withServer(
+    _ limits: RPCServer.Limits = RPCServer.Limits(),
+    _ responder: @escaping @Sendable () -> any Responder = { Echo() },
+    _ body: (RPCServer, String) async throws -> Void
+) async throws {
+    try await withSocketPath { path in
+        let server = try await start(path, limits, responder)
+        do {
+            try await body(server, path)
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+}
+
+/// A server whose caller stops it.
+func start(
+    _ path: String,
+    _ limits: RPCServer.Limits = RPCServer.Limits(),
+    _ responder: @escaping @Sendable () -> any Responder = { Echo() }
+) async throws -> RPCServer {
+    try await oneAtATime {
+        try await RPCServer.start(
+            path: UnixSocketPath(path), group: MultiThreadedEventLoopGroup.singleton, limits: limits
+        ) { _, _ in responder() }
+    }
+}
+
+/// Lends a path for a socket, short enough for one.
+func withSocketPath(_ body: (String) async throws -> Void) async throws {
+    let directory = "/tmp/rpc-" + UUID().uuidString.prefix(8)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try await body(directory + "/s")
+}
+
+/// A socket's mode comes from the process's umask, so the tests of all targets bind one after the other.
+func oneAtATime<R>(_ body: () async throws -> R) async throws -> R {
+    let descriptor = open("/tmp/supportd-tests.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 { await Task.yield() }
+    return try await body()
+}
+
+/// Answers each call at once with its parameters.
+struct Echo: Responder {
+    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
+        guard call.envelope.method == "echo" else {
+            let fault = Fault(.notFound, "there is no method \(call.envelope.method)")
+            Reply.error(call.envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
+            return .now
+        }
+        Reply.result(call.envelope.id, to: &replies) { $0.writeImmutableBuffer(call.envelope.params) }
+        return .now
+    }
+}

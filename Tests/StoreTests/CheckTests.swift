@@ -1,0 +1,95 @@
+import LMDB
+import Protocol
+import Testing
+
+@testable import Store
+
+/// `check` finds nothing at the end of every other test; here it finds each kind of damage.
+@Suite struct CheckTests {
+    @Test func aSoundStoreIsCountedAndHasNoProblems() throws {
+        try withStore { desk in
+            for _ in 0..<3 { try desk.create(key: nil) }
+            try desk.delete(2)
+            let report = try desk.environment.read { try desk.store.check(in: $0) }
+            #expect(report == ServerCheck.Result(problems: [], tickets: 2, events: 4))
+        }
+    }
+
+    @Test func aKeyMissingInAnIndexIsFound() throws {
+        try expectProblem("not in ticketsByStatus") { try $0.tickets.byStatus.delete(Pair(1, 1), in: &$1) }
+        try expectProblem("not in ticketsByPhone") { try $0.tickets.byPhone.delete(Pair(12_025_550_143, 1), in: &$1) }
+        try expectProblem("not in ticketsByAssignee") { try $0.tickets.byAssignee.delete(Pair("yuki", 1), in: &$1) }
+        try expectProblem("not in eventsByTicket") { try $0.events.byTicket.delete(Pair(1, 2), in: &$1) }
+        try expectProblem("idempotencyKeys and its index differ") { try $0.idempotencyKeys.keys.put([], for: "x", in: &$1) }
+    }
+
+    @Test func aKeyOfNothingInAnIndexIsFound() throws {
+        try expectProblem("ticketsByStatus has keys") { try $0.tickets.byStatus.put([], for: Pair(2, 1), in: &$1) }
+        try expectProblem("ticketsByPhone has keys") { try $0.tickets.byPhone.put([], for: Pair(7, 9), in: &$1) }
+        try expectProblem("ticketsByAssignee has keys") { try $0.tickets.byAssignee.put([], for: Pair("omar", 1), in: &$1) }
+        try expectProblem("eventsByTicket has keys") { try $0.events.byTicket.put([], for: Pair(7, 1), in: &$1) }
+        try expectProblem("a key of no entry") { try $0.idempotencyKeys.byTime.put([], for: Pair(7, "x"), in: &$1) }
+    }
+
+    @Test func aTicketThatIsNotItselfIsFound() throws {
+        try expectProblem("cannot be read") { try $0.tickets.tickets.put([0x7B], for: 1, in: &$1) }
+        try expectProblem("ticket 99 is beyond the counter") { store, transaction in
+            let ticket = try #require(try store.tickets.get(1, in: transaction))
+            try store.tickets.tickets.put(ticket.jsonBytes, for: 99, in: &transaction)
+        }
+        try expectProblem("says that it is 2") { store, transaction in
+            var ticket = try #require(try store.tickets.get(1, in: transaction))
+            ticket.number = 2
+            try store.tickets.tickets.put(ticket.jsonBytes, for: 1, in: &transaction)
+        }
+        try expectProblem("token of ticket 1 is of another") { store, transaction in
+            var ticket = try #require(try store.tickets.get(1, in: transaction))
+            ticket.token = try #require(try store.tickets.get(2, in: transaction)).token
+            try store.tickets.tickets.put(ticket.jsonBytes, for: 1, in: &transaction)
+        }
+    }
+
+    @Test func aHoleInTheLogIsFound() throws {
+        try expectProblem("event 3 follows event 1") { try $0.events.events.delete(2, in: &$1) }
+        try expectProblem("event 2 cannot be read") { try $0.events.events.put([], for: 2, in: &$1) }
+    }
+
+    @Test func aSessionOfNobodyIsFound() throws {
+        try expectProblem("is no agent") { try $0.agents.remove("yuki", in: &$1) }
+    }
+
+    @Test
+    func aRecordThatCannotBeReadIsReportedAndNotThrown() throws {
+        try expectProblem("cannot be read") { try $0.sessions.sessions.put([0x7B], for: "x", in: &$1) }
+        try expectProblem("cannot be read") { try $0.agents.agents.put([0x7B], for: "yuki", in: &$1) }
+        try expectProblem("cannot be read") { try $0.idempotencyKeys.keys.put([0x7B], for: "k", in: &$1) }
+    }
+
+    @Test
+    func aNegativeNumberIsReportedAndDoesNotTrap() throws {
+        try expectProblem("ticket 1") { store, transaction in
+            var ticket = try #require(try store.tickets.get(1, in: transaction))
+            ticket.number = -1
+            try store.tickets.tickets.put(ticket.jsonBytes, for: 1, in: &transaction)
+        }
+    }
+
+    /// Damages a store that has one of everything, and expects a problem that says so.
+    private func expectProblem(
+        _ text: String,
+        at location: SourceLocation = #_sourceLocation,
+        _ damage: (Store, inout WriteTransaction) throws -> Void
+    ) throws {
+        try withDirectory { directory in
+            let desk = try Desk(directory)
+            try desk.addAgent("yuki")
+            for key in ["k", "l"] { try desk.create(key: key) }
+            try desk.update(TicketsUpdate(number: 1, revision: 1, assignee: "yuki"))
+            _ = try desk.signIn("yuki")
+            #expect(try desk.problems() == [], sourceLocation: location)
+            try desk.environment.write { try damage(desk.store, &$0) }
+            let problems = try desk.problems()
+            #expect(problems.contains { $0.contains(text) }, "\(problems)", sourceLocation: location)
+        }
+    }
+}

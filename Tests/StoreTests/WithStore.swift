@@ -1,0 +1,119 @@
+import Foundation
+import LMDB
+import Protocol
+import Testing
+
+@testable import Store
+
+/// Lends a store in a directory of its own, and expects it to be sound at the end.
+func withStore(_ options: Store.Options = Store.Options(), _ body: (Desk) throws -> Void) throws {
+    try withDirectory { directory in
+        let desk = try Desk(directory, options)
+        try body(desk)
+        #expect(try desk.problems() == [])
+    }
+}
+
+/// Lends a directory, which is gone afterwards.
+func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    // Another test may have the process's umask at a socket's.
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    return try body(directory)
+}
+
+/// A store with a clock that the test sets: each call is one transaction.
+final class Desk {
+    let store: Store
+    var environment: Environment { store.environment }
+    /// 2026-11-24T02:30:51.123Z
+    var time = Timestamp(milliseconds: 1_795_487_451_123)
+    var actor = "uid:0"
+    var origin: Origin { Origin(actor: actor, time: time) }
+
+    init(_ directory: String, _ options: Store.Options = Store.Options()) throws {
+        store = try Store(directory: directory, options: options)
+    }
+
+    @discardableResult
+    func create(
+        _ name: String = "Ann",
+        _ phoneNumber: String = "(202) 555-0143",
+        _ description: String = "No tone.",
+        key: String? = nil
+    ) throws -> Ticket {
+        let call = TicketsCreate(name: name, phoneNumber: phoneNumber, description: description, idempotencyKey: key)
+        let draft = try TicketDraft(call, region: store.region)
+        let bytes = try environment.write {
+            try store.create(draft, idempotencyKey: key, seed: TicketSeed(), by: origin, in: &$0)
+        }
+        return try decode(Ticket.self, bytes)
+    }
+    @discardableResult
+    func update(_ call: TicketsUpdate) throws -> Ticket {
+        let changes = try TicketChanges(call, region: store.region)
+        return try decode(Ticket.self, try environment.write { try store.update(changes, by: origin, in: &$0) })
+    }
+    @discardableResult
+    func note(_ number: Int, _ text: String) throws -> Event {
+        let call = TicketsNote(number: number, text: text)
+        return try decode(Event.self, try environment.write { try store.note(TicketNote(call), by: origin, in: &$0) })
+    }
+    func delete(_ number: Int) throws { try environment.write { try store.deleteTicket(number, by: origin, in: &$0) } }
+
+    func get(_ number: Int) throws -> Ticket {
+        let bytes = try environment.read { try store.withTicket(number, in: $0) { $0.array } }
+        return try decode(Ticket.self, bytes)
+    }
+    func find(_ token: String) throws -> Ticket { try environment.read { try store.ticket(token: token, in: $0) } }
+
+    func page(_ filter: TicketFilter = TicketFilter(), after: Int? = nil, limit: Int? = nil) throws -> TicketsList.Result {
+        let page = try Page(after: after, limit: limit, defaultLimit: 50, maximumLimit: 500)
+        var tickets: [[UInt8]] = []
+        let next = try environment.read { try store.tickets(filter, page, in: $0) { tickets.append($0.array) } }
+        return try TicketsList.Result(tickets: tickets.map { try decode(Ticket.self, $0) }, next: next)
+    }
+    /// The pages of `limit`, one behind the other.
+    func all(_ filter: TicketFilter = TicketFilter(), limit: Int = 500) throws -> [Ticket] {
+        var tickets: [Ticket] = []
+        var after: Int?
+        repeat {
+            let page = try page(filter, after: after, limit: limit)
+            #expect(page.tickets.count <= limit)
+            tickets += page.tickets
+            after = page.next
+        } while after != nil
+        return tickets
+    }
+    func events(ticket: Int? = nil, limit: Int = 500) throws -> [Event] {
+        var events: [Event] = []
+        var after: Int?
+        repeat {
+            let page = try Page(after: after, limit: limit, defaultLimit: 50, maximumLimit: 500)
+            var bytes: [[UInt8]] = []
+            after = try environment.read { try store.events(ticket: ticket, page, in: $0) { bytes.append($0.array) } }
+            events += try bytes.map { try decode(Event.self, $0) }
+        } while after != nil
+        return events
+    }
+
+    func problems() throws -> [String] { try environment.read { try store.check(in: $0) }.problems }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes))
+    }
+}
+
+/// Expects `body` to be refused for `reason`, at `field` if it is given.
+func expectFault<R>(
+    _ reason: Reason,
+    _ field: String? = nil,
+    at location: SourceLocation = #_sourceLocation,
+    _ body: () throws -> R
+) {
+    let fault = #expect(throws: Fault.self, sourceLocation: location) { _ = try body() }
+    #expect(fault?.reason == reason, sourceLocation: location)
+    if let field { #expect(fault?.problems.map(\.field) == [field], sourceLocation: location) }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+/// The bans that the build's own check cannot see: what a module could import and must not.
+@Suite struct ImportTests {
+    @Test func theSourcesAreFound() {
+        #expect(SourceTree.swift.count > 60)
+        #expect(SourceTree.swift.contains { $0.path == "Store/Store.swift" && $0.imports.contains("LMDB") })
+    }
+
+    @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }
+    @Test func lmdbImportsItsLibraryOnly() { expectImports(of: "LMDB", within: ["CLMDB"]) }
+    @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
+    @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
+
+    @Test func theStoreNeverSeesTheNetwork() {
+        expectImports(of: "Store", within: ["Foundation", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"])
+    }
+
+    @Test func theTransportDoesNotKnowTheStore() {
+        expectNoImport(of: ["Store", "LMDB", "PhoneNumbers", "OpenSSL"], in: ["RPC"])
+    }
+
+    @Test func whoCallsTheDaemonNeverSeesItsStore() {
+        expectNoImport(of: ["Store", "LMDB", "CLMDB", "supportd"], in: ["supportctl", "WebGateway", "Twilio", "TwilioSimulator"])
+    }
+
+    @Test func onlyTheTypedLayersImportC() {
+        for file in SourceTree.swift {
+            for (library, layer) in [("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers")]
+            where file.module != layer {
+                #expect(!file.imports.contains(library), "\(file.path)")
+            }
+        }
+    }
+
+    private func expectImports(of module: String, within allowed: Set<String>, at location: SourceLocation = #_sourceLocation) {
+        for file in SourceTree.swift where file.module == module {
+            let others = file.imports.subtracting(allowed)
+            #expect(others.isEmpty, "\(file.path) imports \(others.sorted())", sourceLocation: location)
+        }
+    }
+    private func expectNoImport(of banned: Set<String>, in modules: Set<String>, at location: SourceLocation = #_sourceLocation) {
+        for file in SourceTree.swift where modules.contains(file.module) {
+            let found = file.imports.intersection(banned)
+            #expect(found.isEmpty, "\(file.path) imports \(found.sorted())", sourceLocation: location)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import ArgumentParser
+import Protocol
+import Testing
+
+@testable import supportctl
+
+@Suite struct CommandTests {
+    @Test func everyReasonHasAnExitCodeOfItsOwn() {
+        let codes = Reason.allCases.map(\.exitCode.rawValue)
+        #expect(Set(codes).count == codes.count)
+        #expect(!codes.contains(0))
+    }
+
+    @Test func theWordsOfACommandBecomeTheParameters() throws {
+        let command = try #require(
+            try Supportctl.parseAsRoot(["tickets", "create", "--name", "Ada", "--phone", "202-555-0143", "--description", "x"])
+                as? TicketsCreateCommand
+        )
+        #expect(command.params() == TicketsCreate(name: "Ada", phoneNumber: "202-555-0143", description: "x"))
+    }
+
+    @Test(arguments: [["tickets", "list", "--limit", "0"], ["tickets", "list", "--status", "lost"], ["tickets", "show"]])
+    func wrongWordsAreRefused(words: [String]) {
+        #expect(throws: (any Error).self) { try Supportctl.parseAsRoot(words) }
+    }
+
+    @Test(arguments: ["", "[]", "1", "{", "\"x\""])
+    func parametersThatAreNoObjectAreRefused(text: String) {
+        #expect(throws: Fault.self) { try JSONText.object(text) }
+    }
+
+    @Test func aListGoesOnUntilItsLastPageOrItsLimit() async throws {
+        func list(_ limit: Int?) async throws -> (printed: [Int], asked: [Int]) {
+            var printed: [Int] = []
+            var asked: [Int] = []
+            try await Paged(limit: limit).forEach { after, limit in
+                asked.append(limit)
+                let first = (after ?? 0) + 1
+                let last = min(first + limit - 1, 1200)
+                return (Array(first...last), last < 1200 ? last : nil)
+            } print: { (record: Int) in
+                printed.append(record)
+            }
+            return (printed, asked)
+        }
+        #expect(try await list(nil).printed == Array(1...1200))
+        #expect(try await list(700).printed == Array(1...700))
+        #expect(try await list(700).asked == [500, 200])
+    }
+
+    @Test func anEventIsOneLine() {
+        let event = Event(
+            sequence: 7,
+            time: Timestamp(milliseconds: 0),
+            actor: "agent:yuki",
+            type: .ticketUpdated,
+            ticket: 3,
+            changes: [.init(field: "status", from: "open", to: "solved"), .init(field: "name")]
+        )
+        #expect(EventText.of(event) == "#7  1970-01-01T00:00:00Z  agent:yuki  ticketUpdated  ticket 3  status: open → solved  name")
+    }
+}

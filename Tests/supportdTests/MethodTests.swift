@@ -1,0 +1,108 @@
+import Foundation
+import Protocol
+import RPC
+import Testing
+
+@testable import supportd
+
+/// Every method over the wire.
+@Suite(.timeLimit(.minutes(1))) struct MethodTests {
+    @Test func aTicketsLife() async throws {
+        try await withDaemon { client async throws in
+            let ticket = try await client.call(TicketsCreate.sample())
+            #expect(try await client.call(TicketsGet(number: 1)) == ticket)
+            #expect(try await client.call(TicketsFind(token: ticket.token)) == ticket)
+            #expect(try await client.call(TicketsList(phoneNumber: "202 555 0143")).tickets == [ticket])
+            let note = try await client.call(TicketsNote(number: 1, text: "called"))
+            let solved = try await client.call(TicketsUpdate(number: 1, revision: 1, status: .solved))
+            #expect(solved.revision == 2)
+            #expect(try await client.call(TicketsList(status: .open)).tickets == [])
+            let events = try await client.call(EventsList(ticket: 1)).events
+            #expect(events.map(\.type) == [.ticketCreated, .ticketNoted, .ticketUpdated])
+            #expect(events[1] == note)
+            #expect(try await client.call(TicketsDelete(number: 1)) == Done())
+            await #expect(throws: Fault(.notFound, field: "number", "There is no ticket 1.")) {
+                try await client.call(TicketsGet(number: 1))
+            }
+            #expect(try await client.call(ServerCheck()) == ServerCheck.Result(problems: [], tickets: 0, events: 4))
+        }
+    }
+
+    @Test func anAgentsLife() async throws {
+        try await withDaemon { client async throws in
+            #expect(try await client.call(AgentsAdd(name: "yuki", password: "correct horse")).name == "yuki")
+            await expectFault(.conflict) { try await client.call(AgentsAdd(name: "yuki", password: "correct horse")) }
+            await expectFault(.invalid) { try await client.call(AgentsAdd(name: "omar", password: "short")) }
+            await expectFault(.denied) { try await client.call(SessionsCreate(name: "yuki", password: "wrong horse")) }
+            await expectFault(.denied) { try await client.call(SessionsCreate(name: "nobody", password: "wrong horse")) }
+            let session = try await client.call(SessionsCreate(name: "yuki", password: "correct horse"))
+            #expect(try await client.call(SessionsVerify(token: session.token)).agent == "yuki")
+            #expect(try await client.call(AgentsList()).agents.map(\.signedIn) == [true])
+            #expect(try await client.call(SessionsRevoke(token: session.token)) == Done())
+            await expectFault(.notFound) { try await client.call(SessionsVerify(token: session.token)) }
+            #expect(try await client.call(AgentsSetPassword(name: "yuki", password: "battery staple")) == Done())
+            await expectFault(.denied) { try await client.call(SessionsCreate(name: "yuki", password: "correct horse")) }
+            #expect(try await client.call(AgentsRemove(name: "yuki")) == Done())
+            #expect(try await client.call(AgentsList()).agents == [])
+        }
+    }
+
+    @Test func theServerDescribesItself() async throws {
+        let time = Timestamp(milliseconds: 1_795_487_451_123)
+        try await withDaemon(clock: { time }) { client, _ async throws in
+            let info = try await client.call(ServerInfo())
+            #expect(info.version == Daemon.version)
+            #expect(info.processIdentifier == Int(ProcessInfo.processInfo.processIdentifier))
+            #expect(info.startedAt == time)
+            #expect(info.defaultRegion == "US")
+            #expect(info.access == .admin)
+            #expect(info.storageBytes > 0 && info.storageBytes < info.storageLimitBytes)
+            #expect(try await client.call(ServerDescribe()).methods == Methods.descriptions)
+        }
+    }
+
+    @Test func everyMethodHasARouteAndNoOtherName() {
+        #expect(Set(Methods.routes.keys) == Set(Methods.descriptions.map(\.name)))
+        for method in Methods.descriptions { #expect(Methods.routes[method.name]?.access == method.access) }
+    }
+
+    @Test func anUnknownMethodIsNotFound() async throws {
+        try await withDaemon { client async throws in
+            await expectFault(.notFound) { try await client.call("tickets.burn", params: Array("{}".utf8)) }
+        }
+    }
+
+    @Test func allWrongFieldsOfATicketAreNamed() async throws {
+        try await withDaemon { client async throws in
+            let fault = await #expect(throws: Fault.self) {
+                try await client.call(TicketsCreate(name: "", phoneNumber: "1", description: ""))
+            }
+            #expect(fault?.problems.map(\.field) == ["name", "phoneNumber", "description"])
+            await expectFault(.invalid) { try await client.call(TicketsCreate.sample(key: "")) }
+            await expectFault(.invalid) { try await client.call(TicketsCreate.sample(key: String(repeating: "k", count: 129))) }
+            await expectFault(.invalid) { try await client.call(TicketsList(limit: 0)) }
+            await expectFault(.invalid) { try await client.call(TicketsList(phoneNumber: "x")) }
+            #expect(try await client.call(ServerInfo()).events == 0)
+        }
+    }
+
+    @Test func aCallSentTwiceFilesOneTicket() async throws {
+        try await withDaemon { client async throws in
+            let tickets = try await withThrowingTaskGroup(of: Ticket.self) { group in
+                for _ in 0..<20 { group.addTask { try await client.call(TicketsCreate.sample(key: "k")) } }
+                return try await group.reduce(into: Set<Ticket>()) { $0.insert($1) }
+            }
+            #expect(tickets.count == 1)
+            #expect(try await client.call(ServerInfo()).tickets == 1)
+        }
+    }
+}
+
+func expectFault<R>(
+    _ reason: Reason,
+    at location: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> R
+) async {
+    let fault = await #expect(throws: Fault.self, sourceLocation: location) { _ = try await body() }
+    #expect(fault?.reason == reason, sourceLocation: location)
+}

@@ -1,0 +1,116 @@
+import Foundation
+import LMDB
+import PhoneNumbers
+import RPC
+import Settings
+import Store
+import Testing
+
+@testable import supportd
+
+@Suite struct SettingsTests {
+    @Test func allFaultsAreSaidAtOnce() async throws {
+        var reader = await SettingsReader(
+            environment: [
+                "SUPPORTD_MAP_SIZE_MEBIBYTES": "0", "SUPPORTD_MAXIMUM_CONNECTIONS": "many", "SUPPORTD_DEFAULT_REGION": "XX",
+                "SUPPORTD_GATEWAY_USERS": "root,no_such_user_here", "CREDENTIALS_DIRECTORY": "/nonexistent",
+            ],
+            file: "/nonexistent/supportd.json"
+        )
+        let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+        for word in [
+            "CREDENTIALS_DIRECTORY", "/nonexistent/supportd.json", "SUPPORTD_DATA_DIRECTORY is not set", "SUPPORTD_SOCKET is not set",
+            "SUPPORTD_MAP_SIZE_MEBIBYTES must be", "SUPPORTD_MAXIMUM_CONNECTIONS must be", "SUPPORTD_DEFAULT_REGION must be",
+            "no_such_user_here",
+        ] { #expect(faults?.description.contains(word) == true, "\(word)") }
+        #expect(faults?.faults.count == 8)
+    }
+
+    @Test func theCommandLineComesBeforeTheEnvironmentBeforeCredentialsBeforeTheFile() async throws {
+        try await withSources { environment, file in
+            let key = "supportd.dataDirectory"
+            var sources = environment
+            sources["SUPPORTD_DATA_DIRECTORY"] = "environment"
+            let line = await SettingsReader(overrides: [key: "line"], environment: sources, file: file)
+            #expect(line.text(key) == "line")
+            let absent = await SettingsReader(overrides: [key: nil], environment: sources, file: file)
+            #expect(absent.text(key) == "environment")
+            sources["SUPPORTD_DATA_DIRECTORY"] = ""
+            #expect(await SettingsReader(environment: sources, file: file).text(key) == "credentials")
+            sources["CREDENTIALS_DIRECTORY"] = nil
+            #expect(await SettingsReader(environment: sources, file: file).text(key) == "file")
+            #expect(await SettingsReader(environment: sources).text(key) == nil)
+        }
+    }
+
+    @Test func numbersMayBeNumbersOrTextInTheFile() async throws {
+        for value in ["12", "\"12\""] {
+            try await withFile(#"{"supportd":{"maximumConnections":\#(value)}}"#) { file in
+                var reader = await SettingsReader(environment: [:], file: file)
+                #expect(reader.integer("supportd.maximumConnections", default: 7, in: 1...100) == 12)
+                #expect(reader.faults.isEmpty)
+            }
+        }
+    }
+
+    @Test
+    func aValueOfAnotherTypeInTheFileIsAFault() async throws {
+        for value in ["true", "1.5", "[12]", "{}"] {
+            try await withFile(#"{"supportd":{"maximumConnections":\#(value)}}"#) { file in
+                var reader = await SettingsReader(environment: [:], file: file)
+                _ = reader.integer("supportd.maximumConnections", default: 7, in: 1...100)
+                #expect(reader.faults.count == 1, "\(value)")
+            }
+        }
+        try await withFile(#"{"supportd":{"dataDirectory":"d","socket":"s","adminUsers":["root"],"defaultRegion":5}}"#) { file in
+            var reader = await SettingsReader(environment: [:], file: file)
+            let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+            #expect(faults?.faults.count == 2)
+        }
+    }
+
+    @Test func aSecretIsInNoMessage() async throws {
+        try await withFile("{ not json, secret hunter2") { file in
+            var reader = await SettingsReader(environment: ["API_SECRET": " "], file: file)
+            _ = reader.required("api.secret", isSecret: true, for: "the key's secret")
+            #expect(reader.faults.count == 2)
+            #expect(!reader.faults.joined().contains("hunter2"))
+        }
+    }
+
+    @Test func whatIsAbsentHasItsDefault() async throws {
+        var reader = await SettingsReader(environment: ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s"])
+        let settings = try DaemonSettings(&reader)
+        #expect(settings.dataDirectory == "d")
+        #expect(settings.socket == UnixSocketPath("s"))
+        #expect(settings.store.region.code == "US")
+        #expect(settings.store.environment.mapSize == 64 << 30)
+        #expect(settings.access.gateways.isEmpty)
+        #expect(settings.access.admins.contains(0))
+    }
+
+    @Test func usersAreNamesOrNumbers() async throws {
+        var reader = await SettingsReader(
+            environment: ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "SUPPORTD_GATEWAY_USERS": " root , 1234 ,"]
+        )
+        let settings = try? DaemonSettings(&reader)
+        #expect(settings?.access.gateways == [0, 1234])
+    }
+
+    /// The same setting as a credential and in a file.
+    private func withSources(_ body: ([String: String], String) async throws -> Void) async throws {
+        try await withFile(#"{"supportd":{"dataDirectory":"file"}}"#) { file in
+            let directory = URL(filePath: file).deletingLastPathComponent().appending(path: "credentials").path
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+            try Data("credentials\n".utf8).write(to: URL(filePath: directory + "/supportd-data-directory"))
+            try await body(["CREDENTIALS_DIRECTORY": directory], file)
+        }
+    }
+    private func withFile(_ text: String, _ body: (String) async throws -> Void) async throws {
+        try await withDirectory { directory in
+            try Data(text.utf8).write(to: URL(filePath: directory + "/supportd.json"))
+            try await body(directory + "/supportd.json")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Glibc
+import Logging
+import NIOPosix
+import Protocol
+import RPC
+
+@testable import supportd
+
+/// Runs the daemon on a directory of its own, and expects its store to be sound at the end.
+func withDaemon(
+    _ change: (inout DaemonSettings) -> Void = { _ in },
+    clock: @escaping @Sendable () -> Timestamp = Timestamp.now,
+    _ body: (RPCClient, DaemonSettings) async throws -> Void
+) async throws {
+    try await withDirectory { directory in
+        var settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))
+        change(&settings)
+        let daemon = try await start(settings, clock: clock)
+        do {
+            let client = try await connect(settings)
+            try await body(client, settings)
+            await client.close()
+            await daemon.stop()
+        } catch {
+            await daemon.stop()
+            throw error
+        }
+    }
+}
+
+/// The same, where only the client matters.
+func withDaemon(_ body: (RPCClient) async throws -> Void) async throws {
+    try await withDaemon { client, _ in try await body(client) }
+}
+
+func connect(_ settings: DaemonSettings) async throws -> RPCClient {
+    try await RPCClient.connect(path: settings.socket.path, group: MultiThreadedEventLoopGroup.singleton)
+}
+
+/// A daemon whose caller stops it.
+///
+/// A socket's mode comes from the process's umask, so the tests of all targets bind one after the other.
+func start(_ settings: DaemonSettings, clock: @escaping @Sendable () -> Timestamp = Timestamp.now) async throws -> Daemon {
+    let descriptor = open("/tmp/supportd-tests.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 { await Task.yield() }
+    return try await Daemon.start(settings, group: MultiThreadedEventLoopGroup.singleton, logger: silent, clock: clock)
+}
+
+let silent = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+
+/// Lends a directory, whose path is short enough for a socket in it.
+func withDirectory<R>(_ body: (String) async throws -> R) async throws -> R {
+    let directory = "/tmp/supportd-" + UUID().uuidString.prefix(8)
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    return try await body(directory)
+}
+
+extension TicketsCreate {
+    /// A call that is right.
+    static func sample(_ name: String = "Ann", key: String? = nil) -> TicketsCreate {
+        TicketsCreate(name: name, phoneNumber: "(202) 555-0143", description: "No tone.", idempotencyKey: key)
+    }
+}

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Installs the packages of the named sections of scripts/packages that are missing, and says so: scripts/apt.sh build test
+set -eu
+cd "$(dirname "$0")/.."
+
+wanted=$(for section in "$@"; do
+    awk -v section="[$section]" '{ sub(/#.*/, "") } /^\[/ { on = ($1 == section); next } on && NF { print $1 }' scripts/packages
+done)
+
+is_there() {
+    dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'
+}
+
+missing=
+for package in $wanted; do
+    is_there "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "These packages of Debian are needed, and there is no apt-get here:$missing" >&2
+    exit 1
+fi
+if [ "$(id -u)" = 0 ]; then
+    root=
+elif command -v sudo >/dev/null; then
+    root=sudo
+else
+    echo "Please install as root: apt-get install$missing" >&2
+    exit 1
+fi
+case " $missing " in
+*" chromium "*)
+    # Ubuntu's chromium.deb only installs a snap, which needs snapd and its store, and cannot run as root in a container.
+    if grep -q '^ID=ubuntu' /etc/os-release; then
+        echo "On Ubuntu chromium comes as a snap. Without snapd, name another browser: CHROMIUM=/path/to/chrome make test" >&2
+        if [ -n "${CHROMIUM:-}" ]; then missing=$(echo "$missing" | sed 's/ chromium//'); fi
+    fi
+    ;;
+esac
+[ -n "$missing" ] || exit 0
+echo "Installing from the distribution:$missing" >&2
+$root apt-get update -q
+# shellcheck disable=SC2086
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
