@@ -26,7 +26,8 @@ int32_t describe(const PhoneNumber &parsed, phone_number_t *number) {
     util->Format(parsed, PhoneNumberUtil::NATIONAL, &national);
     util->Format(parsed, PhoneNumberUtil::INTERNATIONAL, &international);
     util->GetRegionCodeForNumber(parsed, &region);
-    number->is_possible = util->IsPossibleNumber(parsed);
+    // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
+    number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
     number->is_valid = util->IsValidNumber(parsed);
     return copy(e164, number->e164) && copy(national, number->national) &&
            copy(international, number->international) && copy(region, number->region);

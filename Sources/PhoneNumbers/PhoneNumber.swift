@@ -65,8 +65,8 @@ public struct Region: Hashable, Sendable {
 
     /// Nil when `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
     public init?(_ code: String) {
-        // Before upper case: that of ß is SS, a region.
-        guard code.utf8.count == 2 else { return nil }
+        // ASCII alone: the upper case of ß is SS, a region.
+        guard code.utf8.count == 2, code.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
         let code = code.uppercased()
         guard unsafe phone_number_knows_region(code) != 0 else { return nil }
         self.code = code

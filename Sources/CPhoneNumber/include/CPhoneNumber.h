@@ -8,7 +8,7 @@ extern "C" {
 
 /// A phone number that libphonenumber could read. The texts end with a zero.
 typedef struct {
-    /// Its length is one that its region has.
+    /// Its length, with the area code, is one that its region has.
     int32_t is_possible;
     /// Its region assigns numbers like it.
     int32_t is_valid;
