@@ -12,13 +12,22 @@ struct Gateway: Sendable {
     let logger: Logger
     let counters = ResponseCounters()
 
+    /// For the server's own lines, which name request paths: these may hold a customer's token.
+    var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = .error
+        return quiet
+    }
+
     /// All routes behind all middleware; the order is the order in which a request meets them.
     func router() -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
         router.add(middleware: RequestLog(logger: logger, counters: counters))
         router.add(middleware: SecurityHeaders(settings))
         router.add(middleware: ErrorPages(pages: pages, logger: logger))
-        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: .init([(MediaType(type: .any), [.noCache])])))
+        // Browsers ask each time whether a file has changed, so that a page and its script are of the same version.
+        let cacheControl = CacheControl([(MediaType(type: .any), [.noCache])])
+        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: cacheControl, logger: quietLogger))
         router.add(middleware: OriginCheck(origin: settings.publicURL.origin))
         HomeRoutes(gateway: self).add(to: router)
         DashboardRoutes(gateway: self).add(to: router)

@@ -48,9 +48,6 @@ struct WebGateway: AsyncParsableCommand {
             pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )
-        // Hummingbird's own lines name request paths, which may hold a customer's token.
-        var quiet = logger
-        quiet.logLevel = .error
         let application = Application(
             router: gateway.router(),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
@@ -59,7 +56,7 @@ struct WebGateway: AsyncParsableCommand {
                     "ready", metadata: ["address": "\(channel.localAddress?.description ?? "")", "url": "\(settings.publicURL.text)"])
             },
             eventLoopGroupProvider: .shared(group),
-            logger: quiet
+            logger: gateway.quietLogger
         )
         try await application.runService()
         await gateway.daemon.close()

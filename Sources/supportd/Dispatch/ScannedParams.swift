@@ -10,9 +10,11 @@ protocol ScannedParams: Method {
 extension TicketsGet: ScannedParams {
     init?(scanning params: ByteBuffer) {
         var found: Int?
+        var members = 0
         var scanner = JSONScanner()
         do {
             try scanner.members(of: params.readableBytesSpan) { name, value throws(JSONSyntaxError) in
+                members += 1
                 let start = params.readerIndex
                 guard params.getString(at: start + name.lowerBound, length: name.count) == "number" else { return }
                 found = params.getString(at: start + value.lowerBound, length: value.count).flatMap { Int($0) }
@@ -20,7 +22,7 @@ extension TicketsGet: ScannedParams {
         } catch {
             return nil
         }
-        guard let found else { return nil }
+        guard let found, members == 1 else { return nil }
         self.init(number: found)
     }
 }

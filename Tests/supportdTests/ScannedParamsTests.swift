@@ -1,0 +1,38 @@
+import NIOCore
+import Protocol
+import RPC
+import Testing
+
+@testable import supportd
+
+@Suite struct ScannedParamsTests {
+    @Test(arguments: ["{\"number\":7}", " { \"number\" : 7 } ", "{\"number\":-0}", "{\"number\":9223372036854775807}"])
+    func theOrdinaryIsReadWithoutADecoder(json: String) throws {
+        let bytes = ByteBuffer(string: json)
+        let decoded = try JSONCoding.params(TicketsGet.self, from: bytes)
+        #expect(TicketsGet(scanning: bytes)?.number == decoded.number)
+    }
+
+    @Test(arguments: [
+        "{}", "[]", "7", "", "{\"number\":null}", "{\"number\":\"7\"}", "{\"number\":7.0}", "{\"number\":1e3}",
+        "{\"number\":9223372036854775808}", "{\"number\":1,\"number\":2}", "{\"\\u006eumber\":7}", "{\"number\":7,\"x\":1}",
+    ])
+    func theRestIsLeftToTheDecoder(json: String) {
+        #expect(TicketsGet(scanning: ByteBuffer(string: json)) == nil)
+    }
+
+    /// Whatever one byte is changed to: what the scanner takes is what the decoder takes.
+    @Test func theScannerNeverReadsWhatTheDecoderDoesNot() {
+        let template = Array("{\"number\":-120}".utf8)
+        for index in template.indices {
+            for byte in 0...UInt8.max {
+                var bytes = template
+                bytes[index] = byte
+                let buffer = ByteBuffer(bytes: bytes)
+                // The envelope lets only UTF-8 through to here.
+                guard String(validating: bytes, as: UTF8.self) != nil, let scanned = TicketsGet(scanning: buffer) else { continue }
+                #expect((try? JSONCoding.params(TicketsGet.self, from: buffer))?.number == scanned.number, "\(bytes)")
+            }
+        }
+    }
+}
