@@ -19,18 +19,17 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
-int32_t describe(const PhoneNumber &parsed, phone_number_t *number) {
+int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
-    std::string e164, national, international, region;
+    std::string e164, text, region;
     util->Format(parsed, PhoneNumberUtil::E164, &e164);
-    util->Format(parsed, PhoneNumberUtil::NATIONAL, &national);
-    util->Format(parsed, PhoneNumberUtil::INTERNATIONAL, &international);
     util->GetRegionCodeForNumber(parsed, &region);
+    util->Format(parsed, region == home ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
-    number->is_valid = util->IsValidNumber(parsed);
-    return copy(e164, number->e164) && copy(national, number->national) &&
-           copy(international, number->international) && copy(region, number->region);
+    // As IsValidNumber, which would look for the region a second time.
+    number->is_valid = util->IsValidNumberForRegion(parsed, region);
+    return copy(e164, number->e164) && copy(text, number->text) && copy(region, number->region);
 }
 
 }  // namespace
@@ -39,7 +38,7 @@ int32_t phone_number_parse(const char *text, size_t length, const char *region, 
     PhoneNumber parsed;
     const auto *util = PhoneNumberUtil::GetInstance();
     if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
-    return describe(parsed, number);
+    return describe(parsed, region, number);
 }
 
 int32_t phone_number_knows_region(const char *region) {
@@ -51,5 +50,5 @@ int32_t phone_number_knows_region(const char *region) {
 int32_t phone_number_example(const char *region, phone_number_t *number) {
     PhoneNumber example;
     if (!PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example)) return 0;
-    return describe(example, number);
+    return describe(example, region, number);
 }

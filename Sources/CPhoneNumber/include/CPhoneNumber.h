@@ -13,8 +13,8 @@ typedef struct {
     /// Its region assigns numbers like it.
     int32_t is_valid;
     char e164[32];
-    char national[64];
-    char international[64];
+    /// As people in the region that was asked for write it: national for a number of theirs, else international.
+    char text[64];
     /// ISO 3166-1 alpha-2, empty when the number has none.
     char region[8];
 } phone_number_t;

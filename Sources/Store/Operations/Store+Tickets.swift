@@ -29,7 +29,7 @@ extension Store {
             status: .open,
             name: draft.name,
             phoneNumber: draft.phoneNumber.e164,
-            phoneNumberText: draft.phoneNumber.text(in: region),
+            phoneNumberText: draft.phoneNumber.text,
             dialable: draft.phoneNumber.isValid,
             description: draft.description,
             createdAt: origin.time,
@@ -95,7 +95,7 @@ extension Store {
             throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
         }
         var ticket = old
-        let differences = ticket.apply(changes, region: region)
+        let differences = ticket.apply(changes)
         guard !differences.isEmpty else { return old.jsonBytes }
         ticket.revision += 1
         // A clock that was set back does not make a ticket younger than it is.
@@ -132,7 +132,7 @@ extension TicketTokens {
 
 extension Ticket {
     /// Sets what `changes` name, and says what is different.
-    fileprivate mutating func apply(_ changes: TicketChanges, region: Region) -> [Event.Change] {
+    fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
         var differences: [Event.Change] = []
         func set<Value: Equatable>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
             guard let new, new != old else { return }
@@ -145,7 +145,7 @@ extension Ticket {
         set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
         if let number = changes.phoneNumber {
             set("phoneNumber", &phoneNumber, number.e164) { $0 }
-            phoneNumberText = number.text(in: region)
+            phoneNumberText = number.text
             dialable = number.isValid
         }
         return differences

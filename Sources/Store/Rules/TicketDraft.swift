@@ -64,7 +64,7 @@ extension TicketText {
         }
         if let number = PhoneNumber(String(trimmed), in: region) { return number }
         let example = PhoneNumber(exampleIn: region)
-        let forms = example.map { ", for example \($0.national) or, in E.164 format, \($0.e164)" } ?? ""
+        let forms = example.map { ", for example \($0.text) or, in E.164 format, \($0.e164)" } ?? ""
         refuse("phoneNumber", "This phone number is not possible. Write it with its area code\(forms).")
         return nil
     }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Protocol
 
 /// What people may write into a ticket. Each rule gives the text to store, or adds to the problems.
@@ -15,12 +14,12 @@ struct TicketText {
             refuse("name", "Name can have at most \(Self.maximumName) characters.")
             return ""
         }
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = Self.trimmed(text)
         if text.isEmpty {
             refuse("name", "Name can't be empty.")
         } else if text.count > Self.maximumName || text.utf8.count > Self.maximumNameBytes {
             refuse("name", "Name can have at most \(Self.maximumName) characters.")
-        } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        } else if text.unicodeScalars.contains(where: Self.isControl) {
             refuse("name", "Name can't have control characters.")
         }
         return text
@@ -36,7 +35,7 @@ struct TicketText {
             refuse(field, tooLong(text.utf8.count))
             return ""
         }
-        let text = Self.withLineFeeds(text).trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = Self.trimmed(Self.withLineFeeds(text))
         if text.isEmpty {
             refuse(field, "\(title) can't be empty.")
         } else if text.utf8.count > Self.maximumText {
@@ -68,7 +67,23 @@ struct TicketText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Without the white space (Unicode's White_Space) at both ends.
+    private static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }), let last = scalars.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar == " " || 0x09...0x0D ~= scalar.value : scalar.properties.isWhitespace
+    }
+
+    /// Unicode's category Cc, which will never have others (the Unicode stability policy). A table look-up for each scalar
+    /// of a long text would hold up the event loop.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+    }
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+        isControl(scalar) && scalar != "\n" && scalar != "\t"
     }
 }

@@ -19,6 +19,7 @@ extension TicketsGet: ScannedParams {
                 guard params.getString(at: start + name.lowerBound, length: name.count) == "number" else { return }
                 found = params.getString(at: start + value.lowerBound, length: value.count).flatMap { Int($0) }
             }
+            try scanner.end(of: params.readableBytesSpan)
         } catch {
             return nil
         }
