@@ -16,6 +16,7 @@ public struct KeyError: Error, Hashable, CustomStringConvertible {
 extension OrderedKey {
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
         encode(into: &bytes)
         return bytes
     }

@@ -63,14 +63,14 @@ public struct Envelope: Sendable {
         }
         func refuse(_ message: String) -> Rejection { Self.invalidRequest(id, message) }
         if let repeated = members.repeated { throw refuse("\(repeated) stands twice") }
-        guard let version = members.version, frame.string(in: version) == "\"2.0\"" else {
+        guard let version = members.version, frame.plainString(in: version) == "2.0" else {
             throw refuse("jsonrpc must be \"2.0\"")
         }
         guard let methodRange = members.method, let method = frame.plainString(in: methodRange) else {
             throw refuse("method must be a string")
         }
         if let range = members.params {
-            guard frame.string(in: range).first == "{" else { throw refuse("params must be an object") }
+            guard frame.firstByte(in: range) == UInt8(ascii: "{") else { throw refuse("params must be an object") }
             params = frame.getSlice(at: frame.readerIndex + range.lowerBound, length: range.count) ?? Self.noParams
         } else {
             params = Self.noParams
@@ -110,10 +110,11 @@ extension ByteBuffer {
     }
     /// The contents of the JSON string at `range`; nil for another value, or for one with escapes.
     func plainString(in range: Range<Int>) -> String? {
-        let text = string(in: range)
-        guard text.utf8.count >= 2, text.utf8.first == UInt8(ascii: "\""), !text.utf8.contains(UInt8(ascii: "\\")) else {
-            return nil
-        }
-        return String(text.dropFirst().dropLast())
+        guard firstByte(in: range) == UInt8(ascii: "\""), range.count >= 2 else { return nil }
+        let text = string(in: range.lowerBound + 1..<range.upperBound - 1)
+        return text.utf8.contains(UInt8(ascii: "\\")) ? nil : text
+    }
+    func firstByte(in range: Range<Int>) -> UInt8? {
+        range.isEmpty ? nil : getInteger(at: readerIndex + range.lowerBound)
     }
 }

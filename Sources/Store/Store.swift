@@ -6,7 +6,7 @@ public import Protocol
 /// Everything the desk keeps: one LMDB environment, its tables, and the rules between them.
 ///
 /// Reads and writes take a transaction, so that several can be one; a write appends its event in the same transaction.
-public struct Store: Sendable {
+public final class Store: Sendable {
     /// The shape of the tables. A store of a later one is refused.
     public static let schemaVersion = 1
 

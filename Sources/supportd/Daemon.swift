@@ -49,7 +49,7 @@ struct Daemon: Sendable {
                 guard let reader = readers[ObjectIdentifier(loop)]?.value else {
                     throw Fault(.internal, "a connection is on an event loop without a reader")
                 }
-                return DaemonResponder(services: services, role: settings.access.role(of: peer), reader: reader)
+                return DaemonResponder(services: services, peer: peer, role: settings.access.role(of: peer), reader: reader)
             }
             return Daemon(server: server, services: services, writerThread: writerThread, longThreads: longThreads)
         } catch {

@@ -8,9 +8,18 @@ internal import Store
 
 /// Answers one connection's calls: reads at once, on its event loop; changes by the writer; what takes long on a thread.
 struct DaemonResponder: Responder {
-    let services: DaemonServices
-    let role: Role
-    let reader: Reader
+    private let services: DaemonServices
+    private let role: Role
+    private let reader: Reader
+    /// The actor of a call that names none, for example `uid:1000`.
+    private let user: String
+
+    init(services: DaemonServices, peer: Peer, role: Role, reader: Reader) {
+        self.services = services
+        self.role = role
+        self.reader = reader
+        user = "uid:\(peer.userIdentifier)"
+    }
 
     mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
         do {
@@ -65,11 +74,9 @@ struct DaemonResponder: Responder {
         if call.envelope.actor != nil, !role.speaksForOthers {
             throw Fault(.denied, "this user may not name an actor")
         }
-        let actor = call.envelope.actor ?? "uid:\(call.peer.userIdentifier)"
         return Scope(
-            store: services.store,
-            daemon: services.identity,
-            origin: Origin(actor: actor, time: services.clock()),
+            services: services,
+            origin: Origin(actor: call.envelope.actor ?? user, time: services.clock()),
             access: role.access
         )
     }

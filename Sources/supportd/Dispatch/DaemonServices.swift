@@ -4,7 +4,7 @@ internal import Protocol
 internal import Store
 
 /// What all connections share.
-struct DaemonServices: Sendable {
+final class DaemonServices: Sendable {
     let store: Store
     let identity: DaemonIdentity
     let writer: Writer
@@ -12,6 +12,24 @@ struct DaemonServices: Sendable {
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let routes: [String: Route]
+
+    init(
+        store: Store,
+        identity: DaemonIdentity,
+        writer: Writer,
+        longCalls: LongCalls,
+        clock: @escaping @Sendable () -> Timestamp,
+        logger: Logger,
+        routes: [String: Route]
+    ) {
+        self.store = store
+        self.identity = identity
+        self.writer = writer
+        self.longCalls = longCalls
+        self.clock = clock
+        self.logger = logger
+        self.routes = routes
+    }
 
     /// The one place where an error becomes what the caller is told. What is no fault of the caller's is logged.
     func fault(_ error: any Error) -> Fault { Self.fault(error, logger) }

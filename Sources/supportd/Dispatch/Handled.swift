@@ -5,11 +5,13 @@ internal import Store
 
 /// What a handler may know of the daemon and of its caller. The time is the call's: a replayed write has the same.
 struct Scope: Sendable {
-    let store: Store
-    let daemon: DaemonIdentity
+    let services: DaemonServices
     let origin: Origin
     /// What the peer may do.
     let access: Access
+
+    var store: Store { services.store }
+    var daemon: DaemonIdentity { services.identity }
 }
 
 /// A reply as JSON already: stored bytes are spliced, not decoded and encoded again.

@@ -24,14 +24,21 @@ extension ReadMethod {
         Route(
             access: access,
             way: .read { params, scope, transaction, reply in
-                try read(params).answer(scope, in: transaction, to: &reply)
+                try JSONCoding.params(Self.self, from: params).answer(scope, in: transaction, to: &reply)
             }
         )
     }
+}
 
-    private static func read(_ params: ByteBuffer) throws -> Self {
-        if let scanned = Self.self as? any ScannedParams.Type, let method = scanned.init(scanning: params) as? Self { return method }
-        return try JSONCoding.params(Self.self, from: params)
+extension ReadMethod where Self: ScannedParams {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .read { params, scope, transaction, reply in
+                let method = try Self(scanning: params) ?? JSONCoding.params(Self.self, from: params)
+                try method.answer(scope, in: transaction, to: &reply)
+            }
+        )
     }
 }
 
