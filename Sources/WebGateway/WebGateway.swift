@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import Settings
 
@@ -23,6 +25,11 @@ struct WebGateway: AsyncParsableCommand {
     var port: String?
     @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
     var config: String?
+
+    /// How long a connection may be silent between two requests.
+    private static let idleTimeout = TimeAmount.seconds(60)
+    /// Connections at once; the next waits in the kernel's queue. It fits a limit of 1024 open files.
+    private static let maximumConnections = 900
 
     func run() async throws {
         let logger = Logger(label: "webgateway", factory: { StreamLogHandler.standardError(label: $0) })
@@ -50,7 +57,12 @@ struct WebGateway: AsyncParsableCommand {
         )
         let application = Application(
             router: gateway.router(),
-            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            configuration: .init(
+                address: .hostname(settings.host, port: settings.port),
+                serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
+            ),
             onServerRunning: { channel in
                 logger.info(
                     "ready", metadata: ["address": "\(channel.localAddress?.description ?? "")", "url": "\(settings.publicURL.text)"])

@@ -17,6 +17,11 @@ import Testing
         }
     }
 
+    @Test func aReasonOfALaterServerIsInternal() throws {
+        let json = #"{"code":-32099,"message":"new","data":{"reason":"somethingNew","later":1}}"#
+        #expect(try JSONDecoder().decode(WireError.self, from: Data(json.utf8)).fault == Fault(.internal, "new"))
+    }
+
     @Test func everyReasonHasACodeOfItsOwn() {
         let reserved = [WireError.parseError, WireError.invalidRequest, WireError.methodNotFound]
         let codes = Reason.allCases.map { WireError(Fault($0, "")).code } + reserved

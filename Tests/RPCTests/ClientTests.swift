@@ -73,6 +73,19 @@ import Testing
         }
     }
 
+    @Test func aCallThatIsNotAnsweredInTimeIsUnavailableAndTheConnectionGoesOn() async throws {
+        let held = Held()
+        try await withServer(RPCServer.Limits(), held.responder) { _, path in
+            let client = try await connect(path, callTimeout: .milliseconds(20))
+            let fault = await #expect(throws: Fault.self) { try await client.call("echo", params: Array("{}".utf8)) }
+            #expect(fault?.reason == .unavailable)
+            // The answer that comes too late is nobody's, and the client stays connected.
+            try await held.answerAll()
+            #expect(client.isActive)
+            await client.close()
+        }
+    }
+
     @Test func nobodyListeningIsUnavailable() async throws {
         try await withSocketPath { path in
             let fault = await #expect(throws: Fault.self) { try await connect(path) }
@@ -81,7 +94,7 @@ import Testing
         }
     }
 
-    private func connect(_ path: String) async throws -> RPCClient {
-        try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton)
+    private func connect(_ path: String, callTimeout: TimeAmount? = nil) async throws -> RPCClient {
+        try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton, callTimeout: callTimeout)
     }
 }
