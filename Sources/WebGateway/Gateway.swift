@@ -21,7 +21,7 @@ struct Gateway: Sendable {
 
     /// All routes behind all middleware; the order is the order in which a request meets them.
     func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self)
+        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger, counters: counters))
         router.add(middleware: SecurityHeaders(settings))
         router.add(middleware: ErrorPages(pages: pages, logger: logger))

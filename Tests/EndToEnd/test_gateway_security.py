@@ -1,6 +1,8 @@
 """What the tutorial lets anybody do, and ours does not."""
 
 import secrets
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -275,3 +277,23 @@ def test_no_secret_and_no_customer_is_in_a_log(own_desk):
     private = [name, number, "5550174", "555-0174", description, desk.auth_token, desk.api_secret, desk.agent_password]
     for text in private + ["wrong-secret-word", token, stored["token"], "t" * 32, *cookies]:
         assert text not in log, f"{text} is in a log"
+
+
+@pytest.mark.parametrize("chunk", [b"zz\r\n", b"5\r\nname=x", b"-1\r\nname\r\n"])
+def test_a_body_that_is_not_http_is_400(desk, chunk):
+    """A wrong chunk is the client's fault: it is no error of ours, and the gateway goes on."""
+    form = "Content-Type: application/x-www-form-urlencoded"
+    head = f"POST /ticket/create HTTP/1.1\r\nHost: x\r\n{form}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    address = urlsplit(desk.url)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        connection.sendall(head.encode() + chunk)
+        connection.shutdown(socket.SHUT_WR)
+        reply = connection.makefile("rb").readline()
+    assert reply == b"" or reply.split()[1] == b"400"
+    assert requests.get(desk.url + "/").status_code == 200
+
+
+def test_head_is_get_without_its_body(desk):
+    reply = requests.head(desk.url + "/")
+    assert reply.status_code == 200 and reply.text == ""
+    assert reply.headers["Content-Security-Policy"] == requests.get(desk.url + "/").headers["Content-Security-Policy"]

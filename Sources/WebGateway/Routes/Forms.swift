@@ -12,7 +12,17 @@ extension Request {
         guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
             throw HTTPError(.unsupportedMediaType, message: "A form is expected: application/x-www-form-urlencoded.")
         }
-        let body = try await body.collect(upTo: Self.maximumForm)
+        let body: ByteBuffer
+        do {
+            body = try await self.body.collect(upTo: Self.maximumForm)
+        } catch is NIOTooManyBytesError {
+            throw HTTPError(.contentTooLarge, message: "A form can have at most \(Self.maximumForm / 1024) KiB.")
+        } catch let error as any HTTPResponseError {
+            throw error
+        } catch {
+            // Such as a chunk whose length is no number, or a client that has left.
+            throw HTTPError(.badRequest, message: "The request's body could not be read.")
+        }
         do {
             return try FormParameters(parsing: Array(body.readableBytesView))
         } catch {
