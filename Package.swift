@@ -104,17 +104,20 @@ let package = Package(
         // `make bench`.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Protocol"] + nio,
+            dependencies: ["Protocol", "SeededRandom"] + nio,
             path: "Tests/Benchmarks",
             swiftSettings: house
         ),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["Protocol"], swiftSettings: house),
+        // The numbers that tests and benchmarks can repeat.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: house),
+
+        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC"] + nio, swiftSettings: house),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: house),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: house),
-        .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "Store"], swiftSettings: house),
+        .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
         .testTarget(
             name: "supportdTests",
             dependencies: [

@@ -49,7 +49,8 @@ struct TwilioSettings: Sendable {
     }
 
     private static func isE164(_ text: String) -> Bool {
-        text.hasPrefix("+") && (7...15).contains(text.utf8.count - 1)
-            && text.utf8.dropFirst().allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        // Shorter ones are emergency and service numbers, which nobody owns.
+        guard case .number = Endpoint(text) else { return false }
+        return text.utf8.count >= 1 + 7
     }
 }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import SeededRandom
 
 /// When the load runs, and which part of it counts.
 struct Window: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Protocol
+import SeededRandom
 import Testing
 
 @Suite struct TimestampTests {

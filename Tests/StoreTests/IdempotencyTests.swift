@@ -1,4 +1,5 @@
 import Protocol
+import SeededRandom
 import Testing
 
 @testable import Store

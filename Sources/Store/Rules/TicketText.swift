@@ -10,14 +10,11 @@ struct TicketText {
 
     /// 1 to 200 characters on one line.
     mutating func name(_ text: String) -> String {
-        guard text.utf8.count <= 4 * Self.maximumNameBytes else {
-            refuse("name", "Name can have at most \(Self.maximumName) characters.")
-            return ""
-        }
-        let text = Self.trimmed(text)
+        // Much too long, white space or not: its characters are not even looked at, which would hold up the event loop.
+        let text = text.utf8.count > 4 * Self.maximumNameBytes ? text : Self.trimmed(text)
         if text.isEmpty {
             refuse("name", "Name can't be empty.")
-        } else if text.count > Self.maximumName || text.utf8.count > Self.maximumNameBytes {
+        } else if text.utf8.count > Self.maximumNameBytes || text.count > Self.maximumName {
             refuse("name", "Name can have at most \(Self.maximumName) characters.")
         } else if text.unicodeScalars.contains(where: Self.isControl) {
             refuse("name", "Name can't have control characters.")
@@ -27,19 +24,12 @@ struct TicketText {
 
     /// Up to 16 KiB of lines; a line ends with LF, whatever the browser sent.
     mutating func lines(_ text: String, field: String, called title: String) -> String {
-        func tooLong(_ count: Int) -> String {
-            "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(count) bytes."
-        }
-        // Much too long, white space or not: it is not even looked at, since that would hold up the event loop.
-        guard text.utf8.count <= 4 * Self.maximumText else {
-            refuse(field, tooLong(text.utf8.count))
-            return ""
-        }
-        let text = Self.trimmed(Self.withLineFeeds(text))
+        // As above.
+        let text = text.utf8.count > 4 * Self.maximumText ? text : Self.trimmed(Self.withLineFeeds(text))
         if text.isEmpty {
             refuse(field, "\(title) can't be empty.")
         } else if text.utf8.count > Self.maximumText {
-            refuse(field, tooLong(text.utf8.count))
+            refuse(field, "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes.")
         } else if text.unicodeScalars.contains(where: Self.isForbidden) {
             refuse(field, "\(title) can't have control characters.")
         }

@@ -1,29 +1,23 @@
-import Foundation
+internal import Foundation
 
-/// SplitMix64: the same seed gives the same run. `SEED=… swift test` repeats a failure, whose message names its seed.
-struct SeededRandom: RandomNumberGenerator {
-    let seed: UInt64
-    private var state: UInt64
+/// For tests: `SEED=… swift test` repeats a failure, whose message names its seed.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
+    public let seed: UInt64
+    private var generator: SplitMix64
 
-    init() {
+    public init() {
         let wanted = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
         seed = wanted ?? UInt64.random(in: 0...(.max))
-        state = seed
+        generator = SplitMix64(seed: seed)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    public mutating func next() -> UInt64 { generator.next() }
 
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-    mutating func chance(_ oneIn: Int) -> Bool { below(oneIn) == 0 }
+    public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+    public mutating func chance(_ oneIn: Int) -> Bool { below(oneIn) == 0 }
 
     /// Text of up to `count` scalars: what breaks writers of JSON and sorters of keys is in it often.
-    mutating func text(upTo count: Int = 12) -> String {
+    public mutating func text(upTo count: Int = 12) -> String {
         let hard: [Unicode.Scalar] = [
             "\0", "\u{1}", "\u{1F}", "\"", "\\", "/", "\n", "\r", "\t", "\u{7F}", "\u{80}", "\u{2028}", "\u{2029}", "é", "ß",
             "\u{301}", "日", "\u{FFFF}", "\u{10FFFF}", "😀", "\u{200D}",
