@@ -22,6 +22,7 @@ let package = Package(
         .executable(name: "supportd", targets: ["supportd"]),
         .executable(name: "supportctl", targets: ["supportctl"]),
         .executable(name: "webgateway", targets: ["WebGateway"]),
+        .executable(name: "twilio-simulator", targets: ["TwilioSimulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -29,9 +30,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -49,6 +53,11 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]
         ),
         .target(name: "PhoneNumbers", dependencies: ["CPhoneNumber"], swiftSettings: strict),
+
+        // Sound for the simulator: WebRTC's media, without a network of its own making.
+        .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
+        .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
+        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL"] + nio, swiftSettings: house),
 
         // The daemon.
         .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
@@ -82,10 +91,11 @@ let package = Package(
 
         // The gateway.
         .target(name: "Twilio", dependencies: ["OpenSSL"], swiftSettings: house),
+        .target(name: "TwilioSettings", dependencies: ["Settings", "Twilio"], swiftSettings: house),
         .executableTarget(
             name: "WebGateway",
             dependencies: [
-                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio",
+                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -98,6 +108,32 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [.copy("Public"), .copy("Views")],
+            swiftSettings: house
+        ),
+
+        // The stand-in for Twilio.
+        .executableTarget(
+            name: "TwilioSimulator",
+            dependencies: [
+                "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [.copy("Public")],
             swiftSettings: house
         ),
 
@@ -134,6 +170,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .testTarget(name: "WebRTCTests", dependencies: ["DTLS", "OpenSSL", "WebRTC"] + nio, swiftSettings: house),
         .testTarget(
             name: "TwilioTests",
             dependencies: ["OpenSSL", "Twilio"],
@@ -142,7 +179,12 @@ let package = Package(
         ),
         .testTarget(
             name: "WebGatewayTests",
-            dependencies: ["Settings", "Twilio", "WebGateway"],
+            dependencies: ["Settings", "Twilio", "TwilioSettings", "WebGateway"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "TwilioSimulatorTests",
+            dependencies: ["Twilio", "TwilioSimulator", "WebRTC"],
             swiftSettings: house
         ),
         .testTarget(name: "StructureTests", swiftSettings: house),

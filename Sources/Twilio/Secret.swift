@@ -1,3 +1,5 @@
+internal import OpenSSL
+
 /// An auth token or an API key's secret: it can sign, and it cannot be printed.
 ///
 /// Description, interpolation, `dump` and reflection all show `(secret)`. It is deliberately not `Equatable` and not
@@ -10,6 +12,9 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         guard !text.isEmpty else { throw .invalid(field: "secret", rule: "must not be empty") }
         bytes = Array(text.utf8)
     }
+
+    /// Whether `text` is the secret, in constant time.
+    public func matches(_ text: String) -> Bool { ConstantTime.equal(bytes, Array(text.utf8)) }
 
     public var description: String { "(secret)" }
     public var debugDescription: String { "(secret)" }

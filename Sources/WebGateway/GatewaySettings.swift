@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Settings
-internal import Twilio
+internal import TwilioSettings
 
 /// Everything that the gateway is told from outside. It has no file of its own but its assets.
 struct GatewaySettings: Sendable {
@@ -8,7 +8,7 @@ struct GatewaySettings: Sendable {
     let host: String
     let port: Int
     let publicURL: PublicURL
-    let twilio: TwilioSettings
+    let twilio: TwilioAccount
     let voiceSDK: VoiceSDK
     let assets: String
 
@@ -22,7 +22,7 @@ struct GatewaySettings: Sendable {
         if publicURL == nil, !url.isEmpty {
             reader.refuse("publicUrl", "must be like https://desk.example.com, without a query, and is \(url)")
         }
-        let twilio = TwilioSettings(&reader)
+        let twilio = TwilioAccount(&reader)
         voiceSDK = VoiceSDK(&reader)
         assets = reader.text("webgateway.assets") ?? Self.defaultAssets
         if !FileManager.default.fileExists(atPath: assets + "/Views/home.mustache") {

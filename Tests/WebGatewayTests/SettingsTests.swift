@@ -1,6 +1,8 @@
 import Settings
 import Testing
 
+import TwilioSettings
+
 @testable import WebGateway
 
 @Suite struct SettingsTests {
@@ -13,9 +15,9 @@ import Testing
         "TWILIO_PHONE_NUMBER": "+12025550142",
     ]
 
-    private func read(_ environment: [String: String]) async -> (TwilioSettings?, faults: [String]) {
+    private func read(_ environment: [String: String]) async -> (TwilioAccount?, faults: [String]) {
         var reader = await SettingsReader(environment: environment)
-        let settings = TwilioSettings(&reader)
+        let settings = TwilioAccount(&reader)
         return (settings, reader.faults)
     }
 

@@ -1,7 +1,7 @@
 extension Dial {
     /// Who is dialled: up to ten numbers and clients, or one queue, or one conference; never a mixture (13000).
     public struct Target: Hashable, Sendable {
-        private enum Kind: Hashable, Sendable {
+        public enum Kind: Hashable, Sendable {
             case parties([Party])
             case queue(Queue)
             case conference(Conference)
@@ -10,7 +10,7 @@ extension Dial {
         /// Twilio dials no more at once.
         public static let maximumPartyCount = 10
 
-        private let kind: Kind
+        public let kind: Kind
 
         /// All ring, and the first to answer is connected; with `sequential`, one after another.
         /// The error is that of no party, or of more than ten.

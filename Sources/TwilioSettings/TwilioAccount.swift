@@ -1,20 +1,20 @@
-internal import Settings
-internal import Twilio
+public import Settings
+public import Twilio
 
 /// The Twilio account. The names after the first are those of the tutorial's other ports.
-struct TwilioSettings: Sendable {
-    let accountSID: String
+public struct TwilioAccount: Sendable {
+    public let accountSID: String
     /// Signs the webhooks.
-    let authToken: Secret
-    let apiKey: String
+    public let authToken: Secret
+    public let apiKey: String
     /// Signs the access tokens.
-    let apiSecret: Secret
-    let applicationSID: String
+    public let apiSecret: Secret
+    public let applicationSID: String
     /// The caller id, E.164.
-    let phoneNumber: String
+    public let phoneNumber: String
 
     /// Nil when something is missing or wrong; `reader` then has all of its faults.
-    init?(_ reader: inout SettingsReader) {
+    public init?(_ reader: inout SettingsReader) {
         accountSID = Self.sid(.account, "the account's SID", &reader, "twilio.accountSid")
         let authToken = Self.secret("the account's auth token, which proves that a webhook is Twilio's", &reader, "twilio.authToken")
         apiKey = Self.sid(.apiKey, "the API key's SID", &reader, "twilio.apiKey", "apiKey")

@@ -1,0 +1,21 @@
+internal import CLibSSL
+
+/// What libssl refused, and in which of its calls.
+public struct DTLSError: Error, Hashable, CustomStringConvertible {
+    public let call: String
+    public let reason: String
+
+    public var description: String { "\(call): \(reason)" }
+
+    init(_ call: StaticString, reason: String) {
+        self.call = "\(call)"
+        self.reason = reason
+    }
+
+    /// Takes the reason from this thread's error queue, and empties it.
+    init(_ call: StaticString) {
+        let text = unsafe ERR_reason_error_string(ERR_get_error())
+        ERR_clear_error()
+        self.init(call, reason: unsafe text.map { unsafe String(cString: $0) } ?? "failed without a reason")
+    }
+}

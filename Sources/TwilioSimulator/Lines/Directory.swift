@@ -1,0 +1,60 @@
+/// Who can be reached: the browsers that are registered, by identity or by telephone number.
+@Exchange
+final class Directory {
+    private var clients: [String: [SignalConnection]] = [:]
+    private var phones: [String: [SignalConnection]] = [:]
+    private var watchers: [String: (address: String, tell: @Exchange (SignalConnection) async -> Void)] = [:]
+    /// Called after every change.
+    var onChange: @Exchange () -> Void = {}
+
+    /// Twilio's limit: the next registration ends the oldest.
+    static let maximumDevices = 10
+
+    func devices(of address: BrowserRingingLine.Address) -> [SignalConnection] {
+        switch address {
+        case .client(let identity): clients[identity] ?? []
+        case .phone(let number): phones[number] ?? []
+        }
+    }
+
+    func register(_ connection: SignalConnection, as who: SignalConnection.Who) {
+        switch who {
+        case .client(let identity, _):
+            guard clients[identity]?.contains(where: { $0 === connection }) != true else { return }
+            clients[identity, default: []].append(connection)
+            if let devices = clients[identity], devices.count > Self.maximumDevices { clients[identity]?.removeFirst() }
+        case .phone(let number):
+            guard phones[number]?.contains(where: { $0 === connection }) != true else { return }
+            phones[number, default: []].append(connection)
+            for watcher in watchers.values where watcher.address == number { Task { await watcher.tell(connection) } }
+        }
+        onChange()
+    }
+
+    func unregister(_ connection: SignalConnection) {
+        for (identity, devices) in clients { clients[identity] = Self.without(connection, devices) }
+        for (number, devices) in phones { phones[number] = Self.without(connection, devices) }
+        onChange()
+    }
+
+    /// Tells of telephones that are switched on while `call` rings.
+    func watch(
+        _ address: BrowserRingingLine.Address, for call: Call, _ tell: @escaping @Exchange (SignalConnection) async -> Void
+    ) {
+        if case .phone(let number) = address { watchers[call.sid] = (number, tell) }
+    }
+
+    func unwatch(_ call: Call) {
+        watchers[call.sid] = nil
+    }
+
+    var registeredClients: [(identity: String, devices: Int)] {
+        clients.map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
+    }
+    var openPhones: Set<String> { Set(phones.keys) }
+
+    private static func without(_ connection: SignalConnection, _ devices: [SignalConnection]) -> [SignalConnection]? {
+        let rest = devices.filter { $0 !== connection }
+        return rest.isEmpty ? nil : rest
+    }
+}

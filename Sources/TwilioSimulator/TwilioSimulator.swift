@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import AsyncHTTPClient
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+internal import ServiceLifecycle
+internal import Settings
+internal import Twilio
+internal import TwilioSettings
+internal import UnixSignals
+internal import WebRTC
+
+@main
+struct TwilioSimulator: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "twilio-simulator",
+        abstract: "Stands in for Twilio on this machine: calls between browsers, with real sound and no account.",
+        discussion: """
+            Settings come from the environment: the account under the gateway's names (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, \
+            TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_APPLICATION_SID, TWILIO_PHONE_NUMBER; any invented values), PUBLIC_URL \
+            (the desk), SIMULATOR_HOST (127.0.0.1), SIMULATOR_PORT (8090), SIMULATOR_URL, SIMULATOR_MEDIA_PORT, \
+            SIMULATOR_VOICE_URL, SIMULATOR_VOICE_FALLBACK_URL, SIMULATOR_NUMBER_VOICE_URL, SIMULATOR_MESSAGING_URL, \
+            SIMULATOR_VERIFIED_NUMBERS, SIMULATOR_TLS_PORT with SIMULATOR_TLS_CERTIFICATE and SIMULATOR_TLS_KEY.
+            """,
+        version: "0.1.0"
+    )
+    @Option(help: "The TCP port.")
+    var port: String?
+    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    var config: String?
+
+    func run() async throws {
+        let logger = Logger(label: "twilio-simulator", factory: { StreamLogHandler.standardError(label: $0) })
+        do {
+            try await serve(logger)
+        } catch let faults as SettingsFaults {
+            try Self.refuse("the settings are not right:\n\(faults)")
+        } catch {
+            try Self.refuse("\(error)")
+        }
+    }
+
+    private func serve(_ logger: Logger) async throws {
+        var reader = await SettingsReader(overrides: ["simulator.port": port], file: config)
+        let settings = try SimulatorSettings(&reader)
+        let group = MultiThreadedEventLoopGroup.singleton
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(5)
+        let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+        do {
+            try await MediaServer.with(host: settings.host, port: settings.mediaPort, group: group) { media in
+                let sender = WebhookSender(
+                    client: client, signature: RequestSignature(authToken: settings.account.authToken), log: WebhookLog())
+                let board = Switchboard(settings: settings, media: media, sender: sender)
+                try await Self.serve(board, logger)
+            }
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+        try await client.shutdown()
+        logger.info("stopped")
+    }
+
+    private static func serve(_ board: Switchboard, _ logger: Logger) async throws {
+        let settings = board.settings
+        let session = SignalSession(board: board)
+        var quiet = logger
+        quiet.logLevel = .error
+        let router = SimulatorRouter(board: board, logger: quiet).router()
+        let channel = HTTPServerBuilder { responder in
+            SignalChannel(responder: responder) { channel, isOurPage in await session.run(channel, isOurPage: isOurPage) }
+        }
+        var services: [any Service] = [
+            application(router, channel, port: settings.port, "ready", settings, logger)
+        ]
+        if let tls = settings.tls {
+            let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+            let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem))
+            let secure = try HTTPServerBuilder.tls(
+                channel, tlsConfiguration: .makeServerConfiguration(certificateChain: chain, privateKey: key))
+            services.append(application(router, secure, port: tls.port, "ready for TLS", settings, logger))
+        }
+        let lifecycle = ServiceGroup(
+            configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await lifecycle.run()
+    }
+
+    private static func application(
+        _ router: Router<BasicRequestContext>, _ server: HTTPServerBuilder, port: Int, _ word: String,
+        _ settings: SimulatorSettings, _ logger: Logger
+    ) -> any Service {
+        var quiet = logger
+        quiet.logLevel = .error
+        return Application(
+            router: router, server: server,
+            configuration: .init(address: .hostname(settings.host, port: port), serverName: nil),
+            onServerRunning: { channel in
+                logger.info("\(word)", metadata: ["address": "\(channel.localAddress?.description ?? "")"])
+            },
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), logger: quiet
+        )
+    }
+
+    private static func refuse(_ message: String) throws -> Never {
+        FileHandle.standardError.write(Data("twilio-simulator: \(message)\n".utf8))
+        throw ExitCode.failure
+    }
+}

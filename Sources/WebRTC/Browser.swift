@@ -1,0 +1,81 @@
+internal import DTLS
+internal import NIOCore
+internal import OpenSSL
+
+/// A browser's end of a call: its way, its handshake, its keys. Confined to the media server's event loop.
+final class Browser {
+    /// Ours, by which its checks name the port.
+    let username: String
+    let password: String
+    let source: UInt32
+    var address: SocketAddress?
+    var playout = PlayoutBuffer()
+
+    private let identity: DTLSIdentity
+    private var handshake: DTLSServer?
+    private var inbound: SRTP?
+    private var outbound: SRTP?
+    private var payloadType: UInt8 = 0
+    private var sequence: UInt16
+    private var timestamp: UInt32
+    private var ticks = 0
+
+    init(identity: DTLSIdentity) throws {
+        self.identity = identity
+        let random = try SecureRandom.bytes(30)
+        username = Hex.encode(Array(random[0..<4]))
+        password = Hex.encode(Array(random[4..<20]))
+        source = random[20..<24].reduce(0) { $0 << 8 | UInt32($1) }
+        // A first number in the lower half leaves no doubt about the roll-over counter.
+        sequence = UInt16(random[24] & 0x7F) << 8 | UInt16(random[25])
+        timestamp = random[26..<30].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// Whether sound can be sent.
+    var isReady: Bool { outbound != nil }
+
+    func connect(_ remote: SessionDescription) throws {
+        payloadType = remote.payloadType
+        handshake = try DTLSServer(identity: identity, peerFingerprint: remote.fingerprint)
+    }
+
+    func receiveHandshake(_ bytes: [UInt8], send: ([UInt8]) -> Void) {
+        guard let handshake else { return }
+        do {
+            if let keys = try handshake.receive(bytes) {
+                inbound = try SRTP(key: keys.client.key, salt: keys.client.salt)
+                outbound = try SRTP(key: keys.server.key, salt: keys.server.salt)
+            }
+            handshake.datagrams().forEach(send)
+        } catch {
+            // A handshake that failed is not tried again: the browser's connection fails, and its page says so.
+            handshake.datagrams().forEach(send)
+            self.handshake = nil
+        }
+    }
+
+    func receiveSound(_ bytes: [UInt8]) {
+        guard let clear = try? inbound?.unprotect(bytes), let packet = RTPPacket(clear), packet.payloadType == payloadType else {
+            return
+        }
+        playout.add(packet.payload.map(G711.decode), sequence: packet.sequence)
+    }
+
+    /// Lets an unanswered flight be sent again, five times a second.
+    func tickHandshake(_ send: ([UInt8], SocketAddress) -> Void) {
+        ticks += 1
+        guard !isReady, ticks % 10 == 0, let handshake, let address else { return }
+        do { try handshake.tick() } catch { self.handshake = nil }
+        for bytes in handshake.datagrams() { send(bytes, address) }
+    }
+
+    /// The next packet of what this browser hears: 20 ms.
+    func packet(with samples: [Int16]) -> [UInt8]? {
+        let packet = RTPPacket(
+            payloadType: payloadType, sequence: sequence, timestamp: timestamp, source: source, payload: samples.map(G711.encode)
+        )
+        sequence &+= 1
+        timestamp &+= UInt32(samples.count)
+        return try? outbound?.protect(packet.bytes)
+    }
+}

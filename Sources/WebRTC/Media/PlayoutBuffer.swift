@@ -1,0 +1,30 @@
+/// Evens out how packets arrive: samples go in as they come and out at a steady pace.
+struct PlayoutBuffer {
+    private var samples: [Int16] = []
+    private var lastSequence: UInt16?
+    private var isFilling = true
+
+    /// What must be there before it plays, and the most that it keeps: 40 and 200 ms.
+    private static let start = 320
+    private static let limit = 1600
+
+    /// Takes a packet's sound, unless a later packet was here before.
+    mutating func add(_ sound: [Int16], sequence: UInt16) {
+        if let lastSequence, Int16(bitPattern: sequence &- lastSequence) <= 0 { return }
+        lastSequence = sequence
+        samples += sound
+        if samples.count > Self.limit { samples.removeFirst(samples.count - Self.limit) }
+        if samples.count >= Self.start { isFilling = false }
+    }
+
+    /// The next `count` samples; nil when there is nothing to hear.
+    mutating func next(_ count: Int) -> [Int16]? {
+        guard !isFilling else { return nil }
+        guard samples.count >= count else {
+            isFilling = true
+            return nil
+        }
+        defer { samples.removeFirst(count) }
+        return Array(samples.prefix(count))
+    }
+}

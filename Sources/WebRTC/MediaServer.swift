@@ -1,0 +1,245 @@
+internal import DTLS
+public import NIOCore
+internal import NIOPosix
+internal import OpenSSL
+
+/// Carries the sound of calls: one UDP socket, any number of ports, and who hears whom.
+///
+/// A *port* is one end of a call: a browser (ICE-lite, DTLS-SRTP, G.711), or nobody, for a telephone that a program
+/// plays. Every 20 ms each port gets the sum of what its neighbours said. All of it happens on one event loop.
+public actor MediaServer {
+    public typealias PortID = Int
+
+    let eventLoop: any EventLoop
+    private let channel: any Channel
+    private let host: String
+    private let identity: DTLSIdentity
+    private var ports: [PortID: Port] = [:]
+    private var portsByUsername: [String: Port] = [:]
+    private var portsByAddress: [SocketAddress: Port] = [:]
+    private var recorders: [Int: Recorder] = [:]
+    private var lastID = 0
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { eventLoop.executor.asUnownedSerialExecutor() }
+
+    /// Listens on `host` (an address, which browsers are told) and `port` (0: any), runs `body`, and closes.
+    public static func with<Result: Sendable>(
+        host: String, port: Int, group: any EventLoopGroup, _ body: (MediaServer) async throws -> Result
+    ) async throws -> Result {
+        let eventLoop = group.next()
+        let receiver = DatagramReceiver()
+        let channel = try await DatagramBootstrap(group: eventLoop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(receiver) }
+            }
+            .bind(host: host, port: port).get()
+        let server = try MediaServer(eventLoop: eventLoop, channel: channel, host: host)
+        try await eventLoop.submit { receiver.server = server }.get()
+        let clock = eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20)) { _ in
+            server.assumeIsolated { $0.tick() }
+        }
+        defer { clock.cancel() }
+        do {
+            let result = try await body(server)
+            try? await channel.close()
+            return result
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+
+    private init(eventLoop: any EventLoop, channel: any Channel, host: String) throws {
+        self.eventLoop = eventLoop
+        self.channel = channel
+        self.host = host
+        identity = try DTLSIdentity()
+    }
+
+    // MARK: Ports
+
+    /// A port for a browser that we call, and the offer to send it. Its answer goes to ``accept(answer:on:)``.
+    public func offer() throws -> (port: PortID, offer: String) {
+        let port = Port(id: nextID(), eventLoop: eventLoop, kind: .browser(try Browser(identity: identity)))
+        add(port)
+        return (port.id, description(of: port, .offer, mid: "0", payloadType: 0))
+    }
+
+    /// A port for a browser that calls us, and the answer to its offer.
+    public func answer(_ offer: String) throws -> (port: PortID, answer: String) {
+        let remote = try SessionDescription(parsing: offer)
+        let browser = try Browser(identity: identity)
+        try browser.connect(remote)
+        let port = Port(id: nextID(), eventLoop: eventLoop, kind: .browser(browser))
+        add(port)
+        return (port.id, description(of: port, .answer, mid: remote.mid, payloadType: remote.payloadType))
+    }
+
+    /// Takes a browser's answer to our offer.
+    public func accept(answer: String, on id: PortID) throws {
+        guard case .browser(let browser)? = ports[id]?.kind else { return }
+        try browser.connect(SessionDescription(parsing: answer))
+    }
+
+    /// A port without a browser. What it says is what is played by ``speak(_:as:loops:)``.
+    public func open() -> PortID {
+        let port = Port(id: nextID(), eventLoop: eventLoop, kind: .nobody)
+        ports[port.id] = port
+        return port.id
+    }
+
+    public func close(_ id: PortID) {
+        guard let port = ports.removeValue(forKey: id) else { return }
+        port.player.stop()
+        port.voice.stop()
+        for other in ports.values { other.hears.remove(id) }
+        guard case .browser(let browser) = port.kind else { return }
+        portsByUsername[browser.username] = nil
+        if let address = browser.address { portsByAddress[address] = nil }
+    }
+
+    /// Whom a port hears from now on.
+    public func setHearing(of id: PortID, _ others: Set<PortID>) {
+        ports[id]?.hears = others.subtracting([id])
+    }
+
+    // MARK: Sounds
+
+    /// Plays to the port, in place of what was played there. Returns when it is over; `loops` 0 is for ever.
+    public func play(_ sound: Sound, to id: PortID, loops: Int = 1) async {
+        guard let port = ports[id], !sound.samples.isEmpty else { return }
+        await port.player.play(sound, loops: loops)
+    }
+
+    public func stopPlaying(to id: PortID) {
+        ports[id]?.player.stop()
+    }
+
+    /// Lets the port say something, beside what its browser sends. Returns when it is over; `loops` 0 is for ever.
+    public func speak(_ sound: Sound, as id: PortID, loops: Int = 1) async {
+        guard let port = ports[id], !sound.samples.isEmpty else { return }
+        await port.voice.play(sound, loops: loops)
+    }
+
+    /// Records what the ports say, each group of ports as one channel, until ``stopRecording(_:)``.
+    public func startRecording(_ channels: [[PortID]]) -> Int {
+        let id = nextID()
+        recorders[id] = Recorder(channels: channels)
+        return id
+    }
+
+    /// For how many seconds nothing was said, and how long the recording is.
+    public func recording(_ id: Int) -> (silence: Double, seconds: Double)? {
+        recorders[id].map { (Double($0.silentFrames) / 50, Double($0.frames) / 50) }
+    }
+
+    public func stopRecording(_ id: Int) -> [Sound] {
+        recorders.removeValue(forKey: id)?.sounds ?? []
+    }
+
+    /// How many ports there are, for the memory's sake.
+    public var portCount: Int { ports.count }
+
+    // MARK: The network
+
+    func receive(_ bytes: [UInt8], from address: SocketAddress) {
+        guard let first = bytes.first else { return }
+        switch first {
+        case 0...3: receiveCheck(bytes, from: address)
+        case 20...63: browser(at: address)?.receiveHandshake(bytes, send: { send($0, to: address) })
+        case 128...191:
+            // 64 to 95 are reports (RFC 5761, section 4), which nobody reads here.
+            guard bytes.count > 1, !(64...95).contains(bytes[1] & 0x7F) else { return }
+            browser(at: address)?.receiveSound(bytes)
+        default: break
+        }
+    }
+
+    private func receiveCheck(_ bytes: [UInt8], from address: SocketAddress) {
+        guard let request = STUNMessage(request: bytes),
+            let port = portsByUsername[String(request.username.prefix { $0 != ":" })],
+            case .browser(let browser) = port.kind,
+            (try? request.isAuthentic(password: browser.password)) == true,
+            let endpoint = address.addressBytes, let number = address.port.map(UInt16.init(truncatingIfNeeded:)),
+            let reply = try? request.success(address: endpoint, port: number, password: browser.password)
+        else { return }
+        send(reply, to: address)
+        if request.nominates || browser.address == nil {
+            if let old = browser.address { portsByAddress[old] = nil }
+            browser.address = address
+        }
+        // A handshake may begin on any way that was checked.
+        portsByAddress[address] = port
+    }
+
+    private func browser(at address: SocketAddress) -> Browser? {
+        guard case .browser(let browser)? = portsByAddress[address]?.kind else { return nil }
+        return browser
+    }
+
+    private func send(_ bytes: [UInt8], to address: SocketAddress) {
+        channel.writeAndFlush(AddressedEnvelope(remoteAddress: address, data: ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    // MARK: The clock
+
+    private func tick() {
+        for port in ports.values { port.say() }
+        for recorder in recorders.values { recorder.add { ports[$0]?.said } }
+        for port in ports.values {
+            guard case .browser(let browser) = port.kind else {
+                _ = port.player.next()
+                continue
+            }
+            browser.tickHandshake { bytes, address in send(bytes, to: address) }
+            guard browser.isReady, let address = browser.address else { continue }
+            let heard = port.hears.compactMap { ports[$0]?.said } + [port.player.next()].compactMap { $0 }
+            if let packet = browser.packet(with: Mix.sum(heard)) { send(packet, to: address) }
+        }
+    }
+
+    private func add(_ port: Port) {
+        ports[port.id] = port
+        if case .browser(let browser) = port.kind { portsByUsername[browser.username] = port }
+    }
+
+    private func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+
+    private func description(of port: Port, _ role: SessionDescription.Role, mid: String, payloadType: UInt8) -> String {
+        guard case .browser(let browser) = port.kind else { return "" }
+        return SessionDescription(
+            iceUsername: browser.username, icePassword: browser.password, fingerprint: identity.fingerprint,
+            mid: mid, payloadType: payloadType
+        ).text(role, host: host, port: channel.localAddress?.port ?? 0, session: UInt64(port.id), source: browser.source)
+    }
+}
+
+/// Hands datagrams to the server, on the event loop that both share.
+private final class DatagramReceiver: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    /// Set and read on the event loop alone.
+    var server: MediaServer?
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let envelope = unwrapInboundIn(data)
+        let bytes = Array(envelope.data.readableBytesView)
+        server?.assumeIsolated { $0.receive(bytes, from: envelope.remoteAddress) }
+    }
+
+    /// A browser that is gone answers by ICMP; that is no fault of the socket.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+}
+
+extension SocketAddress {
+    /// 4 or 16 bytes, from their places in `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)).
+    fileprivate var addressBytes: [UInt8]? {
+        switch self {
+        case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
+        case .v6(let address): withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
+        case .unixDomainSocket: nil
+        }
+    }
+}
