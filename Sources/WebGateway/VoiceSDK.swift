@@ -23,6 +23,18 @@ struct VoiceSDK: Sendable {
         }
     }
 
+    /// The `script` element of a page: Twilio's bundle is a classic script, and a file of modules ends with `.mjs`.
+    struct Tag: Sendable {
+        let url: String
+        let isModule: Bool
+    }
+    var tag: Tag? { url.map { Tag(url: $0, isModule: $0.hasSuffix(".mjs")) } }
+
     /// What the content security policy must allow for the script.
     var origin: String? { url.flatMap { PublicURL($0)?.origin } }
+    /// Where a script of modules has its signalling: on its own server.
+    var signallingOrigin: String? {
+        guard tag?.isModule == true, let origin else { return nil }
+        return "ws" + origin.dropFirst("http".count)
+    }
 }

@@ -1,15 +1,15 @@
 import pathlib
 import shutil
 import sys
-import tempfile
 
 import pytest
 import requests
+from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from desk import Desk  # noqa: E402
-from programs import PATIENCE, Daemon  # noqa: E402
+from programs import PATIENCE, Daemon, short_directory  # noqa: E402
 
 _request = requests.Session.request
 
@@ -21,11 +21,6 @@ def _request_with_an_end(self, *arguments, **options):
 
 
 requests.Session.request = _request_with_an_end
-
-
-def short_directory():
-    """A Unix socket's path has at most 107 bytes, and pytest's own directories are long."""
-    return pathlib.Path(tempfile.mkdtemp(prefix="desk-", dir="/tmp"))
 
 
 @pytest.fixture
@@ -69,3 +64,10 @@ def own_desk(directory):
         desk.stop()
     finally:
         desk.kill()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """One for all: it does not run twice in a process."""
+    with sync_playwright() as playwright:
+        yield playwright

@@ -5,6 +5,7 @@ import pathlib
 import queue
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -112,6 +113,11 @@ class Daemon(Program):
         import rpc
 
         return rpc.Connection(self.socket)
+
+
+def short_directory():
+    """A Unix socket's path has at most 107 bytes, and pytest's own directories are long."""
+    return pathlib.Path(tempfile.mkdtemp(prefix="desk-", dir="/tmp"))
 
 
 def ticket(number=1, **changes):

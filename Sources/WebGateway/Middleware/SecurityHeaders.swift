@@ -8,7 +8,7 @@ struct SecurityHeaders: RouterMiddleware {
 
     init(_ settings: GatewaySettings) {
         var fields: [(HTTPField.Name, String)] = [
-            (.contentSecurityPolicy, Self.policy(voiceSDK: settings.voiceSDK.origin)),
+            (.contentSecurityPolicy, Self.policy(settings.voiceSDK)),
             (.xContentTypeOptions, "nosniff"),
             (Self.name("Referrer-Policy"), "same-origin"),
             (Self.name("X-Frame-Options"), "DENY"),
@@ -32,14 +32,15 @@ struct SecurityHeaders: RouterMiddleware {
     }
 
     /// What the Voice SDK needs is from its own README (reference: CSP of @twilio/voice-sdk 2.18); the rest is ours alone.
-    private static func policy(voiceSDK: String?) -> String {
+    private static func policy(_ voiceSDK: VoiceSDK) -> String {
         let sounds = "https://sdk.twilio.com https://media.twiliocdn.com"
         return [
             "default-src 'none'",
-            "script-src 'self'" + (voiceSDK.map { " \($0)" } ?? ""),
+            "script-src 'self'" + (voiceSDK.origin.map { " \($0)" } ?? ""),
             "style-src 'self'",
             "img-src 'self' data:",
-            "connect-src 'self' https://eventgw.twilio.com wss://*.twilio.com \(sounds)",
+            "connect-src 'self' https://eventgw.twilio.com wss://*.twilio.com \(sounds)"
+                + (voiceSDK.signallingOrigin.map { " \($0)" } ?? ""),
             "media-src 'self' mediastream: blob: \(sounds)",
             "form-action 'self'",
             "base-uri 'none'",

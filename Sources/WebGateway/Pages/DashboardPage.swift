@@ -5,7 +5,7 @@ internal import Protocol
 struct DashboardPage: Page {
     let template = "dashboard"
     let agent: String
-    let voiceSDK: String?
+    let voiceSDK: VoiceSDK.Tag?
     let tickets: [TicketRow]
     let nextPage: String?
     let isFirst: Bool

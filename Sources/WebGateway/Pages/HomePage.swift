@@ -3,8 +3,7 @@ internal import Protocol
 /// The shop's front: what we are, call support, file a ticket.
 struct HomePage: Page {
     let template = "home"
-    let agent: String?
-    let voiceSDK: String?
+    let voiceSDK: VoiceSDK.Tag?
     var form: TicketForm
     /// The status page of the ticket that was just filed.
     var statusURL: String?
@@ -12,7 +11,6 @@ struct HomePage: Page {
     func value(_ name: String) -> Any? {
         switch name {
         case "page": "/"
-        case "agent": agent
         case "voiceSDK": voiceSDK
         case "created": statusURL.map { ["statusURL": $0] }
         case "hasErrors": !form.problems.isEmpty

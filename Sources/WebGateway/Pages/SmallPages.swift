@@ -19,7 +19,7 @@ struct SignInPage: Page {
 struct StatusPage: Page {
     let template = "status"
     let ticket: Ticket
-    let voiceSDK: String?
+    let voiceSDK: VoiceSDK.Tag?
 
     func value(_ name: String) -> Any? {
         switch name {

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import Protocol
 internal import Twilio
+internal import TwilioSettings
 
 /// Twilio's webhooks: what is to happen with a call.
 struct CallRoutes: Sendable {
@@ -55,7 +56,8 @@ struct CallRoutes: Sendable {
         guard let number = try await dialableNumber(ticket: ticket, phoneNumber: number, agent: identity) else {
             return .saying("There is no ticket with this number, so it is not called.")
         }
-        return dial(.number(Dial.Number(number)))
+        // No action: an agent's page says itself how a call ended that nobody answered.
+        return dial(.number(Dial.Number(number)), action: nil)
     }
 
     /// The number to dial for an agent: one that a ticket has, and that could be rung. Nil refuses the call.
@@ -82,15 +84,15 @@ struct CallRoutes: Sendable {
         let signedIn = agents.filter(\.signedIn)
         let names = (signedIn.isEmpty ? agents : signedIn).map(\.name).prefix(Dial.Target.maximumPartyCount)
         let parties = (names.isEmpty ? ["support_agent"] : Array(names)).map { Dial.Party.client(Dial.Client($0)) }
-        return dial(try .parties(parties))
+        return dial(try .parties(parties), action: "/call/completed")
     }
 
-    private func dial(_ target: Dial.Target) -> VoiceResponse {
+    private func dial(_ target: Dial.Target, action: String?) -> VoiceResponse {
         let dial = Dial(
             to: target,
             callerID: gateway.settings.twilio.phoneNumber,
             timeout: 30,
-            action: "/call/completed",
+            action: action,
             answerOnBridge: true
         )
         return VoiceResponse(.dial(dial))

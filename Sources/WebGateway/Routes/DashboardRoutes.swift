@@ -22,7 +22,7 @@ struct DashboardRoutes: Sendable {
         return try gateway.pages.response(
             DashboardPage(
                 agent: agent,
-                voiceSDK: gateway.settings.voiceSDK.url,
+                voiceSDK: gateway.settings.voiceSDK.tag,
                 tickets: page.tickets.map(TicketRow.init),
                 nextPage: page.next.map { "/dashboard?after=\($0)" },
                 isFirst: after == nil

@@ -18,7 +18,7 @@ struct HomeRoutes: Sendable {
     }
 
     private func home(_ request: Request) async throws -> Response {
-        try gateway.pages.response(HomePage(agent: nil, voiceSDK: sdk, form: try emptyForm()))
+        try gateway.pages.response(HomePage(voiceSDK: sdk, form: try emptyForm()))
     }
 
     private func create(_ request: Request) async throws -> Response {
@@ -35,7 +35,7 @@ struct HomeRoutes: Sendable {
             return .seeOther("/ticket/created/\(try await file(form).token)")
         } catch let fault as Fault where fault.reason == .invalid && !fault.problems.isEmpty {
             form.problems = fault.problems
-            let page = HomePage(agent: nil, voiceSDK: sdk, form: form)
+            let page = HomePage(voiceSDK: sdk, form: form)
             return try gateway.pages.response(page, status: .unprocessableContent)
         }
     }
@@ -54,7 +54,7 @@ struct HomeRoutes: Sendable {
 
     private func created(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let ticket = try await ticket(context)
-        let page = HomePage(agent: nil, voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)")
+        let page = HomePage(voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)")
         return try gateway.pages.response(page)
     }
 
@@ -76,7 +76,7 @@ struct HomeRoutes: Sendable {
         )
     }
 
-    private var sdk: String? { gateway.settings.voiceSDK.url }
+    private var sdk: VoiceSDK.Tag? { gateway.settings.voiceSDK.tag }
     private func emptyForm() throws -> TicketForm { TicketForm(key: try Self.newKey()) }
     private static func newKey() throws -> String { Base64.encodeURL(try SecureRandom.bytes(16)) }
 }

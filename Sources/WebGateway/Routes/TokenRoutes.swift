@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import OpenSSL
 internal import Protocol
 internal import Twilio
+internal import TwilioSettings
 
 /// Access tokens for the Voice SDK.
 struct TokenRoutes: Sendable {

@@ -60,7 +60,7 @@ class StaticDesk:
         self.token_gate.set()
 
     def page(self, path: str) -> str | None:
-        base = {"page": path, "voiceSDK": self.sdk}
+        base = {"page": path, "voiceSDK": {"url": self.sdk, "isModule": False} if self.sdk else None}
         if path == "/":
             return mustache.render("home", base | {"formKey": "key", "name": "", "phoneNumber": "", "description": ""})
         if path == "/dashboard":

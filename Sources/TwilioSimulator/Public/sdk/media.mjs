@@ -1,0 +1,143 @@
+// @ts-check
+// The sound of one call: microphone, connection, loudspeaker.
+
+import { ofMicrophone } from './errors.mjs';
+
+export class Media {
+  #options;
+  /** @type {RTCPeerConnection | null} */
+  #connection = null;
+  /** @type {MediaStream | null} */
+  #local = null;
+  /** @type {MediaStream | null} */
+  #remote = null;
+  #loudspeaker = new Audio();
+  /** @type {{context: AudioContext, local: AnalyserNode, remote: AnalyserNode} | null} */
+  #meter = null;
+  #isRemoteSet = false;
+
+  /**
+   * @param {object} options
+   * @param {(constraints: MediaStreamConstraints) => Promise<MediaStream>} options.getUserMedia
+   * @param {typeof RTCPeerConnection} options.RTCPeerConnection
+   * @param {MediaTrackConstraints | true} options.audio
+   * @param {string} [options.speaker]  a device's id
+   * @param {(state: RTCPeerConnectionState) => void} options.onState
+   */
+  constructor(options) {
+    this.#options = options;
+    this.#loudspeaker.autoplay = true;
+  }
+
+  get localStream() {
+    return this.#local;
+  }
+
+  get remoteStream() {
+    return this.#remote;
+  }
+
+  get sdp() {
+    return this.#connection?.localDescription?.sdp ?? '';
+  }
+
+  /** @returns {Promise<void>}  rejects with 31401 or 31402 */
+  async openMicrophone() {
+    try {
+      this.#local = await this.#options.getUserMedia({ audio: this.#options.audio });
+    } catch (error) {
+      throw ofMicrophone(error);
+    }
+  }
+
+  /** The offer of a call that we make. @param {RTCConfiguration} [configuration] @returns {Promise<string>} */
+  async offer(configuration) {
+    const connection = this.#connect(configuration);
+    await connection.setLocalDescription(await connection.createOffer());
+    return this.sdp;
+  }
+
+  /** The answer to the offer of a call that comes in. @param {string} sdp @param {RTCConfiguration} [configuration] */
+  async answer(sdp, configuration) {
+    const connection = this.#connect(configuration);
+    await connection.setRemoteDescription({ type: 'offer', sdp });
+    await connection.setLocalDescription(await connection.createAnswer());
+    return this.sdp;
+  }
+
+  /** Takes the answer to our offer; the first counts. @param {string | undefined} sdp */
+  async accept(sdp) {
+    if (!sdp || this.#isRemoteSet || !this.#connection) return;
+    this.#isRemoteSet = true;
+    await this.#connection.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** @param {boolean} isMuted */
+  mute(isMuted) {
+    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !isMuted;
+  }
+
+  /** @param {string} id */
+  setSpeaker(id) {
+    return /** @type {any} */ (this.#loudspeaker).setSinkId?.(id);
+  }
+
+  /** How loud both sides are, from 0 to 1. */
+  levels() {
+    if (!this.#meter) return { input: 0, output: 0 };
+    return { input: levelOf(this.#meter.local), output: levelOf(this.#meter.remote) };
+  }
+
+  /** @returns {Promise<RTCStatsReport | null>} */
+  async stats() {
+    return this.#connection?.getStats() ?? null;
+  }
+
+  /** The microphone is released, and the connection closed. */
+  close() {
+    for (const track of this.#local?.getTracks() ?? []) track.stop();
+    this.#loudspeaker.srcObject = null;
+    this.#connection?.close();
+    this.#connection = null;
+    void this.#meter?.context.close();
+    this.#meter = null;
+  }
+
+  /** @param {RTCConfiguration} [configuration] */
+  #connect(configuration) {
+    const connection = new this.#options.RTCPeerConnection(configuration);
+    this.#connection = connection;
+    for (const track of this.#local?.getTracks() ?? []) connection.addTrack(track, /** @type {MediaStream} */ (this.#local));
+    connection.ontrack = ({ track, streams }) => {
+      this.#remote = streams[0] ?? new MediaStream([track]);
+      this.#loudspeaker.srcObject = this.#remote;
+      if (this.#options.speaker) void this.setSpeaker(this.#options.speaker);
+      this.#loudspeaker.play().catch(() => {});
+      this.#measure();
+    };
+    connection.onconnectionstatechange = () => this.#options.onState(connection.connectionState);
+    return connection;
+  }
+
+  #measure() {
+    if (!this.#local || !this.#remote || this.#meter) return;
+    try {
+      const context = new AudioContext();
+      const [local, remote] = [this.#local, this.#remote].map((stream) => {
+        const analyser = context.createAnalyser();
+        context.createMediaStreamSource(stream).connect(analyser);
+        return analyser;
+      });
+      this.#meter = { context, local, remote };
+    } catch {
+      // A browser that has no more contexts to give: the call goes on without its meter.
+    }
+  }
+}
+
+/** @param {AnalyserNode} analyser */
+function levelOf(analyser) {
+  const samples = new Uint8Array(analyser.fftSize);
+  analyser.getByteTimeDomainData(samples);
+  return Math.max(...samples.map((sample) => Math.abs(sample - 128))) / 128;
+}

@@ -1,0 +1,43 @@
+"""What a page hears."""
+
+import time
+
+from programs import PATIENCE
+
+# Hertz, of each one's microphone.
+TONES = {"agent": 400, "customer": 700, "second": 1000}
+
+
+def wait_until(condition, what):
+    """Asks until it holds; the answers come from another process, which tells nobody when they change."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def heard(page):
+    return page.evaluate("heard()")
+
+
+def assert_sound_grows(page):
+    """WebRTC's own statistics: bytes and audio energy that were received, and bytes that were sent, grow."""
+    first = heard(page)
+    wait_until(
+        lambda: all((now := heard(page))[name] > first[name] for name in ("bytes", "energy", "sent")),
+        f"nothing more is heard or said: {first} {heard(page)}",
+    )
+
+
+def assert_hears(page, hertz):
+    """The loudest tone is this one, within what the analysis can tell apart."""
+    last = []
+
+    def is_it():
+        last.append(page.evaluate("loudest()"))
+        return abs(last[-1] - hertz) < 15
+
+    wait_until(is_it, f"{hertz} Hz are not heard, but {last}")
