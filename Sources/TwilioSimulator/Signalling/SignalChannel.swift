@@ -27,6 +27,7 @@ struct SignalChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(CloseOnShutdown())
             let upgrader = NIOTypedWebSocketServerUpgrader<Dialect>(
                 maxFrameSize: Self.maximumFrameBytes,
                 shouldUpgrade: { channel, head in
@@ -69,5 +70,15 @@ struct SignalChannel: HTTPChannelHandler {
     private static func isOurPage(_ headers: HTTPHeaders) -> Bool {
         guard let host = headers.first(name: "Host"), let origin = headers.first(name: "Origin") else { return false }
         return origin == "http://\(host)" || origin == "https://\(host)"
+    }
+}
+
+/// A browser keeps its connections open for minutes, and an event stream for ever: whoever stops the server means them too.
+private final class CloseOnShutdown: ChannelInboundHandler {
+    typealias InboundIn = NIOAny
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        context.close(promise: nil)
     }
 }

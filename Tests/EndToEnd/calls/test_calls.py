@@ -146,7 +146,7 @@ def test_of_two_agents_who_ring_one_answers(people, desk):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [("+12025550191", "+12025550191 is busy."), ("+12025550193", "ERROR: ")],
+    [("+12025550191", "+12025550191 is busy."), ("+12025550193", "+12025550193 cannot be reached right now.")],
 )
 def test_a_number_that_cannot_be_reached_says_why(people, desk, number, words):
     file_ticket(desk, number)

@@ -15,7 +15,8 @@ const mediaErrors = new Map([['NotAllowedError', 31401], ['NotFoundError', 31402
  * @returns {Failure}
  */
 export function failureOf(error) {
-  const code = mediaErrors.get(error?.name) ?? (typeof error?.code === 'number' ? error.code : undefined);
+  // A DOMException has a code too, of one or two digits.
+  const code = error?.code >= 20_000 ? error.code : mediaErrors.get(error?.name);
   return { code, message: String(error?.message || 'something went wrong') };
 }
 

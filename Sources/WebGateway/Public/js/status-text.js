@@ -70,6 +70,7 @@ export function failed(failure, party, answered) {
   switch (failure.code) {
     case 31486: return customer ? `${customer} is busy.` : `All agents are busy. ${laterHint}`;
     case 31603: return customer ? `${customer} declined the call.` : `No agent took the call. ${laterHint}`;
+    case 31404:
     case 31480: return customer ? `${customer} cannot be reached right now.` : `Nobody could answer just now. ${laterHint}`;
     // The gateway hung up: before the answer, the far side is busy, declined or gave no answer.
     case 31005: return answered ? words.lostCall : unanswered(party);

@@ -1,0 +1,81 @@
+"""The customer's server, as a test writes it: TwiML by path, and every request kept."""
+
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+from programs import PATIENCE
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+class Request:
+    def __init__(self, method, path, url, headers, params):
+        self.method, self.path, self.url, self.headers, self.params = method, path, url, headers, params
+
+
+class AnsweringServer:
+    def __init__(self):
+        self.answers = {}
+        self.requests = []
+        self._new = queue.Queue()
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                self.answer(dict(parse_qsl(body, keep_blank_values=True)))
+
+            def do_GET(self):
+                self.answer(dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True)))
+
+            def answer(self, params):
+                path = urlsplit(self.path).path
+                request = Request(self.command, path, server.url + self.path, dict(self.headers), params)
+                server.requests.append(request)
+                server._new.put(request)
+                answer = server.answers.get(path, "<Response/>")
+                if callable(answer):
+                    answer = answer(request)
+                status, content_type, body, headers = 200, "text/xml", answer, {}
+                if isinstance(answer, tuple):
+                    status, content_type, body, headers = (*answer, {})[:4]
+                if isinstance(body, str):
+                    body = body.encode()
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(len(body)))
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def answer(self, path, answer):
+        self.answers[path] = f"{XML}<Response>{answer}</Response>" if isinstance(answer, str) else answer
+
+    def next(self, path, **wanted):
+        """The next request to this path with these parameters; others that come first are passed over."""
+        while True:
+            try:
+                request = self._new.get(timeout=PATIENCE)
+            except queue.Empty:
+                raise AssertionError(f"no request to {path} with {wanted}: {[r.path for r in self.requests]}") from None
+            if request.path == path and all(request.params.get(name) == value for name, value in wanted.items()):
+                return request
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(PATIENCE)
