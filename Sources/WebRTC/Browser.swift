@@ -18,7 +18,8 @@ final class Browser {
     private var payloadType: UInt8 = 0
     private var sequence: UInt16
     private var timestamp: UInt32
-    private var ticks = 0
+    /// In ticks of 20 ms.
+    private(set) var age = 0
 
     init(identity: DTLSIdentity) throws {
         self.identity = identity
@@ -63,8 +64,8 @@ final class Browser {
 
     /// Lets an unanswered flight be sent again, five times a second.
     func tickHandshake(_ send: ([UInt8], SocketAddress) -> Void) {
-        ticks += 1
-        guard !isReady, ticks % 10 == 0, let handshake, let address else { return }
+        age += 1
+        guard !isReady, age % 10 == 0, let handshake, let address else { return }
         do { try handshake.tick() } catch { self.handshake = nil }
         for bytes in handshake.datagrams() { send(bytes, address) }
     }

@@ -183,6 +183,9 @@ public actor MediaServer {
 
     // MARK: The clock
 
+    /// Until what is played goes on without its listener: 2 seconds, in ticks.
+    private static let patience = 100
+
     private func tick() {
         for port in ports.values { port.say() }
         for recorder in recorders.values { recorder.add { ports[$0]?.said } }
@@ -192,7 +195,11 @@ public actor MediaServer {
                 continue
             }
             browser.tickHandshake { bytes, address in send(bytes, to: address) }
-            guard browser.isReady, let address = browser.address else { continue }
+            guard browser.isReady, let address = browser.address else {
+                // Nobody waits for ever for a browser that never comes.
+                if browser.age > Self.patience { _ = port.player.next() }
+                continue
+            }
             let heard = port.hears.compactMap { ports[$0]?.said } + [port.player.next()].compactMap { $0 }
             if let packet = browser.packet(with: Mix.sum(heard)) { send(packet, to: address) }
         }

@@ -122,8 +122,9 @@ final class Switchboard {
 
     private func run(_ call: Call, _ body: @escaping @Exchange (CallScript) async -> Void) {
         let old = call.script
+        // At once: what it would do next must not come first.
+        old?.cancel()
         call.script = Task {
-            old?.cancel()
             await old?.value
             guard !call.isOver else { return }
             await body(CallScript(call, on: self))

@@ -49,7 +49,6 @@ extension Switchboard {
         case .post:
             guard let webhook = try request.webhook("Url", "Method") else { throw .missing("Url", 21_205) }
             let answer = json(entry, queue)
-            entry.left.fire(.redirected)
             start(entry.call, webhook, purpose: "Dequeue URL")
             return .json(200, answer)
         case .delete: throw .notFound(request.target)

@@ -19,7 +19,8 @@ extension CallScript {
         waiting.cancel()
         queue.remove(entry)
         board.publish()
-        return await enqueued(enqueue, queue, entry, result ?? (call.isOver ? .hangup : .redirected))
+        let end: QueueEntry.Result = entry.taken.value != nil ? .bridged : call.isOver ? .hangup : .redirected
+        return await enqueued(enqueue, queue, entry, result ?? end)
     }
 
     private func enqueued(_ enqueue: Enqueue, _ queue: WaitingQueue, _ entry: QueueEntry?, _ result: QueueEntry.Result) async -> Outcome {

@@ -34,7 +34,9 @@ struct WebhookSender: Sendable {
             let method: Twilio.HTTPMethod = answer.status == 307 || answer.status == 308 ? target.method : .get
             target = target.following(location, method: method)
         }
-        throw TwilioFault(11_215, "Too many redirects: more than \(Self.maximumRedirects)")
+        let fault = TwilioFault(11_215, "Too many redirects: more than \(Self.maximumRedirects)")
+        await log.note(fault, url: target.url)
+        throw fault
     }
 
     private func exchange(
