@@ -9,6 +9,7 @@ run:
 	swift build -c $(CONFIGURATION) --product supportd
 	swift build -c $(CONFIGURATION) --product supportctl
 	swift build -c $(CONFIGURATION) --product webgateway
+	swift build -c $(CONFIGURATION) --product twilio-simulator
 	@exec scripts/run.sh
 
 test:

@@ -29,15 +29,15 @@ END
 fi
 [ -e "$demo/password" ] || (umask 077 && hex 8 >"$demo/password")
 
-daemon="" gateway="" reader=""
+daemon="" gateway="" simulator="" reader=""
 # Only what was started here, by its process id; the daemon last, so that the gateway's calls are answered.
 stop() {
     trap '' INT TERM
-    for process in $gateway $daemon; do
+    for process in $gateway $simulator $daemon; do
         kill -TERM "$process" 2>/dev/null || true
         wait "$process" 2>/dev/null || true
     done
-    rm -f "$demo/daemon.log" "$demo/gateway.log"
+    rm -f "$demo/daemon.log" "$demo/simulator.log" "$demo/gateway.log"
 }
 trap stop EXIT
 trap 'exit 130' INT
@@ -90,6 +90,13 @@ set -a
 . "$demo/twilio.env"
 set +a
 export PORT=$port HOST=127.0.0.1 PUBLIC_URL=${PUBLIC_URL:-http://127.0.0.1:$port}
+export SIMULATOR_PORT=${SIMULATOR_PORT:-8090}
+exchange=http://127.0.0.1:$SIMULATOR_PORT
+# With a Voice SDK of Twilio's own, and an account in twilio.env, calls are real; else they stay on this machine.
+if [ -z "${VOICE_SDK_FILE:-}${VOICE_SDK_URL:-}" ]; then
+    start simulator "$programs/twilio-simulator"
+    export VOICE_SDK_URL=$exchange/sdk/voice.mjs
+fi
 start gateway "$programs/webgateway"
 
 cat <<END
@@ -97,11 +104,13 @@ cat <<END
 The desk is open:
   customers   $PUBLIC_URL/
   agents      $PUBLIC_URL/dashboard   (support_agent / $(cat "$demo/password"))
-  shell       SUPPORTD_SOCKET=$SUPPORTD_SOCKET $programs/supportctl tickets list
+${simulator:+  a phone     $exchange/phones/+12025550143   (any number will do; the exchange is $exchange/)
+}  shell       SUPPORTD_SOCKET=$SUPPORTD_SOCKET $programs/supportctl tickets list
 Ctrl-C stops it. The tickets stay in $demo/data; the Twilio credentials in $demo/twilio.env are invented.
 
 END
-# Until one of the two ends by itself; a signal ends the wait too.
-wait -n "$daemon" "$gateway"
+# Until one of them ends by itself; a signal ends the wait too.
+# shellcheck disable=SC2086
+wait -n $daemon $simulator $gateway
 echo "A program has ended by itself." >&2
 exit 1

@@ -51,6 +51,8 @@ struct TwilioSimulator: AsyncParsableCommand {
         let group = MultiThreadedEventLoopGroup.singleton
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
+        // The sender itself tries again, once.
+        configuration.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
         do {
             try await MediaServer.with(host: settings.host, port: settings.mediaPort, group: group) { media in

@@ -27,14 +27,10 @@ public actor MediaServer {
         host: String, port: Int, group: any EventLoopGroup, _ body: (MediaServer) async throws -> Result
     ) async throws -> Result {
         let eventLoop = group.next()
-        let receiver = DatagramReceiver()
-        let channel = try await DatagramBootstrap(group: eventLoop)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(receiver) }
-            }
-            .bind(host: host, port: port).get()
+        let channel = try await DatagramBootstrap(group: eventLoop).bind(host: host, port: port).get()
         let server = try MediaServer(eventLoop: eventLoop, channel: channel, host: host)
-        try await eventLoop.submit { receiver.server = server }.get()
+        // What comes before is dropped: nobody has been told of the port yet.
+        try await eventLoop.submit { try channel.pipeline.syncOperations.addHandler(DatagramReceiver(server)) }.get()
         let clock = eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(20)) { _ in
             server.assumeIsolated { $0.tick() }
         }
@@ -221,32 +217,5 @@ public actor MediaServer {
             iceUsername: browser.username, icePassword: browser.password, fingerprint: identity.fingerprint,
             mid: mid, payloadType: payloadType
         ).text(role, host: host, port: channel.localAddress?.port ?? 0, session: UInt64(port.id), source: browser.source)
-    }
-}
-
-/// Hands datagrams to the server, on the event loop that both share.
-private final class DatagramReceiver: ChannelInboundHandler, @unchecked Sendable {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
-    /// Set and read on the event loop alone.
-    var server: MediaServer?
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let envelope = unwrapInboundIn(data)
-        let bytes = Array(envelope.data.readableBytesView)
-        server?.assumeIsolated { $0.receive(bytes, from: envelope.remoteAddress) }
-    }
-
-    /// A browser that is gone answers by ICMP; that is no fault of the socket.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {}
-}
-
-extension SocketAddress {
-    /// 4 or 16 bytes, from their places in `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)).
-    fileprivate var addressBytes: [UInt8]? {
-        switch self {
-        case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
-        case .v6(let address): withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
-        case .unixDomainSocket: nil
-        }
     }
 }

@@ -24,9 +24,15 @@ import Testing
         expectNoImport(of: ["Store", "LMDB", "CLMDB", "supportd"], in: ["supportctl", "WebGateway", "Twilio", "TwilioSimulator"])
     }
 
+    @Test func theSoundKnowsNoTelephony() {
+        expectImports(of: "DTLS", within: ["CLibSSL"])
+        expectImports(of: "WebRTC", within: ["DTLS", "Foundation", "NIOCore", "NIOPosix", "OpenSSL"])
+        expectNoImport(of: ["TwilioSimulator", "WebRTC", "DTLS"], in: ["supportd", "supportctl", "WebGateway", "Store"])
+    }
+
     @Test func onlyTheTypedLayersImportC() {
         for file in SourceTree.swift {
-            for (library, layer) in [("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers")]
+            for (library, layer) in [("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers"), ("CLibSSL", "DTLS")]
             where file.module != layer {
                 #expect(!file.imports.contains(library), "\(file.path)")
             }

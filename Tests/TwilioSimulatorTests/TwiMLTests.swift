@@ -18,7 +18,9 @@ import Twilio
     }
 
     @Test func whatTheDeskWritesIsWhatTheSimulatorReads() throws {
-        let parties: [Dial.Party] = [.number(Dial.Number("+12025550143")), .client(Dial.Client("yuki", parameters: [Parameter(name: "a", value: "<&>")]))]
+        let parties: [Dial.Party] = [
+            .number(Dial.Number("+12025550143")), .client(Dial.Client("yuki", parameters: [Parameter(name: "a", value: "<&>")])),
+        ]
         let verbs: [Verb] = [
             .say(Say("Hello & goodbye", language: "en-US", loop: 2)), .pause(Pause(length: 3)),
             .dial(Dial(to: try .parties(parties), callerID: "+12025550142", timeout: 20, action: "/done", answerOnBridge: true)),

@@ -1,6 +1,5 @@
 import Settings
 import Testing
-
 import TwilioSettings
 
 @testable import WebGateway

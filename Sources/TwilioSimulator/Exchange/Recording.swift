@@ -1,5 +1,5 @@
-internal import Twilio
 internal import Foundation
+internal import Twilio
 internal import WebRTC
 
 /// What was said in a call, kept until the simulator ends.

@@ -113,8 +113,8 @@ final class BrowserRingingLine: Line {
                 .init(
                     callsid: call.sid, sdp: offer, reconnect: reconnectToken,
                     parameters: .init(
-                        From: call.from, To: call.to, CallSid: call.sid, AccountSid: board.settings.accountSID,
-                        Params: FormParameters(parameters).encoded
+                        from: call.from, to: call.to, callSID: call.sid, accountSID: board.settings.accountSID,
+                        customParameters: FormParameters(parameters).encoded
                     )
                 )))
     }

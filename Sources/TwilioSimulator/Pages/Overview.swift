@@ -1,5 +1,5 @@
-internal import Twilio
 internal import Foundation
+internal import Twilio
 
 /// The overview's state, as its page reads it.
 struct Overview: Encodable {

@@ -11,7 +11,9 @@ struct SimulatorRouter: Sendable {
     func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: PageHeaders())
-        router.add(middleware: FileMiddleware(board.settings.assets + "/Public", cacheControl: CacheControl([(MediaType(type: .any), [.noCache])]), logger: logger))
+        router.add(
+            middleware: FileMiddleware(
+                board.settings.assets + "/Public", cacheControl: CacheControl([(MediaType(type: .any), [.noCache])]), logger: logger))
         PageRoutes(board: board).add(to: router)
         RESTRoutes(board: board).add(to: router)
         return router

@@ -1,5 +1,5 @@
-internal import Twilio
 internal import Foundation
+internal import Twilio
 
 extension Switchboard {
     func recordings(_ request: RESTRequest) async throws(RESTError) -> RESTAnswer {

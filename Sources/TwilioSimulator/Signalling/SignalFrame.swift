@@ -48,12 +48,20 @@ struct SignalFrame: Codable, Sendable {
     }
 
     struct CallParameters: Codable, Sendable {
-        var From: String
-        var To: String
-        var CallSid: String
-        var AccountSid: String
+        var from: String
+        var to: String
+        var callSID: String
+        var accountSID: String
         /// Custom parameters, as a form.
-        var Params: String
+        var customParameters: String
+
+        private enum CodingKeys: String, CodingKey {
+            case from = "From"
+            case to = "To"
+            case callSID = "CallSid"
+            case accountSID = "AccountSid"
+            case customParameters = "Params"
+        }
     }
 
     struct Failure: Codable, Sendable {
