@@ -46,6 +46,12 @@ class People:
         self.browsers = {}
 
     def page(self, who, url=None):
+        page = self.context(who).new_page()
+        if url:
+            page.goto(url)
+        return page
+
+    def context(self, who, **options):
         if who not in self.browsers:
             tone = self.directory / f"{who}.wav"
             write_tone(tone, TONES[who])
@@ -59,13 +65,10 @@ class People:
                     f"--use-file-for-fake-audio-capture={tone}",
                 ],
             )
-        context = self.browsers[who].new_context(permissions=["microphone"])
+        context = self.browsers[who].new_context(permissions=["microphone"], **options)
         context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(CALLS_SCRIPT)
-        page = context.new_page()
-        if url:
-            page.goto(url)
-        return page
+        return context
 
     def close_pages(self):
         for browser in self.browsers.values():
