@@ -5,15 +5,7 @@ cd "$(dirname "$0")/.."
 
 scripts/apt.sh build test
 
-# A new list of packages is a new environment.
-stamp=.venv/requirements-$(cksum <Tests/EndToEnd/requirements.txt | cut -d ' ' -f 1)
-if [ ! -e "$stamp" ]; then
-    # Debian's own Python: it has the venv package that was just installed.
-    rm -rf .venv
-    /usr/bin/python3 -m venv .venv
-    .venv/bin/pip install -q --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
-    touch "$stamp"
-fi
+scripts/venv.sh requirements.txt
 
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests --explicit-target-dependency-import-check error

@@ -85,6 +85,8 @@ final class Call {
         ended.fire(status)
         script?.cancel()
         tell()
+        // They hold calls in turn.
+        observers = []
     }
 
     func press(_ key: Character) {

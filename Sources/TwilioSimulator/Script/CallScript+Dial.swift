@@ -36,6 +36,8 @@ extension CallScript {
                 await board.hangUp(child, as: Task.isCancelled || call.isOver || winner != nil ? .canceled : .noAnswer)
             }
             guard let winner else { continue }
+            if let index = children.firstIndex(where: { $0 === winner }) { await screen(winner, parties[index]) }
+            guard !winner.isOver else { continue }
             if port == nil { port = await pickUp() }
             guard let port, let other = winner.port else { return await dialEnded(dial, winner, .failed, isBridged: false) }
             await media.stopPlaying(to: port)
@@ -61,6 +63,21 @@ extension CallScript {
         for child in group where !child.isOver { Task { await child.line.ring(child) } }
         guard case .answered(let winner)? = await first.wait(seconds: seconds) else { return nil }
         return winner
+    }
+
+    /// What the answering party goes through before the two are connected: keys are pressed, and its own TwiML is done.
+    private func screen(_ child: Call, _ party: Dial.Party) async {
+        let url: (String, Twilio.HTTPMethod?)?
+        switch party {
+        case .number(let noun):
+            if let digits = noun.sendDigits, let port = child.port { await media.play(.keys(digits), to: port) }
+            url = noun.url.map { ($0, noun.method) }
+        case .client(let noun): url = noun.url.map { ($0, noun.method) }
+        }
+        guard let (address, method) = url else { return }
+        let script = CallScript(child, on: board)
+        let outcome = await script.performOnce(base.following(address, method: method), purpose: "Answering party's URL", more: [])
+        if case .end = outcome { await board.hangUp(child) }
     }
 
     /// Connects the two until one of them is gone, the time is over, or this script is cancelled.

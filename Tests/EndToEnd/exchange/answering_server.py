@@ -20,6 +20,7 @@ class AnsweringServer:
         self.answers = {}
         self.requests = []
         self._new = queue.Queue()
+        self._forgotten = set()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,8 +36,10 @@ class AnsweringServer:
             def answer(self, params):
                 path = urlsplit(self.path).path
                 request = Request(self.command, path, server.url + self.path, dict(self.headers), params)
-                server.requests.append(request)
-                server._new.put(request)
+                # What is still said of an earlier test's call is none of this test's business.
+                if params.get("CallSid") not in server._forgotten:
+                    server.requests.append(request)
+                    server._new.put(request)
                 answer = server.answers.get(path, "<Response/>")
                 if callable(answer):
                     answer = answer(request)
@@ -74,6 +77,14 @@ class AnsweringServer:
                 raise AssertionError(f"no request to {path} with {wanted}: {[r.path for r in self.requests]}") from None
             if request.path == path and all(request.params.get(name) == value for name, value in wanted.items()):
                 return request
+
+    def begin(self):
+        """Forgets what an earlier test was told, and all of its calls."""
+        self._forgotten.update(request.params.get("CallSid") for request in self.requests)
+        self._forgotten.discard(None)
+        self.answers.clear()
+        self.requests.clear()
+        self._new = queue.Queue()
 
     def stop(self):
         self._server.shutdown()

@@ -71,10 +71,7 @@ def exchange_and_server():
 @pytest.fixture
 def exchange(exchange_and_server):
     desk, server = exchange_and_server
-    server.answers.clear()
-    server.requests.clear()
-    while not server._new.empty():
-        server._new.get()
+    server.begin()
     exchange = Exchange(desk, server)
     yield exchange
     for browser in exchange.browsers:

@@ -59,7 +59,7 @@ def test_a_recording_is_kept_and_served(exchange, server, alice):
     alice.call()
     request = server.next("/recorded")
     assert request.params["RecordingDuration"] == "1"
-    ready = next(r for r in server.requests if r.path == "/ready") if any(r.path == "/ready" for r in server.requests) else server.next("/ready")
+    ready = next((one for one in server.requests if one.path == "/ready"), None) or server.next("/ready")
     assert (ready.params["RecordingStatus"], ready.params["RecordingSource"]) == ("completed", "RecordVerb")
     url = request.params["RecordingUrl"]
     assert requests.get(url).status_code == 401
@@ -186,6 +186,29 @@ def test_the_star_key_leaves_the_conversation(exchange, server, alice):
     assert alice.receive("say")["text"] == "Back"
 
 
+def test_the_answering_party_is_asked_first(exchange, server, alice):
+    phone = exchange.phone()
+    server.answer("/voice", dial(exchange, f"<Number url='/screen'>{PHONE}</Number>", "answerOnBridge='true'"))
+    server.answer("/screen", "<Gather numDigits='1' action='/pressed'/><Hangup/>")
+    server.answer("/pressed", "<Response/>")
+    alice.call()
+    invite = phone.accept()
+    assert server.next("/screen").params["CallSid"] == invite["callsid"]
+    phone.press(invite["callsid"], "1")
+    assert server.next("/pressed").params["Digits"] == "1"
+    alice.receive("answer")
+
+
+def test_an_answering_party_that_declines_is_not_connected(exchange, server, alice):
+    phone = exchange.phone()
+    server.answer("/voice", dial(exchange, f"<Number url='/screen'>{PHONE}</Number>", "answerOnBridge='true'"))
+    server.answer("/screen", "<Hangup/>")
+    alice.call()
+    phone.accept()
+    phone.receive("hangup")
+    assert server.next("/done").params["DialBridged"] == "false"
+
+
 def test_a_time_limit_ends_the_conversation(exchange, server, alice):
     phone = exchange.phone()
     server.answer("/voice", dial(exchange, f"<Number>{PHONE}</Number>", "timeLimit='1'"))
@@ -225,7 +248,8 @@ def test_a_caller_waits_in_a_queue_until_an_agent_comes(exchange, server, alice)
     assert server.next("/soon").params["DequeingCallSid"] == theirs
     alice.hang_up(call)
     assert server.next("/done").params["DialCallStatus"] == "completed"
-    assert any(r.path == "/left" and r.params["QueueResult"] == "bridged" for r in server.requests) or server.next("/left", QueueResult="bridged")
+    left = [request.params["QueueResult"] for request in server.requests if request.path == "/left"]
+    assert (left or [server.next("/left").params["QueueResult"]]) == ["bridged"]
 
 
 def test_a_waiting_caller_may_leave(server, alice):
