@@ -1,3 +1,6 @@
+internal import NIOCore
+internal import NIOPosix
+
 /// All that calls share lives on this actor: calls, lines, queues, conferences, the log. So a step of one call sees no
 /// half-done step of another.
 @globalActor
@@ -27,10 +30,10 @@ final class Moment<Value: Sendable> {
         guard !Task.isCancelled else { return nil }
         count += 1
         let id = count
+        // Not Task.sleep: a cancelled one keeps its memory until its time, and a call's limit is four hours.
         let timer = seconds.map { seconds in
-            Task {
-                try? await Task.sleep(for: .seconds(seconds))
-                self.giveUp(id)
+            MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: .milliseconds(Int64(seconds * 1000))) {
+                _ = Task { await self.giveUp(id) }
             }
         }
         defer { timer?.cancel() }
