@@ -170,7 +170,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "WebRTCTests", dependencies: ["DTLS", "OpenSSL", "WebRTC"] + nio, swiftSettings: house),
+        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "WebRTC"], swiftSettings: house),
         .testTarget(
             name: "TwilioTests",
             dependencies: ["OpenSSL", "Twilio"],

@@ -34,6 +34,12 @@ import Testing
         #expect(WaveFile.decode(Array("ID3 something".utf8)) == nil)
     }
 
+    @Test func aWaveFileOfAnAbsurdRateIsRefused() {
+        var file = WaveFile.encode(Sound.tone([440], seconds: 0.01))
+        file.replaceSubrange(24..<28, with: [1, 0, 0, 0])
+        #expect(WaveFile.decode(file) == nil)
+    }
+
     @Test func lateAndRepeatedPacketsAreLeftOut() {
         var buffer = PlayoutBuffer()
         buffer.add([Int16](repeating: 1, count: 160), sequence: 65_535)

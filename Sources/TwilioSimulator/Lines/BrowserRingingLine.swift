@@ -14,7 +14,7 @@ final class BrowserRingingLine: Line {
         let port: MediaServer.PortID
     }
 
-    private unowned let board: Switchboard
+    private let board: Switchboard
     private let address: Address
     private let parameters: [Parameter]
     private var forks: [Fork] = []
@@ -87,6 +87,7 @@ final class BrowserRingingLine: Line {
             taken = nil
             call.end(.completed)
         } else if forks.isEmpty {
+            board.directory.unwatch(call)
             call.end(status)
         }
     }

@@ -16,7 +16,7 @@ final class RobotLine: Line {
     ]
 
     private let behaviour: Behaviour
-    private unowned let board: Switchboard
+    private let board: Switchboard
     private var recorder: Int?
 
     init(_ behaviour: Behaviour, board: Switchboard) {

@@ -69,7 +69,8 @@ struct SignalChannel: HTTPChannelHandler {
     /// Whether the page that connects came from this very server (RFC 6455, section 10.2).
     private static func isOurPage(_ headers: HTTPHeaders) -> Bool {
         guard let host = headers.first(name: "Host"), let origin = headers.first(name: "Origin") else { return false }
-        return origin == "http://\(host)" || origin == "https://\(host)"
+        // A name that anybody can point at this machine proves nothing.
+        return LocalHost.isSafe(host) && (origin == "http://\(host)" || origin == "https://\(host)")
     }
 }
 

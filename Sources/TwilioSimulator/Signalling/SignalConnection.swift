@@ -11,7 +11,7 @@ final class SignalConnection {
         case phone(number: String)
     }
 
-    private unowned let board: Switchboard
+    private let board: Switchboard
     private let write: @Sendable (String) -> Void
     /// Whether the page is one of ours: only then may it be a telephone.
     private let isOurPage: Bool

@@ -22,7 +22,7 @@ public struct SessionDescription: Equatable, Sendable {
                 if inAudio { payloadTypes = line.split(separator: " ").dropFirst(3).map(String.init) }
             } else if line.hasPrefix("a="), inAudio || payloadTypes.isEmpty {
                 let parts = line.dropFirst(2).split(separator: ":", maxSplits: 1)
-                let name = String(parts[0])
+                guard let name = parts.first.map(String.init) else { continue }
                 let value = parts.count > 1 ? String(parts[1]) : ""
                 if name == "rtpmap", value.uppercased().hasSuffix(" PCMU/8000"), let number = value.split(separator: " ").first {
                     mu = UInt8(number)
