@@ -89,7 +89,9 @@ extension CallScript {
         while !Task.isCancelled, !call.isOver, await key.wait(seconds: 0.2) == nil {
             guard let now = await media.recording(recorder), now.seconds < limit, patience == 0 || now.silence < patience else { break }
         }
-        let recording = Recording(call: call, source: "RecordVerb", channels: await media.stopRecording(recorder))
+        // The recorder was asked five times a second, and may have run a little longer.
+        let sounds = await media.stopRecording(recorder).map { $0.prefix(seconds: limit) }
+        let recording = Recording(call: call, source: "RecordVerb", channels: sounds)
         guard recording.seconds > 0 else { return .next }
         board.keep(recording)
         call.recordings.append(recording)

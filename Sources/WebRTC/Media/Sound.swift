@@ -10,6 +10,11 @@ public struct Sound: Hashable, Sendable {
 
     public var seconds: Double { Double(samples.count) / Double(G711.sampleRate) }
 
+    /// The first `seconds` of it.
+    public func prefix(seconds: Double) -> Sound {
+        Sound(samples: Array(samples.prefix(Int(seconds * Double(G711.sampleRate)))))
+    }
+
     /// One or several sines together; `amplitude` from 0 to 1.
     public static func tone(_ hertz: [Double], seconds: Double, amplitude: Double = 0.25) -> Sound {
         let count = Int(seconds * Double(G711.sampleRate))
