@@ -115,6 +115,17 @@ class Daemon(Program):
         return rpc.Connection(self.socket)
 
 
+def wait_until(condition, what):
+    """Asks until it holds; the answers come from another process, which tells nobody when they change."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
 def short_directory():
     """A Unix socket's path has at most 107 bytes, and pytest's own directories are long."""
     return pathlib.Path(tempfile.mkdtemp(prefix="desk-", dir="/tmp"))

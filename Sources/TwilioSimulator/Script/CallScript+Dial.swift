@@ -23,6 +23,9 @@ extension CallScript {
             return await dialEnded(dial, nil, .failed, isBridged: false)
         }
         defer { for child in children where !child.isOver { Task { await board.hangUp(child) } } }
+        let star = Moment<Void>()
+        if dial.hangupOnStar == true { call.keyListener = { if $0 == "*" { star.fire() } } }
+        defer { call.keyListener = nil }
         var port: MediaServer.PortID?
         if dial.answerOnBridge != true {
             port = await pickUp()
@@ -41,7 +44,7 @@ extension CallScript {
             if port == nil { port = await pickUp() }
             guard let port, let other = winner.port else { return await dialEnded(dial, winner, .failed, isBridged: false) }
             await media.stopPlaying(to: port)
-            let recording = await bridge(port, winner, other, dial)
+            let recording = await bridge(port, winner, other, dial, star)
             return await dialEnded(dial, winner, .completed, isBridged: true, recording)
         }
         if let port { await media.stopPlaying(to: port) }
@@ -81,7 +84,9 @@ extension CallScript {
     }
 
     /// Connects the two until one of them is gone, the time is over, or this script is cancelled.
-    private func bridge(_ port: MediaServer.PortID, _ child: Call, _ other: MediaServer.PortID, _ dial: Dial) async -> Recording? {
+    private func bridge(
+        _ port: MediaServer.PortID, _ child: Call, _ other: MediaServer.PortID, _ dial: Dial, _ star: Moment<Void>
+    ) async -> Recording? {
         await media.setHearing(of: port, [other])
         await media.setHearing(of: other, [port])
         let channels: [[MediaServer.PortID]]? =
@@ -92,12 +97,9 @@ extension CallScript {
             }
         var recorder: Int?
         if let channels { recorder = await media.startRecording(channels) }
-        let star = Moment<Void>()
-        if dial.hangupOnStar == true { call.keyListener = { if $0 == "*" { star.fire() } } }
         let ender = Task { if await star.wait() != nil { await board.hangUp(child) } }
         _ = await child.ended.wait(seconds: Double(dial.timeLimit ?? 14_400))
         ender.cancel()
-        call.keyListener = nil
         await media.setHearing(of: port, [])
         if !child.isOver { await board.hangUp(child) }
         guard let recorder else { return nil }

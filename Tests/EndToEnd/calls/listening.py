@@ -1,22 +1,9 @@
 """What a page hears."""
 
-import time
-
-from programs import PATIENCE
+from programs import wait_until
 
 # Hertz, of each one's microphone.
 TONES = {"agent": 400, "customer": 700, "second": 1000}
-
-
-def wait_until(condition, what):
-    """Asks until it holds; the answers come from another process, which tells nobody when they change."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 def heard(page):

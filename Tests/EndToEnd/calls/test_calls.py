@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from listening import TONES, assert_hears, assert_sound_grows, wait_until
+from listening import TONES, assert_hears, assert_sound_grows
+from programs import wait_until
 
 PHONE = "+12025550143"
 

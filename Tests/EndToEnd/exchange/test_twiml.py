@@ -6,6 +6,8 @@ import wave
 import pytest
 import requests
 
+from programs import wait_until
+
 PHONE = "+12025550143"
 
 
@@ -180,7 +182,7 @@ def test_the_star_key_leaves_the_conversation(exchange, server, alice):
     server.answer("/done", "<Say>Back</Say>")
     call = alice.connected()
     invite = phone.accept()
-    exchange.desk.rest("GET", f"Calls/{invite['callsid']}.json")
+    wait_until(lambda: exchange.desk.rest("GET", f"Calls/{invite['callsid']}.json").json()["status"] == "in-progress", "no answer")
     alice.press(call, "*")
     phone.receive("hangup")
     assert alice.receive("say")["text"] == "Back"
