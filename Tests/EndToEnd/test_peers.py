@@ -54,12 +54,15 @@ def count(desk):
 def test_an_agents_number_is_dialled_with_the_caller_id(desk):
     assert desk.create_ticket("Mario", NUMBER, "Some description").status_code == 303
     dial = connect(desk, desk.agent_name, phoneNumber=NUMBER).find("Dial")
+    # An agent's page says how the call ended; a customer is told by voice.
+    assert dial.get("action") is None
     assert dial.get("callerId") == desk.caller_id
     assert [(child.tag, child.text) for child in dial] == [("Number", NUMBER)]
 
 
 def test_a_customers_call_reaches_the_support_agent_with_the_caller_id(desk):
     dial = connect(desk, "customer_1").find("Dial")
+    assert dial.get("action") == "/call/completed"
     assert dial.get("callerId") == desk.caller_id
     assert [(child.tag, "".join(child.itertext()).strip()) for child in dial] == [("Client", "support_agent")]
 

@@ -15,11 +15,12 @@ extension CallScript {
     private enum Event { case answered(Call), allEnded }
 
     private func dial(_ parties: [Dial.Party], _ dial: Dial) async -> Outcome {
-        let children: [Call]
-        do {
-            children = try parties.map { party throws(TwilioFault) in try child(party, dial) }
+        var children: [Call] = []
+        do throws(TwilioFault) {
+            for party in parties { children.append(try child(party, dial)) }
         } catch {
             complain(error.code, error.message)
+            for child in children { await board.hangUp(child) }
             return await dialEnded(dial, nil, .failed, isBridged: false)
         }
         defer { for child in children where !child.isOver { Task { await board.hangUp(child) } } }

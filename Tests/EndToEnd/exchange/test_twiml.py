@@ -149,6 +149,16 @@ def test_a_dial_that_twilio_refuses_is_refused(exchange, server, alice, document
     assert code in exchange.faults()
 
 
+def test_a_dial_with_one_wrong_noun_calls_nobody(exchange, server, alice):
+    phone = exchange.phone("+12025550146")
+    server.answer("/voice", dial(exchange, "<Number>+12025550146</Number><Number>nonsense</Number>"))
+    alice.call()
+    assert server.next("/done").params["DialCallStatus"] == "failed"
+    calls = exchange.desk.calls(To="+12025550146")
+    assert [call["status"] for call in calls] == ["canceled"]
+    assert phone.kept == []
+
+
 def test_a_client_gets_its_parameters(exchange, server, alice):
     bob = exchange.browser("bob").register()
     server.answer("/voice", dial(exchange, "<Client><Identity>bob</Identity><Parameter name='ticket' value='7 &amp; 8'/></Client>"))
