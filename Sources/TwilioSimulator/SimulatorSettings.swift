@@ -63,6 +63,8 @@ struct SimulatorSettings: Sendable {
         self.account = account
     }
 
+    /// The name in `SIMULATOR_URL`.
+    var ownHost: String? { URL(string: publicURL)?.host?.lowercased() }
     var accountSID: String { account.accountSID }
     var applicationSID: String { account.applicationSID }
     var phoneNumber: String { account.phoneNumber }
@@ -73,7 +75,7 @@ struct SimulatorSettings: Sendable {
         "\(publicURL)/2010-04-01/Accounts/\(accountSID)/Recordings/\(recording.sid)"
     }
 
-    /// Who the holder of an access token is, and for how many seconds; the error has the Voice SDK's code.
+    /// Who the holder of an access token is, and for how many seconds from now; the error has the Voice SDK's code.
     func verify(_ token: String) throws(TokenRefusal) -> (SignalConnection.Who, ttl: Int) {
         let now = Int(Date().timeIntervalSince1970)
         let claims: AccessToken.Claims

@@ -53,6 +53,8 @@ struct TwilioSimulator: AsyncParsableCommand {
         configuration.timeout.connect = .seconds(5)
         // The sender itself tries again, once.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A slow answer to one call must not keep another waiting.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1000
         let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
         do {
             try await MediaServer.with(host: settings.host, port: settings.mediaPort, group: group) { media in
@@ -76,7 +78,9 @@ struct TwilioSimulator: AsyncParsableCommand {
         quiet.logLevel = .error
         let router = SimulatorRouter(board: board, logger: quiet).router()
         let channel = HTTPServerBuilder { responder in
-            SignalChannel(responder: responder) { channel, isOurPage in await session.run(channel, isOurPage: isOurPage) }
+            SignalChannel(responder: responder, ownHost: settings.ownHost) { channel, isOurPage in
+                await session.run(channel, isOurPage: isOurPage)
+            }
         }
         var services: [any Service] = [
             application(router, channel, port: settings.port, "ready", settings, logger)

@@ -9,6 +9,8 @@ final class Browser {
     let password: String
     let source: UInt32
     var address: SocketAddress?
+    /// Every way that was checked.
+    var addresses: Set<SocketAddress> = []
     var playout = PlayoutBuffer()
 
     private let identity: DTLSIdentity

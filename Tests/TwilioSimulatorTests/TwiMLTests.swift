@@ -56,6 +56,23 @@ import Twilio
         #expect(try read("Good morning", contentType: "text/plain; charset=utf-8").verbs == [.say(Say("Good morning"))])
     }
 
+    /// Each of these would trap in Foundation's parser.
+    @Test func whatTheParserDoesNotSurviveIsRefused() {
+        for document in [
+            "<?foo?><Response/>", "<Response><?bar?><Say/></Response>", "<?xml version=\"1.0\"?><?x?><Response/>",
+            "<!DOCTYPE Response [<!NOTATION n SYSTEM \"x\">]><Response/>",
+            "<!DOCTYPE Response [<!ENTITY x SYSTEM \"a\" NDATA n>]><Response/>",
+            "<!DOCTYPE Response [<!ATTLIST Response a CDATA #IMPLIED>]><Response/>", "<Response><![CDATA[</Response>", "<!", "<?", "<!--",
+            "<?xml version=\"1.0\" encoding=\"UTF-7\"?>+ADw-?foo?+AD4-",
+        ] { #expect(fault(document) == 12_100, "\(document)") }
+        #expect(fault("<Response><!-- <?foo?> --><Say><![CDATA[<?foo?>]]></Say></Response>") == nil)
+    }
+
+    @Test func numbersOutOfAllReasonAreWarnings() throws {
+        let document = try read("<Response><Pause length=\"9223372036854775807\"/><Gather timeout=\"-1\"/></Response>")
+        #expect(document.warnings.map(\.code) == [12_200, 12_200])
+    }
+
     @Test func anOutsideEntityIsNotFetched() {
         let bomb = "<!DOCTYPE r [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Response><Say>&e;</Say></Response>"
         let verbs = (try? read(bomb))?.verbs ?? []

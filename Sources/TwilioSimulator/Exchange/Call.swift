@@ -37,8 +37,8 @@ final class Call {
     var wasDeclined = false
     /// What the call is doing; cancelled when it ends or is sent elsewhere.
     var script: Task<Void, Never>?
-    /// The recordings of this call, newest last.
-    var recordings: [Recording] = []
+    /// Fired when this leg of a conversation is given something else to do: it has left the conversation.
+    let sentElsewhere = Moment<Void>()
 
     init(
         from: String, to: String, direction: Direction, line: any Line, parent: Call? = nil,

@@ -52,7 +52,8 @@ final class Conference {
     /// Who hears whom: nobody before it begins; then all who are neither held nor muted are heard by all who are not held.
     func connect(_ media: MediaServer) async {
         for participant in participants {
-            guard let port = participant.call.port else { continue }
+            // Somebody may have left while another was connected.
+            guard let port = participant.call.port, participants.contains(where: { $0 === participant }) else { continue }
             let hears = state == .inProgress && !participant.isHeld
             let others = participants.filter { !$0.isHeld && !$0.isMuted }.compactMap(\.call.port)
             await media.setHearing(of: port, hears ? Set(others) : [])

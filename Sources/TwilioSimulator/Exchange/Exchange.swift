@@ -32,7 +32,7 @@ final class Moment<Value: Sendable> {
         let id = count
         // Not Task.sleep: a cancelled one keeps its memory until its time, and a call's limit is four hours.
         let timer = seconds.map { seconds in
-            MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: .milliseconds(Int64(seconds * 1000))) {
+            MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: .milliseconds(Int64(min(max(seconds, 0), 86_400) * 1000))) {
                 _ = Task { await self.giveUp(id) }
             }
         }

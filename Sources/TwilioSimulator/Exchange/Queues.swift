@@ -14,6 +14,9 @@ final class QueueEntry {
     let since = Date()
     /// How the waiting ended. For `bridged`, when the conversation is over.
     let left = Moment<Result>()
+    /// What the caller hears meanwhile.
+    var waiting: Task<Void, Never>?
+    fileprivate(set) var until: Date?
     /// Somebody is about to talk to this caller.
     let taken = Moment<Call>()
 
@@ -22,7 +25,7 @@ final class QueueEntry {
         self.queue = queue
     }
 
-    var seconds: Int { Int(Date().timeIntervalSince(since)) }
+    var seconds: Int { Int((until ?? Date()).timeIntervalSince(since)) }
 }
 
 /// A queue of callers: first in, first out.
@@ -50,8 +53,11 @@ final class WaitingQueue {
         return entry
     }
 
+    /// The caller waits no longer.
     func remove(_ entry: QueueEntry) {
-        entries.removeAll { $0 === entry }
+        guard let index = entries.firstIndex(where: { $0 === entry }) else { return }
+        entries.remove(at: index)
+        entry.until = Date()
         waits.append(entry.seconds)
         if waits.count > 100 { waits.removeFirst() }
     }

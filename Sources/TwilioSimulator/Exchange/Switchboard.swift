@@ -122,6 +122,7 @@ final class Switchboard {
 
     private func run(_ call: Call, _ body: @escaping @Exchange (CallScript) async -> Void) {
         let old = call.script
+        if call.parent != nil { call.sentElsewhere.fire() }
         // At once: what it would do next must not come first.
         old?.cancel()
         call.script = Task {

@@ -60,7 +60,9 @@ final class RobotLine: Line {
                 await board.media.speak(Self.greeting + .beep, as: port)
                 guard !call.isOver else { return }
                 // What the caller says: all that this port hears.
-                if let other = call.parent?.port { recorder = await board.media.startRecording([[other]]) }
+                guard let other = call.parent?.port else { return }
+                let recorder = await board.media.startRecording([[other]])
+                if call.isOver { _ = await board.media.stopRecording(recorder) } else { self.recorder = recorder }
             }
         default:
             Task { await board.media.speak(Self.hold, as: port, loops: 0) }

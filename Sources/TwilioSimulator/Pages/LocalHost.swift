@@ -13,16 +13,16 @@ struct LocalHost: RouterMiddleware {
         _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         let host = request.head.authority ?? ""
-        guard Self.isSafe(host) || Self.name(of: host) == own else {
+        guard Self.isSafe(host, own: own) else {
             throw HTTPError(.misdirectedRequest, message: "The simulator answers to addresses and localhost, and to SIMULATOR_URL.")
         }
         return try await next(request, context)
     }
 
-    /// Whether `host` is an address or `localhost`, with or without a port.
-    static func isSafe(_ host: String) -> Bool {
+    /// Whether `host` is an address, `localhost` or our own name, with or without a port.
+    static func isSafe(_ host: String, own: String?) -> Bool {
         let name = name(of: host)
-        return name == "localhost" || (try? SocketAddress(ipAddress: name, port: 0)) != nil
+        return name == "localhost" || name == own || (try? SocketAddress(ipAddress: name, port: 0)) != nil
     }
 
     static func name(of host: String) -> String {

@@ -66,15 +66,14 @@ struct PageRoutes: Sendable {
 
     private func handsetEvents(_ number: String) -> Response {
         events { sink in
-            board.addPhone(number)
             let (stream, changes) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             let watcher = board.watch { changes.yield() }
-            var shown = -1
+            var shown: String?? = .none
             changes.yield()
             for await _ in stream {
                 let messages = board.messages.of(number)
-                guard messages.count != shown else { continue }
-                shown = messages.count
+                guard shown != .some(messages.last?.sid) else { continue }
+                shown = .some(messages.last?.sid)
                 sink.send("messages", messages.map { HandsetMessage($0, number) })
             }
             board.unwatch(watcher)

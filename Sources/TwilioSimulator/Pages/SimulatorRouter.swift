@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -12,7 +11,7 @@ struct SimulatorRouter: Sendable {
     func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: PageHeaders())
-        router.add(middleware: LocalHost(own: URL(string: board.settings.publicURL)?.host?.lowercased()))
+        router.add(middleware: LocalHost(own: board.settings.ownHost))
         router.add(
             middleware: FileMiddleware(
                 board.settings.assets + "/Public", cacheControl: CacheControl([(MediaType(type: .any), [.noCache])]), logger: logger))

@@ -88,7 +88,9 @@ extension Switchboard {
         guard let next = try instructions(request) else {
             throw RESTError(400, 20_001, "One of Url, Twiml and Status is required.")
         }
-        guard !call.isOver else { throw RESTError(400, 21_220, "Call is not in-progress. Cannot redirect.") }
+        guard !call.isOver, call.isAnswered || call.direction == .inbound else {
+            throw RESTError(400, 21_220, "Call is not in-progress. Cannot redirect.")
+        }
         follow(call, next)
     }
 

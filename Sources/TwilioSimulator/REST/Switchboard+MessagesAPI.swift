@@ -9,8 +9,10 @@ extension Switchboard {
                 let wanted = request.query
                 let found = messages.all.reversed()
                     .filter { (wanted["To"] ?? $0.to) == $0.to && (wanted["From"] ?? $0.from) == $0.from }
-                return .json(200, request.page("messages", found.map(json)))
-            case .post: return .json(201, json(try send(request)))
+                return .json(200, request.page("messages", found.map { json($0) }))
+            case .post:
+                // As Twilio says at once; here it is delivered by then.
+                return .json(201, json(try send(request), status: "queued"))
             case .delete: throw .notFound(request.target)
             }
         }
@@ -32,7 +34,7 @@ extension Switchboard {
         let body = try request.required("Body", 21_602)
         guard body.count <= 1600 else { throw RESTError(400, 21_617, "The message body exceeds the 1600 character limit") }
         addPhone(number)
-        let message = Message(from: from, to: to, body: body, direction: "outbound-api", status: "queued")
+        let message = Message(from: from, to: to, body: body, direction: "outbound-api", status: "delivered")
         messages.add(message)
         publish()
         if let webhook = try request.webhook("StatusCallback", "StatusCallbackMethod") { tell(webhook, of: message) }
@@ -53,11 +55,11 @@ extension Switchboard {
         }
     }
 
-    private func json(_ message: Message) -> JSONValue {
+    private func json(_ message: Message, status: String? = nil) -> JSONValue {
         [
             "sid": .text(message.sid), "account_sid": .text(settings.accountSID), "api_version": "2010-04-01",
             "from": .text(message.from), "to": .text(message.to), "body": .text(message.body),
-            "direction": .text(message.direction), "status": .text(message.status), "num_media": "0",
+            "direction": .text(message.direction), "status": .text(status ?? message.status), "num_media": "0",
             "num_segments": .text(String((message.body.count + 159) / 160)), "error_code": nil, "error_message": nil,
             "date_created": .text(message.createdAt.rfc2822), "date_sent": .text(message.createdAt.rfc2822),
             "date_updated": .text(message.createdAt.rfc2822), "messaging_service_sid": nil, "price": nil, "price_unit": "USD",

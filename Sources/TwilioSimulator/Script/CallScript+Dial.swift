@@ -23,7 +23,8 @@ extension CallScript {
             for child in children { await board.hangUp(child) }
             return await dialEnded(dial, nil, .failed, isBridged: false)
         }
-        defer { for child in children where !child.isOver { Task { await board.hangUp(child) } } }
+        // All are released, the ones that ended by themselves too.
+        defer { for child in children where child.sentElsewhere.value == nil { Task { await board.hangUp(child) } } }
         let star = Moment<Void>()
         if dial.hangupOnStar == true { call.keyListener = { if $0 == "*" { star.fire() } } }
         defer { call.keyListener = nil }
@@ -34,8 +35,8 @@ extension CallScript {
         }
         let groups = dial.sequential == true ? children.map { [$0] } : [children]
         for group in groups {
-            guard !Task.isCancelled, !call.isOver else { break }
-            let winner = await ring(group, seconds: Double(max(5, min(600, dial.timeout ?? 30))))
+            guard !Task.isCancelled, !call.isOver, star.value == nil else { break }
+            let winner = await ring(group, seconds: Double(max(5, min(600, dial.timeout ?? 30))), star)
             for child in group where child !== winner && !child.isOver {
                 await board.hangUp(child, as: Task.isCancelled || call.isOver || winner != nil ? .canceled : .noAnswer)
             }
@@ -54,7 +55,7 @@ extension CallScript {
     }
 
     /// Lets all of them ring, and gives the first to answer; nil when nobody has, in time.
-    private func ring(_ group: [Call], seconds: Double) async -> Call? {
+    private func ring(_ group: [Call], seconds: Double, _ star: Moment<Void>) async -> Call? {
         let first = Moment<Event>()
         for child in group {
             child.observers.append { [weak self] child in
@@ -65,6 +66,8 @@ extension CallScript {
             child.change(to: .initiated)
         }
         for child in group where !child.isOver { Task { await child.line.ring(child) } }
+        let ender = Task { if await star.wait() != nil { first.fire(.allEnded) } }
+        defer { ender.cancel() }
         guard case .answered(let winner)? = await first.wait(seconds: seconds) else { return nil }
         return winner
     }
@@ -99,14 +102,19 @@ extension CallScript {
         var recorder: Int?
         if let channels { recorder = await media.startRecording(channels) }
         let ender = Task { if await star.wait() != nil { await board.hangUp(child) } }
-        _ = await child.ended.wait(seconds: Double(dial.timeLimit ?? 14_400))
+        let over = Moment<Void>()
+        let leaver = Task { if await child.sentElsewhere.wait() != nil { over.fire() } }
+        let end = Task { if await child.ended.wait() != nil { over.fire() } }
+        _ = await over.wait(seconds: Double(dial.timeLimit ?? 14_400))
+        leaver.cancel()
+        end.cancel()
         ender.cancel()
         await media.setHearing(of: port, [])
-        if !child.isOver { await board.hangUp(child) }
+        await media.setHearing(of: other, [])
+        if !child.isOver, child.sentElsewhere.value == nil { await board.hangUp(child) }
         guard let recorder else { return nil }
         let recording = Recording(call: call, source: "DialVerb", channels: await media.stopRecording(recorder))
         board.keep(recording)
-        call.recordings.append(recording)
         tell(dial.recordingStatusCallback, of: recording)
         return recording
     }

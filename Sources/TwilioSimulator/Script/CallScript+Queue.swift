@@ -11,16 +11,17 @@ extension CallScript {
         let entry = queue.add(call)
         board.publish()
         let waiting = Task { await wait(in: entry, enqueue) }
-        let result = await withTaskCancellationHandler {
-            await entry.left.wait()
-        } onCancel: {
-            waiting.cancel()
-        }
+        entry.waiting = waiting
+        let result = await entry.left.wait()
         waiting.cancel()
         queue.remove(entry)
+        let wasTaken = entry.taken.value != nil
+        let end = result ?? (call.isOver ? (wasTaken ? .bridged : .hangup) : .redirected)
+        // Whoever talked to this caller is told, before the caller goes anywhere else.
+        entry.left.fire(end)
+        if wasTaken, let port = call.port { await media.setHearing(of: port, []) }
         board.publish()
-        let end: QueueEntry.Result = entry.taken.value != nil ? .bridged : call.isOver ? .hangup : .redirected
-        return await enqueued(enqueue, queue, entry, result ?? end)
+        return await enqueued(enqueue, queue, entry, end)
     }
 
     private func enqueued(_ enqueue: Enqueue, _ queue: WaitingQueue, _ entry: QueueEntry?, _ result: QueueEntry.Result) async -> Outcome {
@@ -34,11 +35,6 @@ extension CallScript {
 
     /// What the waiting caller hears, over and over, until somebody takes the call.
     private func wait(in entry: QueueEntry, _ enqueue: Enqueue) async {
-        let taken = Task {
-            guard await entry.taken.wait() != nil, let port = call.port else { return }
-            await media.stopPlaying(to: port)
-        }
-        defer { taken.cancel() }
         guard enqueue.waitURL != "", let port = call.port else { return }
         guard let url = enqueue.waitURL else { return await media.play(.waiting, to: port, loops: 0) }
         let webhook = base.following(url, method: enqueue.waitURLMethod)
@@ -55,9 +51,9 @@ extension CallScript {
             ]
             let started = ContinuousClock.now
             switch await script.performOnce(webhook, purpose: "Queue wait", more: more) {
-            case .leave: return entry.left.fire(.leave)
-            case .end: return await board.hangUp(call)
-            case .next, .go: break
+            case .leave where entry.taken.value == nil: return entry.left.fire(.leave)
+            case .end where entry.taken.value == nil: return await board.hangUp(call)
+            default: break
             }
             // A document without a sound would be asked for without a pause.
             if ContinuousClock.now - started < .seconds(1) { await idle(seconds: 1) }
@@ -78,10 +74,16 @@ extension CallScript {
     /// An agent takes the first of a queue.
     func dial(_ noun: Dial.Queue, _ dial: Dial) async -> Outcome {
         guard let port = await pickUp() else { return .next }
-        guard let queue = board.queues.named(noun.name), let entry = queue.entries.first(where: { $0.taken.value == nil }),
+        guard let queue = board.queues.named(noun.name), let entry = queue.entries.first(where: { !$0.call.isOver }),
             let other = entry.call.port
         else { return await dialEnded(dial, nil, .failed, isBridged: false) }
         entry.taken.fire(call)
+        queue.remove(entry)
+        board.publish()
+        // What the caller was told while waiting is not said into the conversation.
+        entry.waiting?.cancel()
+        await media.stopPlaying(to: other)
+        await entry.waiting?.value
         if let url = noun.url {
             let more = [
                 Parameter(name: "DequeingCallSid", value: call.sid), Parameter(name: "QueueSid", value: queue.sid),
@@ -92,9 +94,8 @@ extension CallScript {
         }
         await media.setHearing(of: port, [other])
         await media.setHearing(of: other, [port])
-        _ = await entry.call.ended.wait(seconds: Double(dial.timeLimit ?? 14_400))
+        _ = await entry.left.wait(seconds: Double(dial.timeLimit ?? 14_400))
         await media.setHearing(of: port, [])
-        await media.setHearing(of: other, [])
         entry.left.fire(.bridged)
         return await dialEnded(dial, entry.call, .completed, isBridged: true)
     }

@@ -94,7 +94,6 @@ extension CallScript {
         let recording = Recording(call: call, source: "RecordVerb", channels: sounds)
         guard recording.seconds > 0 else { return .next }
         board.keep(recording)
-        call.recordings.append(recording)
         tell(record.recordingStatusCallback, of: recording)
         return await afterwards(
             record.action ?? "", record.method, purpose: "Record action",
@@ -122,8 +121,10 @@ extension CallScript {
         Task { _ = try? await board.sender.send(webhook, parameters, purpose: "Recording callback") }
     }
 
+    private static let maximumSoundBytes = 16 << 20
+
     private func fetchSound(_ webhook: Webhook) async -> Sound? {
-        guard let answer = try? await board.sender.send(webhook, [], purpose: "Play") else { return nil }
+        guard let answer = try? await board.sender.send(webhook, [], purpose: "Play", limit: Self.maximumSoundBytes) else { return nil }
         guard let sound = WaveFile.decode(answer.body) else {
             complain(12_300, "Play: the simulator plays WAVE files with PCM or µ-law, and \(webhook.url) is none")
             return nil

@@ -146,7 +146,7 @@ final class CallScript {
     func pickUp() async -> MediaServer.PortID? {
         if let port = call.port { return port }
         guard let port = try? await call.line.pickUp(call) else {
-            call.end(.failed)
+            await board.hangUp(call, as: .failed)
             return nil
         }
         call.answered(on: port)

@@ -20,6 +20,8 @@ struct SignalChannel: HTTPChannelHandler {
     }
 
     let responder: HTTPChannelHandler.Responder
+    /// The host of `SIMULATOR_URL`.
+    let ownHost: String?
     let signalling: @Sendable (NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, Bool) async -> Void
 
     /// A session description has some kilobytes.
@@ -28,6 +30,7 @@ struct SignalChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(CloseOnShutdown())
+            let ownHost = ownHost
             let upgrader = NIOTypedWebSocketServerUpgrader<Dialect>(
                 maxFrameSize: Self.maximumFrameBytes,
                 shouldUpgrade: { channel, head in
@@ -37,7 +40,7 @@ struct SignalChannel: HTTPChannelHandler {
                 upgradePipelineHandler: { channel, head in
                     channel.eventLoop.makeCompletedFuture {
                         .signalling(
-                            try NIOAsyncChannel(wrappingChannelSynchronously: channel), isOurPage: Self.isOurPage(head.headers))
+                            try NIOAsyncChannel(wrappingChannelSynchronously: channel), isOurPage: Self.isOurPage(head.headers, ownHost))
                     }
                 }
             )
@@ -67,10 +70,10 @@ struct SignalChannel: HTTPChannelHandler {
     }
 
     /// Whether the page that connects came from this very server (RFC 6455, section 10.2).
-    private static func isOurPage(_ headers: HTTPHeaders) -> Bool {
+    private static func isOurPage(_ headers: HTTPHeaders, _ ownHost: String?) -> Bool {
         guard let host = headers.first(name: "Host"), let origin = headers.first(name: "Origin") else { return false }
         // A name that anybody can point at this machine proves nothing.
-        return LocalHost.isSafe(host) && (origin == "http://\(host)" || origin == "https://\(host)")
+        return LocalHost.isSafe(host, own: ownHost) && (origin == "http://\(host)" || origin == "https://\(host)")
     }
 }
 

@@ -24,6 +24,13 @@ final class SignalConnection {
     private var lastSpeech = 0
 
     static let maximumParameterBytes = 800
+    private static let keys = Set("0123456789*#")
+    /// A browser that has not even echoed a heartbeat for so long is gone.
+    private static let patience = Duration.seconds(35)
+    private var lastHeard = ContinuousClock.now
+    private var expiry = ContinuousClock.now
+
+    var isSilent: Bool { ContinuousClock.now - lastHeard > Self.patience }
 
     init(board: Switchboard, isOurPage: Bool, write: @escaping @Sendable (String) -> Void) {
         self.board = board
@@ -58,6 +65,7 @@ final class SignalConnection {
     // MARK: What the browser says
 
     func receive(_ text: String) async {
+        lastHeard = .now
         if text == "\n" { return }
         guard let frame = try? JSONDecoder().decode(SignalFrame.self, from: Data(text.utf8)) else {
             return fail(SignalError.malformed, "a message is {\"type\":…,\"version\":\"1.6\",\"payload\":{…}}")
@@ -65,6 +73,10 @@ final class SignalConnection {
         let payload = frame.payload ?? SignalFrame.Payload()
         if frame.type == "listen" { return listen(payload) }
         guard let who else { return fail(SignalError.tokenMissing, callSID: payload.callsid) }
+        if ["register", "invite"].contains(frame.type), expiry < .now {
+            board.directory.unregister(self)
+            return fail(SignalError.expiredToken, callSID: payload.callsid)
+        }
         switch frame.type {
         case "register": register(who, takesCalls: payload.media?.audio ?? true)
         case "invite": await invite(who, payload)
@@ -75,7 +87,7 @@ final class SignalConnection {
                 await self.leave(call, with: .busy)
             }
         case "hangup": await withCall(payload) { await self.leave($0, with: .busy) }
-        case "dtmf": await withCall(payload) { call in (payload.dtmf ?? "").forEach(call.press) }
+        case "dtmf": await withCall(payload) { call in (payload.dtmf ?? "").prefix(32).filter(Self.keys.contains).forEach(call.press) }
         case "said": if let id = payload.id { speeches[id]?.fire() }
         case "message": acknowledge(payload)
         case "reinvite", "ack": break
@@ -110,7 +122,9 @@ final class SignalConnection {
             guard isOurPage, case .number(let number) = Endpoint(String(token.dropFirst("phone:".count))) else {
                 return fail(SignalError.invalidToken)
             }
+            if who != nil, who != .phone(number: number) { board.directory.unregister(self) }
             who = .phone(number: number)
+            expiry = .now + .seconds(86_400)
             board.addPhone(number)
             reply.token = .contents(identity: number, ttl: 86_400)
         } else {
@@ -118,6 +132,7 @@ final class SignalConnection {
                 let (client, ttl) = try board.settings.verify(token)
                 if who != nil, who != client { board.directory.unregister(self) }
                 who = client
+                expiry = .now + .seconds(ttl)
                 guard case .client(let identity, _) = client else { return }
                 reply.token = .contents(identity: identity, ttl: ttl)
             } catch {

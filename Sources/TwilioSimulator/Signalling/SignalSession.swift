@@ -18,7 +18,7 @@ struct SignalSession: Sendable {
                 group.addTask {
                     for await frame in frames { try await outbound.write(frame) }
                 }
-                group.addTask { try await Self.heartbeat(sink) }
+                group.addTask { try await Self.heartbeat(sink, connection) }
                 group.addTask { try await read(inbound, connection, sink) }
                 // The first to end ends all.
                 try await group.next()
@@ -29,8 +29,10 @@ struct SignalSession: Sendable {
         await connection.closed()
     }
 
-    private static func heartbeat(_ sink: AsyncStream<WebSocketFrame>.Continuation) async throws {
-        while true {
+    private static func heartbeat(
+        _ sink: AsyncStream<WebSocketFrame>.Continuation, _ connection: SignalConnection
+    ) async throws {
+        while await !connection.isSilent {
             try await Task.sleep(for: heartbeatInterval)
             sink.yield(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: "\n")))
         }

@@ -12,7 +12,7 @@ struct Markup: Hashable, Sendable {
     /// Parses a document; the fault is Twilio's 12100.
     static func parse(_ bytes: [UInt8]) throws(TwilioFault) -> Markup {
         let reader = MarkupReader()
-        let parser = XMLParser(data: Data(bytes))
+        let parser = XMLParser(data: Data(try MarkupGuard.checked(bytes)))
         parser.shouldResolveExternalEntities = false
         parser.delegate = reader
         guard parser.parse(), let root = reader.root else {

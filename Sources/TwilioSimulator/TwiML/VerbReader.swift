@@ -163,8 +163,8 @@ struct VerbReader {
 
     private mutating func number(_ name: String, of element: Markup) -> Int? {
         guard let text = element.attributes[name] else { return nil }
-        guard let number = Int(text), number >= 0 else {
-            warn("\(name) must be a whole number, and is \(text)")
+        guard let number = Int(text), 0...1_000_000 ~= number else {
+            warn("\(name) must be a whole number up to 1,000,000, and is \(text)")
             return nil
         }
         return number

@@ -26,10 +26,12 @@ struct WebhookSender: Sendable {
     static let maximumRedirects = 10
 
     /// Asks, and answers with what came; the fault is Twilio's name for what went wrong.
-    func send(_ webhook: Webhook, _ parameters: [Parameter], purpose: String) async throws(TwilioFault) -> Answer {
+    func send(
+        _ webhook: Webhook, _ parameters: [Parameter], purpose: String, limit: Int = maximumBodyBytes
+    ) async throws(TwilioFault) -> Answer {
         var target = webhook
         for _ in 0...Self.maximumRedirects {
-            let (answer, location) = try await exchange(target, parameters, purpose: purpose)
+            let (answer, location) = try await exchange(target, parameters, purpose: purpose, limit: limit)
             guard let location else { return answer }
             let method: Twilio.HTTPMethod = answer.status == 307 || answer.status == 308 ? target.method : .get
             target = target.following(location, method: method)
@@ -40,7 +42,7 @@ struct WebhookSender: Sendable {
     }
 
     private func exchange(
-        _ webhook: Webhook, _ parameters: [Parameter], purpose: String
+        _ webhook: Webhook, _ parameters: [Parameter], purpose: String, limit: Int
     ) async throws(TwilioFault) -> (answer: Answer, location: String?) {
         let form = FormParameters(parameters)
         var url = webhook.url
@@ -57,7 +59,7 @@ struct WebhookSender: Sendable {
             guard let address = URL(string: url), ["http", "https"].contains(address.scheme), address.host != nil else {
                 throw TwilioFault(11_100, "The URL is not one of http or https: \(url)")
             }
-            let (answer, location) = try await request(url, isPost ? form.encoded : nil, signed)
+            let (answer, location) = try await request(url, isPost ? form.encoded : nil, signed, limit)
             entry.status = answer.status
             entry.contentType = answer.contentType
             entry.reply = String(answer.text.prefix(WebhookLog.replyLimit))
@@ -75,7 +77,7 @@ struct WebhookSender: Sendable {
         }
     }
 
-    private func request(_ url: String, _ body: String?, _ signature: String) async throws(TwilioFault) -> (Answer, String?) {
+    private func request(_ url: String, _ body: String?, _ signature: String, _ limit: Int) async throws(TwilioFault) -> (Answer, String?) {
         var request = HTTPClientRequest(url: url)
         request.method = body == nil ? .GET : .POST
         request.headers.add(name: "X-Twilio-Signature", value: signature)
@@ -87,12 +89,9 @@ struct WebhookSender: Sendable {
             request.body = .bytes(ByteBuffer(string: body))
         }
         do {
-            let response = try await connected(request, tries: 2)
-            let bytes: ByteBuffer
-            do {
-                bytes = try await response.body.collect(upTo: Self.maximumBodyBytes)
-            } catch is NIOTooManyBytesError {
-                throw TwilioFault(11_750, "The response is longer than 64 kB")
+            let (response, bytes) = try await inTime { [request] in
+                let response = try await connected(request, tries: 2)
+                return (response, try await response.body.collect(upTo: limit))
             }
             let status = Int(response.status.code)
             let location = [301, 302, 303, 307, 308].contains(status) ? response.headers.first(name: "Location") : nil
@@ -101,12 +100,26 @@ struct WebhookSender: Sendable {
                 body: Array(bytes.readableBytesView), url: url
             )
             return (answer, location)
-        } catch let fault as TwilioFault {
-            throw fault
+        } catch is NIOTooManyBytesError {
+            throw TwilioFault(11_750, "The response is longer than \(limit / 1024) kB")
         } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
             throw TwilioFault(11_200, "HTTP retrieval failure: no answer within 15 seconds from \(url)")
         } catch {
             throw TwilioFault(11_205, "HTTP connection failure: \(url)")
+        }
+    }
+
+    /// The limit is for all of it: a body may come slowly too.
+    private func inTime<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask(operation: body)
+            group.addTask {
+                try await Task.sleep(for: .nanoseconds(Self.timeout.nanoseconds))
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
+            return first
         }
     }
 

@@ -31,7 +31,7 @@ public enum WaveFile {
             if name == "fmt ", body.count >= 16 {
                 let at = body.startIndex
                 format = (value(bytes, at, 2), value(bytes, at + 2, 2), value(bytes, at + 4, 4), value(bytes, at + 14, 2))
-            } else if name == "data", let format, format.channels > 0, 1000...192_000 ~= format.rate {
+            } else if name == "data", let format, format.channels > 0, 4000...192_000 ~= format.rate {
                 return sound(Array(body), format)
             }
             offset += 8 + body.count + body.count % 2

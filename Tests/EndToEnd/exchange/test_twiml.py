@@ -6,6 +6,7 @@ import wave
 import pytest
 import requests
 
+from browser import SDP
 from programs import wait_until
 
 PHONE = "+12025550143"
@@ -73,12 +74,13 @@ def test_a_recording_is_kept_and_served(exchange, server, alice):
 
 
 def test_play_fetches_a_wave_file(server, alice):
+    # Longer than any document may be.
     sound = io.BytesIO()
     with wave.open(sound, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(16_000)
-        file.writeframes(b"\0\1" * 1600)
+        file.writeframes(b"\0\1" * 40_000)
     server.answer("/voice", "<Play>/sound</Play><Redirect>/next</Redirect>")
     server.answer("/sound", (200, "audio/wav", sound.getvalue()))
     alice.call()
@@ -262,6 +264,49 @@ def test_a_caller_waits_in_a_queue_until_an_agent_comes(exchange, server, alice)
     assert server.next("/done").params["DialCallStatus"] == "completed"
     left = [request.params["QueueResult"] for request in server.requests if request.path == "/left"]
     assert (left or [server.next("/left").params["QueueResult"]]) == ["bridged"]
+
+
+def test_what_a_caller_hears_while_waiting_ends_with_the_waiting(exchange, server, alice):
+    server.answer("/voice", "<Enqueue waitUrl='/wait'>taken</Enqueue>")
+    server.answer("/wait", "<Pause length='1'/><Hangup/>")
+    alice.connected()
+    server.next("/wait")
+    server.answer("/voice", "<Dial action='/done' timeLimit='3'><Queue>taken</Queue></Dial>")
+    agent = exchange.browser("agent").register()
+    agent.connected()
+    # The time limit ended it, and not the caller's hanging up by then.
+    assert int(server.next("/done").params["DialCallDuration"]) >= 3
+
+
+def test_a_caller_who_is_sent_elsewhere_leaves_the_agent(exchange, server, alice):
+    server.answer("/voice", "<Enqueue waitUrl=''>sent away</Enqueue>")
+    server.answer("/away", "<Pause length='60'/>")
+    call = alice.connected()
+    server.answer("/voice", "<Dial action='/done'><Queue url='/soon'>sent away</Queue></Dial>")
+    agent = exchange.browser("agent").register()
+    agent.connected()
+    server.next("/soon")
+    queues = exchange.desk.rest("GET", "Queues.json").json()["queues"]
+    assert next(queue for queue in queues if queue["friendly_name"] == "sent away")["current_size"] == 0
+    exchange.desk.rest("POST", f"Calls/{call}.json", Url=f"{server.url}/away")
+    server.next("/away", CallSid=call)
+    assert server.next("/done").params["DialCallStatus"] == "completed"
+
+
+def test_a_dialled_party_that_is_sent_elsewhere_ends_the_dial(exchange, server, alice):
+    phone = exchange.phone()
+    server.answer("/voice", dial(exchange, f"<Number>{PHONE}</Number>"))
+    server.answer("/away", "<Say>Away</Say><Pause length='60'/>")
+    alice.call()
+    child = phone.receive("invite")["callsid"]
+    reply = exchange.desk.rest("POST", f"Calls/{child}.json", Url=f"{server.url}/away")
+    assert reply.json()["code"] == 21220
+    phone.send("answer", callsid=child, sdp=SDP.replace("actpass", "active"))
+    wait_until(lambda: exchange.desk.rest("GET", f"Calls/{child}.json").json()["status"] == "in-progress", "no answer")
+    exchange.desk.rest("POST", f"Calls/{child}.json", Url=f"{server.url}/away")
+    assert phone.receive("say")["text"] == "Away"
+    assert server.next("/done").params["DialBridged"] == "true"
+    assert exchange.desk.rest("GET", f"Calls/{child}.json").json()["status"] == "in-progress"
 
 
 def test_a_waiting_caller_may_leave(server, alice):
