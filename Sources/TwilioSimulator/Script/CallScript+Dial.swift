@@ -125,7 +125,8 @@ extension CallScript {
         let unanswered: (CallStatus, Int?)? =
             switch status {
             case .busy: (.busy, child?.wasDeclined == true ? SignalError.declined : SignalError.busy)
-            case .noAnswer: (.noAnswer, SignalError.unavailable)
+            // No error: the caller's SDK tells of a call that ended, and was never answered.
+            case .noAnswer: (.noAnswer, nil)
             case .failed: (.failed, SignalError.notFound)
             default: nil
             }

@@ -112,7 +112,6 @@ enum SignalError {
     static let reconnectInvalid = 31_107
     static let busy = 31_486
     static let declined = 31_603
-    static let unavailable = 31_480
     static let notFound = 31_404
     static let badRequest = 31_400
 
@@ -131,7 +130,6 @@ enum SignalError {
         case reconnectInvalid: "Reconnect parameter is invalid"
         case busy: "Busy here"
         case declined: "Decline"
-        case unavailable: "Temporarily unavailable"
         case notFound: "Not found"
         case badRequest: "Bad request"
         default: "Error \(code)"

@@ -156,6 +156,15 @@ def test_a_number_that_cannot_be_reached_says_why(people, desk, number, words):
     expect(status_of(agent)).to_contain_text(words)
 
 
+def test_a_number_that_does_not_answer_says_so(people, desk):
+    number = "+12025550192"
+    file_ticket(desk, number)
+    agent = agent_page(people, desk)
+    call_customer(agent, number)
+    # The desk lets it ring for half a minute.
+    expect(status_of(agent)).to_have_text(f"No answer from {number}.", timeout=50_000)
+
+
 def test_a_number_that_answers_alone_is_heard(people, desk):
     file_ticket(desk, "+12025550190")
     agent = agent_page(people, desk)
