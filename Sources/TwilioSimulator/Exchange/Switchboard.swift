@@ -21,6 +21,8 @@ final class Switchboard {
     /// Calls and recordings that are over are forgotten, oldest first, past these numbers.
     private static let keptCalls = 500
     private static let keptRecordings = 100
+    /// The overview lists no more telephones; others work all the same.
+    private static let knownPhones = 500
 
     nonisolated init(settings: SimulatorSettings, media: MediaServer, sender: WebhookSender) {
         self.settings = settings
@@ -141,7 +143,7 @@ final class Switchboard {
     // MARK: What is kept
 
     func addPhone(_ number: String) {
-        guard RobotLine.numbers[number] == nil, phones.insert(number).inserted else { return }
+        guard RobotLine.numbers[number] == nil, phones.count < Self.knownPhones, phones.insert(number).inserted else { return }
         publish()
     }
 

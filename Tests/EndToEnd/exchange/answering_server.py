@@ -1,6 +1,5 @@
 """The customer's server, as a test writes it: TwiML by path, and every request kept."""
 
-import queue
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -19,7 +18,8 @@ class AnsweringServer:
     def __init__(self):
         self.answers = {}
         self.requests = []
-        self._new = queue.Queue()
+        self._untold = []
+        self._changed = threading.Condition()
         self._forgotten = set()
         server = self
 
@@ -38,8 +38,10 @@ class AnsweringServer:
                 request = Request(self.command, path, server.url + self.path, dict(self.headers), params)
                 # What is still said of an earlier test's call is none of this test's business.
                 if params.get("CallSid") not in server._forgotten:
-                    server.requests.append(request)
-                    server._new.put(request)
+                    with server._changed:
+                        server.requests.append(request)
+                        server._untold.append(request)
+                        server._changed.notify_all()
                 answer = server.answers.get(path, "<Response/>")
                 if callable(answer):
                     answer = answer(request)
@@ -73,14 +75,19 @@ class AnsweringServer:
         self.answers[path] = f"{XML}<Response>{answer}</Response>" if isinstance(answer, str) else answer
 
     def next(self, path, **wanted):
-        """The next request to this path with these parameters; others that come first are passed over."""
-        while True:
-            try:
-                request = self._new.get(timeout=PATIENCE)
-            except queue.Empty:
-                raise AssertionError(f"no request to {path} with {wanted}: {[r.path for r in self.requests]}") from None
-            if request.path == path and all(request.params.get(name) == value for name, value in wanted.items()):
-                return request
+        """The next request to this path with these parameters; others stay for whoever asks for them."""
+
+        def take():
+            for request in self._untold:
+                if request.path == path and all(request.params.get(name) == value for name, value in wanted.items()):
+                    self._untold.remove(request)
+                    return request
+            return None
+
+        with self._changed:
+            found = self._changed.wait_for(take, timeout=PATIENCE)
+        assert found, f"no request to {path} with {wanted}: {[r.path for r in self.requests]}"
+        return found
 
     def begin(self):
         """Forgets what an earlier test was told, and all of its calls."""
@@ -88,7 +95,7 @@ class AnsweringServer:
         self._forgotten.discard(None)
         self.answers.clear()
         self.requests.clear()
-        self._new = queue.Queue()
+        self._untold.clear()
 
     def stop(self):
         self._server.shutdown()
