@@ -17,6 +17,10 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
         public static let panic = Code(rawValue: MDB_PANIC)
         /// `ENOSPC`: the disk is full.
         public static let noSpace = Code(rawValue: 28)
+        /// `EDQUOT`: the user's quota is used up.
+        public static let quotaExceeded = Code(rawValue: 122)
+        /// `EFBIG`: the file system or a limit of the process allows no larger file.
+        public static let fileTooBig = Code(rawValue: 27)
     }
 
     public let code: Code
@@ -25,7 +29,9 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
     public var description: String { "\(call): \(unsafe String(cString: mdb_strerror(code.rawValue)))" }
 
     /// Whether the disk or the map has no room left for a write.
-    public var isStorageFull: Bool { code == .mapFull || code == .noSpace }
+    public var isStorageFull: Bool { [.mapFull, .noSpace, .quotaExceeded, .fileTooBig].contains(code) }
+    /// Whether the environment takes no more writes until it is opened again: a write of the meta page failed.
+    public var isFatal: Bool { code == .panic || code == .corrupted }
 
     static func check(_ code: Int32, _ call: StaticString) throws(LMDBError) {
         guard code != 0 else { return }

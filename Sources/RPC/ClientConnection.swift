@@ -27,7 +27,8 @@ final class ClientConnection: ChannelInboundHandler {
     private var waiting: [Int64: Waiting] = [:]
     private var nextID: Int64 = 1
     private var received = ByteBuffer()
-    private var isClosed = false
+    /// Why no call can be made any more: the first reason counts, which may be the server's own words.
+    private var closedBy: Fault?
 
     init(callTimeout: TimeAmount?) { self.callTimeout = callTimeout }
 
@@ -38,7 +39,7 @@ final class ClientConnection: ChannelInboundHandler {
         on channel: any Channel,
         _ promise: EventLoopPromise<ByteBuffer>
     ) {
-        guard !isClosed else { return promise.fail(Self.closed) }
+        if let closedBy { return promise.fail(closedBy) }
         let id = nextID
         nextID += 1
         waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop))
@@ -83,7 +84,7 @@ final class ClientConnection: ChannelInboundHandler {
     private static let closed = Fault(.unavailable, "the daemon closed the connection")
 
     private func fail(_ fault: Fault) {
-        isClosed = true
+        if closedBy == nil { closedBy = fault }
         let calls = waiting.values
         waiting = [:]
         for call in calls { call.fail(fault) }

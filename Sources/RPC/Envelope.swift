@@ -16,6 +16,8 @@ public struct Envelope: Sendable {
         public let error: WireError
     }
 
+    /// Bytes of an id as JSON: it is kept for as long as its call.
+    private static let maximumIDLength = 128
     private static let noParams = ByteBuffer(string: "{}")
 
     /// Checks that `frame` is one JSON-RPC request, byte by byte, and takes it apart without decoding the parameters.
@@ -59,7 +61,7 @@ public struct Envelope: Sendable {
 
     private init(_ frame: ByteBuffer, _ members: Members) throws(Rejection) {
         guard let idRange = members.id, let id = Self.id(frame, idRange) else {
-            throw Self.invalidRequest(.null, "id must be a string or a number: every call is answered")
+            throw Self.invalidRequest(.null, "id must be a string or a number of at most \(Self.maximumIDLength) bytes: every call is answered")
         }
         func refuse(_ message: String) -> Rejection { Self.invalidRequest(id, message) }
         if let repeated = members.repeated { throw refuse("\(repeated) stands twice") }
@@ -88,6 +90,7 @@ public struct Envelope: Sendable {
     }
 
     private static func id(_ frame: ByteBuffer, _ range: Range<Int>) -> RequestID? {
+        guard range.count <= maximumIDLength else { return nil }
         let text = frame.string(in: range)
         if let value = Int64(text) { return .integer(value) }
         // What is left are strings, other numbers, and what JSON-RPC does not take for an id.

@@ -47,7 +47,10 @@ public enum JSONCoding {
         var members: [(name: String, value: Range<Int>)] = []
         var scanner = JSONScanner()
         try? scanner.members(of: bytes.readableBytesSpan) { name, value in members.append((bytes.string(in: name), value)) }
-        return MethodDescription(method).parameters.map(\.name).first { field in
+        let names = MethodDescription(method).parameters.map(\.name)
+        // What is no parameter is ignored: it is not carried along either.
+        members.removeAll { !names.contains($0.name) }
+        return names.first { field in
             guard members.contains(where: { $0.name == field }) else { return false }
             let rest = members.filter { $0.name != field }.map { "\"\($0.name)\":" + bytes.string(in: $0.value) }
             let object = ByteBuffer(string: "{" + rest.joined(separator: ",") + "}")

@@ -13,6 +13,13 @@ public struct Supportctl: AsyncParsableCommand {
         subcommands: [TicketsCommand.self, EventsCommand.self, AgentsCommand.self, ServerCommand.self, CallCommand.self]
     )
     public init() {}
+
+    /// Swift repairs what is not UTF-8 without a word, and a repaired name would be stored as if somebody had meant it.
+    public func validate() throws {
+        if CommandLine.arguments.contains(where: { $0.unicodeScalars.contains("\u{FFFD}") }) {
+            throw ValidationError("The command line is not UTF-8.")
+        }
+    }
 }
 
 struct TicketsCommand: AsyncParsableCommand {

@@ -15,6 +15,7 @@ struct Daemon: Sendable {
     private let services: DaemonServices
     private let writerThread: NIOThreadPool
     private let longThreads: NIOThreadPool
+    private let readThread: NIOThreadPool
 
     /// Opens the store and listens.
     ///
@@ -29,7 +30,9 @@ struct Daemon: Sendable {
         let writerThread = NIOThreadPool(numberOfThreads: 1)
         let longThreads = NIOThreadPool(numberOfThreads: 2)
         writerThread.start()
+        let readThread = NIOThreadPool(numberOfThreads: 1)
         longThreads.start()
+        readThread.start()
         let services = DaemonServices(
             store: store,
             identity: DaemonIdentity(
@@ -38,7 +41,8 @@ struct Daemon: Sendable {
                 startedAt: clock()
             ),
             writer: Writer(environment: store.environment, thread: writerThread, logger: logger),
-            longCalls: LongCalls(threads: longThreads),
+            longCalls: LongCalls(threads: longThreads, limit: 16),
+            longReads: LongCalls(threads: readThread, limit: 8),
             clock: clock,
             logger: logger,
             routes: Methods.routes
@@ -51,10 +55,17 @@ struct Daemon: Sendable {
                 }
                 return DaemonResponder(services: services, peer: peer, role: settings.access.role(of: peer), reader: reader)
             }
-            return Daemon(server: server, services: services, writerThread: writerThread, longThreads: longThreads)
+            return Daemon(
+                server: server,
+                services: services,
+                writerThread: writerThread,
+                longThreads: longThreads,
+                readThread: readThread
+            )
         } catch {
             try? await writerThread.shutdownGracefully()
             try? await longThreads.shutdownGracefully()
+            try? await readThread.shutdownGracefully()
             throw error
         }
     }
@@ -72,11 +83,18 @@ struct Daemon: Sendable {
         return readers
     }
 
+    /// Comes back when the disk failed so that the store takes no more writes.
+    func failure() async -> LMDBError? {
+        for await error in services.writer.failures { return error }
+        return nil
+    }
+
     /// Answers what is in flight, and closes.
     func stop() async {
         await server.stop()
         services.writer.stop()
         try? await longThreads.shutdownGracefully()
+        try? await readThread.shutdownGracefully()
         try? await writerThread.shutdownGracefully()
     }
 }

@@ -6,6 +6,8 @@ internal import Protocol
 struct GroupCommit {
     let environment: Environment
     let logger: Logger
+    /// Told of an error after which the environment takes no more writes.
+    var onFatal: @Sendable (LMDBError) -> Void = { _ in }
 
     func run(_ changes: [Route.Change]) -> [Swift.Result<[UInt8], Fault>] {
         var outcomes = [Swift.Result<[UInt8], Fault>?](repeating: nil, count: changes.count)
@@ -13,6 +15,7 @@ struct GroupCommit {
             while try !attempt(changes, &outcomes) {}
         } catch {
             // The transaction as a whole failed: none of its changes is on the disk.
+            if let error = error as? LMDBError, error.isFatal { onFatal(error) }
             let fault = DaemonServices.fault(error, logger)
             for index in outcomes.indices {
                 if case .failure? = outcomes[index] { continue }

@@ -8,7 +8,8 @@ final class LongCalls: Sendable {
     private let waiting = Atomic<Int>(0)
     private let limit: Int
 
-    init(threads: NIOThreadPool, limit: Int = 64) {
+    /// - Parameter limit: calls that may wait or run; one takes up to a third of a second, so a caller never waits long.
+    init(threads: NIOThreadPool, limit: Int) {
         self.threads = threads
         self.limit = limit
     }

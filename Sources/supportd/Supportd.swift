@@ -1,8 +1,10 @@
 public import ArgumentParser
 internal import Foundation
+internal import LMDB
 public import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import RPC
 internal import ServiceLifecycle
 internal import Settings
 internal import Store
@@ -51,8 +53,11 @@ struct Supportd: AsyncParsableCommand {
             ],
             file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
         )
-        let settings = try DaemonSettings(&reader)
+        var settings = try DaemonSettings(&reader)
+        settings.limits.connections = FileDescriptors.raise(for: settings.limits.connections, logger)
         let lock = try DirectoryLock(directory: settings.dataDirectory)
+        // One reader a loop, and some for the threads that read for long.
+        settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let daemon = try await Daemon.start(settings, group: group, logger: logger)
         let lifecycle = ServiceGroup(
@@ -84,7 +89,17 @@ private struct DaemonService: Service {
     func run() async throws {
         // From here on a signal stops it in order.
         logger.info("ready", metadata: ["socket": "\(settings.socket)", "data": "\(settings.dataDirectory)"])
-        try await gracefulShutdown()
+        let failure = try await withThrowingTaskGroup(of: LMDBError?.self) { tasks in
+            tasks.addTask {
+                try await gracefulShutdown()
+                return nil
+            }
+            tasks.addTask { await daemon.failure() }
+            defer { tasks.cancelAll() }
+            return try await tasks.next() ?? nil
+        }
         await daemon.stop()
+        // Not zero, so that the service manager starts it again.
+        if let failure { throw failure }
     }
 }

@@ -27,6 +27,9 @@ final class Writer: Sendable {
     private let thread: NIOThreadPool
     private let logger: Logger
     private let queue = Mutex(Queue())
+    /// Errors after which the store must be opened again.
+    let failures: AsyncStream<LMDBError>
+    private let fail: AsyncStream<LMDBError>.Continuation
     /// Jobs that may wait; past it a call is `overloaded`.
     private let queueLimit: Int
     /// Jobs in one commit.
@@ -39,6 +42,7 @@ final class Writer: Sendable {
         queueLimit: Int = 16 * 1024,
         groupLimit: Int = 1024
     ) {
+        (failures, fail) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
         self.environment = environment
         self.thread = thread
         self.logger = logger
@@ -75,7 +79,8 @@ final class Writer: Sendable {
                 return group
             }
             if group.isEmpty { return }
-            answer(group, GroupCommit(environment: environment, logger: logger).run(group.map(\.change)))
+            let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
+            answer(group, commit.run(group.map(\.change)))
         }
     }
 

@@ -91,7 +91,7 @@ extension Store {
             let message = "Ticket \(old.number) has revision \(old.revision) by now; you have read \(changes.revision)."
             throw Fault(.conflict, field: "revision", message)
         }
-        if let assignee = changes.assignee, !assignee.isEmpty, try agents.get(assignee, in: transaction) == nil {
+        if let assignee = changes.assignee, !assignee.isEmpty, assignee != old.assignee, try agents.get(assignee, in: transaction) == nil {
             throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
         }
         var ticket = old
@@ -134,9 +134,12 @@ extension Ticket {
     /// Sets what `changes` name, and says what is different.
     fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
         var differences: [Event.Change] = []
-        func set<Value: Equatable>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
-            guard let new, new != old else { return }
-            differences.append(Event.Change(field: field, from: text(old), to: text(new)))
+        func set<Value>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
+            guard let new else { return }
+            let (before, after) = (text(old), text(new))
+            // By their bytes: `==` would take two spellings of é for the same.
+            guard before.map({ Array($0.utf8) }) != after.map({ Array($0.utf8) }) else { return }
+            differences.append(Event.Change(field: field, from: before, to: after))
             old = new
         }
         set("status", &status, changes.status) { $0.rawValue }

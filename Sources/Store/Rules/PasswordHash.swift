@@ -23,6 +23,10 @@ public struct PasswordHash: Codable, Hashable, Sendable {
         guard password.utf8.count <= Self.maximumLength else {
             throw Fault(.invalid, field: "password", "A password has at most \(Self.maximumLength) bytes.")
         }
+        // A zero byte at the end is lost in HMAC's padding, and the others cannot be typed.
+        guard !password.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw Fault(.invalid, field: "password", "A password has no control characters.")
+        }
         try self.init(password, salt: SecureRandom.bytes(16))
     }
 

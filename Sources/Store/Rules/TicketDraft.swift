@@ -56,7 +56,14 @@ public struct TicketNote: Hashable, Sendable {
 }
 
 extension TicketText {
+    /// Bytes as somebody types them, spaces and all.
+    private static let maximumPhoneNumberLength = 256
+
     mutating func phoneNumber(_ text: String, in region: Region) -> PhoneNumber? {
+        guard text.utf8.count <= Self.maximumPhoneNumberLength else {
+            refuse("phoneNumber", "A phone number has at most \(Self.maximumPhoneNumberLength) bytes.")
+            return nil
+        }
         let trimmed = text.drop(while: \.isWhitespace)
         guard !trimmed.isEmpty else {
             refuse("phoneNumber", "Phone number can't be empty.")

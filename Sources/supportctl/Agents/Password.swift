@@ -19,12 +19,17 @@ enum Password {
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw ValidationError("The terminal cannot be asked.") }
         var silent = settings
         silent.c_lflag &= ~tcflag_t(ECHO)
+        // A signal that ends the process would leave the terminal silent: it waits until the line is read or given up.
+        silent.c_lflag &= ~tcflag_t(ISIG)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
             StandardOutput.write("\n")
         }
         StandardOutput.write(prompt)
-        return readLine() ?? ""
+        guard let line = readLine() else { throw ExitCode(130) }
+        // Without signals Ctrl-C and Ctrl-\\ are characters.
+        if line.contains(where: { $0 == "\u{3}" || $0 == "\u{1C}" }) { throw ExitCode(130) }
+        return line
     }
 }

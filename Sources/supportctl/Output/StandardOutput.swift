@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 /// Standard output without a buffer of its own, so that a page is on the screen before the next is asked for.
@@ -18,7 +19,12 @@ enum StandardOutput {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { exit(count < 0 && errno == EPIPE ? 0 : 1) }
+            guard count > 0 else {
+                if count < 0, errno == EPIPE { exit(0) }
+                let reason = String(cString: strerror(errno))
+                FileHandle.standardError.write(Data("supportctl: cannot write: \(reason)\n".utf8))
+                exit(1)
+            }
             rest = rest.dropFirst(count)
         }
     }

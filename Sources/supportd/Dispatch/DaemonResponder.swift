@@ -25,7 +25,7 @@ struct DaemonResponder: Responder {
         do {
             return try dispatch(call, &replies)
         } catch let unknown as UnknownMethod {
-            let fault = Fault(.notFound, "there is no method \(unknown.name); server.describe lists them")
+            let fault = Fault(.notFound, "there is no method \(unknown.name.prefix(100)); server.describe lists them")
             Reply.error(call.envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
         } catch {
             Reply.error(call.envelope.id, WireError(services.fault(error)), to: &replies)
@@ -52,7 +52,7 @@ struct DaemonResponder: Responder {
             try services.writer.submit(Writer.Job(port: call.port, change: prepare(envelope.params, scope)))
             return .later
         case .longRead(let read):
-            try services.longCalls.submit { [services] in
+            try services.longReads.submit { [services] in
                 let result = services.outcome { try read(envelope.params, scope) }
                 call.port.eventLoop.execute { call.port.deliver(result) }
             }

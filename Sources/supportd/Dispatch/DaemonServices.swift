@@ -8,7 +8,10 @@ final class DaemonServices: Sendable {
     let store: Store
     let identity: DaemonIdentity
     let writer: Writer
+    /// The hashing of passwords.
     let longCalls: LongCalls
+    /// Reads of the whole store.
+    let longReads: LongCalls
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let routes: [String: Route]
@@ -18,6 +21,7 @@ final class DaemonServices: Sendable {
         identity: DaemonIdentity,
         writer: Writer,
         longCalls: LongCalls,
+        longReads: LongCalls,
         clock: @escaping @Sendable () -> Timestamp,
         logger: Logger,
         routes: [String: Route]
@@ -26,6 +30,7 @@ final class DaemonServices: Sendable {
         self.identity = identity
         self.writer = writer
         self.longCalls = longCalls
+        self.longReads = longReads
         self.clock = clock
         self.logger = logger
         self.routes = routes
@@ -41,6 +46,9 @@ final class DaemonServices: Sendable {
         case let error as LMDBError where error.isStorageFull:
             logger.critical("the disk or the map is full", metadata: ["error": "\(error)"])
             return Fault(.storageFull, "The disk is full. Nothing was changed; reads go on.")
+        case let error as LMDBError where error.isFatal:
+            logger.critical("the store takes no more writes and must be opened again", metadata: ["error": "\(error)"])
+            return Fault(.unavailable, "The disk failed a write; the daemon starts again.")
         default:
             logger.error("a call failed", metadata: ["error": "\(error)"])
             return Fault(.internal, "The daemon could not do this; its log says why.")
