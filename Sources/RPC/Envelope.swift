@@ -61,7 +61,8 @@ public struct Envelope: Sendable {
 
     private init(_ frame: ByteBuffer, _ members: Members) throws(Rejection) {
         guard let idRange = members.id, let id = Self.id(frame, idRange) else {
-            throw Self.invalidRequest(.null, "id must be a string or a number of at most \(Self.maximumIDLength) bytes: every call is answered")
+            throw Self.invalidRequest(
+                .null, "id must be a string or a number of at most \(Self.maximumIDLength) bytes: every call is answered")
         }
         func refuse(_ message: String) -> Rejection { Self.invalidRequest(id, message) }
         if let repeated = members.repeated { throw refuse("\(repeated) stands twice") }
