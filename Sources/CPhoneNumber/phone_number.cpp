@@ -27,8 +27,10 @@ int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *nu
     util->Format(parsed, region == home ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
-    // As IsValidNumber, which would look for the region a second time.
-    number->is_valid = util->IsValidNumberForRegion(parsed, region);
+    const auto type = util->GetNumberType(parsed);
+    number->is_valid = type != PhoneNumberUtil::UNKNOWN;
+    number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
+                        (region == "001" && type != PhoneNumberUtil::TOLL_FREE);
     return copy(e164, number->e164) && copy(text, number->text) && copy(region, number->region);
 }
 

@@ -10,6 +10,9 @@ public struct PhoneNumber: Hashable, Sendable {
     public let region: String?
     /// Whether its region assigns numbers like it. A possible number has only a right length.
     public let isValid: Bool
+    /// Whether the desk may ring it: valid, and no dearer than its region's ordinary numbers. Anybody can file a ticket,
+    /// so a number of premium rate, of shared cost or of a satellite network would let them earn from each call back.
+    public let isDialable: Bool
 
     /// Reads `text` as people in `region` would write it. Nil when no such number is possible.
     ///
@@ -40,6 +43,7 @@ public struct PhoneNumber: Hashable, Sendable {
         let code = Self.text(number.region)
         region = code.isEmpty || code == "ZZ" || code == "001" ? nil : code
         isValid = number.is_valid != 0
+        isDialable = isValid && number.is_costly == 0
     }
 
     /// A C array, which Swift sees as a tuple, up to its zero.

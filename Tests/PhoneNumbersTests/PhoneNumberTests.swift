@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    @Test(arguments: ["+19002345678", "+449098790000", "+979123456789", "+881612345678"])
+    func aNumberThatEarnsFromItsCallersIsValidAndNotDialable(_ text: String) throws {
+        let number = try #require(PhoneNumber(text, in: .unitedStates))
+        #expect(number.isValid)
+        #expect(!number.isDialable)
+    }
+
+    @Test(arguments: ["+12025550143", "+18002345678", "+80012345678", "+819012345678"])
+    func ordinaryAndFreeNumbersAreDialable(_ text: String) throws {
+        #expect(try #require(PhoneNumber(text, in: .unitedStates)).isDialable)
+    }
+
     @Test func aPossibleNumberNeedNotBeValid() {
         #expect(PhoneNumber("+1 202 555 0143", in: .unitedStates)?.isValid == true)
         // The right length, but no area code begins with 1.

@@ -12,6 +12,8 @@ typedef struct {
     int32_t is_possible;
     /// Its region assigns numbers like it.
     int32_t is_valid;
+    /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
+    int32_t is_costly;
     char e164[32];
     /// As people in the region that was asked for write it: national for a number of theirs, else international.
     char text[64];

@@ -30,7 +30,7 @@ extension Store {
             name: draft.name,
             phoneNumber: draft.phoneNumber.e164,
             phoneNumberText: draft.phoneNumber.text,
-            dialable: draft.phoneNumber.isValid,
+            dialable: draft.phoneNumber.isDialable,
             description: draft.description,
             createdAt: origin.time,
             updatedAt: origin.time
@@ -149,7 +149,7 @@ extension Ticket {
         if let number = changes.phoneNumber {
             set("phoneNumber", &phoneNumber, number.e164) { $0 }
             phoneNumberText = number.text
-            dialable = number.isValid
+            dialable = number.isDialable
         }
         return differences
     }
