@@ -15,9 +15,11 @@ function wire(panel) {
   const sdk = /** @type {any} */ (globalThis).Twilio;
   const role = panel.dataset.callPanel === 'agent' ? 'agent' : 'customer';
   const page = new PagePanel(panel);
+  // The page that the token is for decides what it may do; an agent's page has one name.
+  const tokenPage = role === 'agent' ? '/dashboard' : location.pathname;
   const hasSDK = typeof sdk?.Device === 'function';
   const session = hasSDK
-    ? new DeviceSession({ Device: sdk.Device, tokens: new TokenSource(location.pathname), notify: handle })
+    ? new DeviceSession({ Device: sdk.Device, tokens: new TokenSource(tokenPage), notify: handle })
     : null;
   const current = { state: initialState({ role, hasSDK }) };
 

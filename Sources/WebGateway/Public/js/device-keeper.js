@@ -53,8 +53,10 @@ export class DeviceKeeper {
    */
   async open() {
     if (this.#device?.state === 'destroyed') this.forget();
-    this.#opening ??= this.#make(this.#generation).catch((error) => {
-      this.#opening = null;
+    const generation = this.#generation;
+    this.#opening ??= this.#make(generation).catch((error) => {
+      // An attempt that was given up must not take away the one that came after it.
+      if (generation === this.#generation) this.#opening = null;
       throw error;
     });
     const device = await this.#opening;
@@ -64,12 +66,14 @@ export class DeviceKeeper {
 
   async goOnline() {
     this.#wantsOnline = true;
+    const opening = this.open();
+    const generation = this.#generation;
     try {
-      const device = await this.open();
+      const device = await opening;
       if (device.state === 'registered') this.#parts.notify({ type: 'registered' });
       if (device.state === 'unregistered') await device.register();
     } catch (error) {
-      if (!this.#wantsOnline) return;
+      if (!this.#wantsOnline || generation !== this.#generation) return;
       this.#wantsOnline = false;
       this.#parts.notify(faultOf(error) ?? { type: 'goOnlineFailed', failure: failureOf(error) });
     }
