@@ -25,6 +25,7 @@ struct Gateway: Sendable {
         router.add(middleware: RequestLog(logger: logger, counters: counters))
         router.add(middleware: SecurityHeaders(settings))
         router.add(middleware: ErrorPages(pages: pages, logger: logger))
+        router.add(middleware: PlainPath())
         // Browsers ask each time whether a file has changed, so that a page and its script are of the same version.
         let cacheControl = CacheControl([(MediaType(type: .any), [.noCache])])
         router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: cacheControl, logger: quietLogger))

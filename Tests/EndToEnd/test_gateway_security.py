@@ -1,5 +1,6 @@
 """What the tutorial lets anybody do, and ours does not."""
 
+import http.client
 import secrets
 import socket
 from urllib.parse import urlsplit
@@ -297,3 +298,37 @@ def test_head_is_get_without_its_body(desk):
     reply = requests.head(desk.url + "/")
     assert reply.status_code == 200 and reply.text == ""
     assert reply.headers["Content-Security-Policy"] == requests.get(desk.url + "/").headers["Content-Security-Policy"]
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//%00@evil.example", "//evil.example", "/dashboard/", "/js/", "/js%2Fbackoff.js", "/js/../js/", "/css%00", "/\\evil.example", "/js//backoff.js"],
+)
+def test_an_address_that_is_not_plain_leads_nowhere(desk, path):
+    connection = http.client.HTTPConnection(urlsplit(desk.public_url).hostname, urlsplit(desk.public_url).port, timeout=20)
+    try:
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        assert reply.status == 404 and reply.getheader("Location") is None
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("part", ["bytes=0-3", "bytes=99999999-", "bytes=-99999999"])
+def test_a_part_of_a_file_is_the_whole_of_it(desk, part):
+    whole = requests.get(desk.public_url + "/js/backoff.js")
+    reply = requests.get(desk.public_url + "/js/backoff.js", headers={"Range": part})
+    assert reply.status_code == whole.status_code == 200 and reply.content == whole.content
+
+
+def test_a_changed_form_that_is_sent_twice_is_one_more_ticket(desk):
+    def file(description):
+        form = {"name": "Yuki", "phone_number": NUMBER, "description": description, "idempotency_key": key}
+        return requests.post(desk.public_url + "/ticket/create", data=form, allow_redirects=False).headers["Location"]
+
+    key = secrets.token_hex(8)
+    first, changed, again = file("A bent mallet."), file("A bent wheel."), file("A bent wheel.")
+    assert first != changed == again

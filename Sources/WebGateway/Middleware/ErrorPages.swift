@@ -48,7 +48,7 @@ struct ErrorPages: RouterMiddleware {
     private func page(for fault: Fault) -> ErrorPage {
         if fault.reason == .internal || fault.reason == .denied {
             // The daemon's words for its operator.
-            logger.error("the daemon refused", metadata: ["reason": "\(fault.reason.rawValue)"])
+            logger.error("the daemon refused", metadata: ["reason": "\(fault.reason.rawValue)", "message": "\(fault.message)"])
         }
         let (code, heading): (Int, String) =
             switch fault.reason {
@@ -64,7 +64,9 @@ struct ErrorPages: RouterMiddleware {
             }
         let message =
             switch fault.reason {
-            case .unavailable: "The support desk cannot be reached right now. Nothing was stored. Please try again in a moment."
+            case .unavailable:
+                "The support desk cannot be reached right now. Please try again in a moment: what arrives twice is stored once."
+            case .denied: "The support desk does not allow this."
             case .internal: "This is our fault, not yours. Please try again."
             default: fault.message
             }

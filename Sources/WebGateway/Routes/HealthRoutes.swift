@@ -23,7 +23,8 @@ struct HealthRoutes: Sendable {
         }
     }
 
-    /// To others these routes do not exist. What a proxy forwards is not local, although the proxy is.
+    /// To others these routes do not exist. What a proxy forwards is not local, although the proxy is: it must
+    /// add one of these headers (Caddy does; nginx needs `proxy_set_header`), or not pass these three addresses on.
     private func onlyLocal(_ request: Request, _ context: GatewayContext) throws {
         let forwarded = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"].compactMap { HTTPField.Name($0) }
         guard context.isLoopback, !forwarded.contains(where: { request.headers[$0] != nil }) else {

@@ -40,7 +40,8 @@ struct HomeRoutes: Sendable {
         }
     }
 
-    /// Files the ticket. A form that was changed and sent again is another ticket, so it gets another key.
+    /// Files the ticket. A form that was changed and sent again is another ticket, so it gets another key: one of its
+    /// content, for that form may be sent twice too.
     private func file(_ form: TicketForm) async throws -> Ticket {
         func call(key: String) -> TicketsCreate {
             TicketsCreate(name: form.name, phoneNumber: form.phoneNumber, description: form.description, idempotencyKey: key)
@@ -48,7 +49,7 @@ struct HomeRoutes: Sendable {
         do {
             return try await gateway.daemon.call(call(key: form.key), actor: "customer")
         } catch let fault where fault.reason == .conflict {
-            return try await gateway.daemon.call(call(key: try Self.newKey()), actor: "customer")
+            return try await gateway.daemon.call(call(key: try form.keyOfContent()), actor: "customer")
         }
     }
 
@@ -79,4 +80,12 @@ struct HomeRoutes: Sendable {
     private var sdk: VoiceSDK.Tag? { gateway.settings.voiceSDK.tag }
     private func emptyForm() throws -> TicketForm { TicketForm(key: try Self.newKey()) }
     private static func newKey() throws -> String { Base64.encodeURL(try SecureRandom.bytes(16)) }
+}
+
+extension TicketForm {
+    /// The same for the same form.
+    fileprivate func keyOfContent() throws -> String {
+        let content = [name, phoneNumber, description].joined(separator: "\u{0}")
+        return Base64.encodeURL(try HMAC.sha256(key: Array(key.utf8), message: Array(content.utf8)))
+    }
 }

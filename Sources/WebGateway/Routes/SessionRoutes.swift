@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import Protocol
 internal import Twilio
 
@@ -37,7 +38,12 @@ struct SessionRoutes: Sendable {
 
     private func signOut(_ request: Request) async throws -> Response {
         if let token = gateway.sessionToken(of: request) {
-            _ = try await gateway.daemon.call(SessionsRevoke(token: token), actor: "web")
+            do throws(Fault) {
+                _ = try await gateway.daemon.call(SessionsRevoke(token: token), actor: "web")
+            } catch {
+                // The browser forgets its session even so; for the daemon it ends at its own time.
+                gateway.logger.warning("a session was not revoked", metadata: ["reason": "\(error.reason.rawValue)"])
+            }
         }
         var response = Response.seeOther("/")
         response.setCookie(gateway.sessionCookie("", maxAge: 0))
