@@ -1,14 +1,29 @@
 internal import CLMDB
+internal import Glibc
+internal import Synchronization
 
 /// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, open once in a process.
 ///
 /// `@unchecked` is not needed: LMDB's environment handle may be used from any thread.
 @safe public final class Environment: Sendable {
     nonisolated(unsafe) let handle: OpaquePointer
+    let options: Options
+    let gate = MapGate()
+    /// What ``usage`` says while the map moves.
+    let lastUsage = Mutex<Usage?>(nil)
 
     public struct Options: Sendable {
-        /// The size of the memory map in bytes: an upper bound for the file, not an allocation.
+        /// The first size of the memory map in bytes: address space, not an allocation. It is an upper bound for the file
+        /// until the map grows.
         public var mapSize = 1 << 30
+        /// The size up to which the map grows by itself; ``mapSize`` when it is set lower, and until it is set.
+        public var maximumMapSize: Int {
+            get { max(growthLimit ?? mapSize, mapSize) }
+            set { growthLimit = newValue }
+        }
+        private var growthLimit: Int?
+        /// Bytes that ``Environment/makeRoom()`` keeps free.
+        public var roomForLongReads = 4 << 30
         /// How many named tables may be opened.
         public var maximumDatabases: UInt32 = 32
         /// How many read transactions may be open at once, in all processes together.
@@ -18,10 +33,14 @@ internal import CLMDB
 
     /// Opens the environment in the directory `path`, which must exist; makes its files when there are none.
     public init(path: String, options: Options = Options()) throws(LMDBError) {
+        self.options = options
+        var status = stat()
+        let fileSize = unsafe stat(path + "/data.mdb", &status) == 0 ? Int(status.st_size) : 0
+        let mapSize = options.firstMapSize(fileSize: fileSize)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
         do throws(LMDBError) {
-            try LMDBError.check(unsafe mdb_env_set_mapsize(environment, options.mapSize), "mdb_env_set_mapsize")
+            try LMDBError.check(unsafe mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")
             try LMDBError.check(unsafe mdb_env_set_maxdbs(environment, options.maximumDatabases), "mdb_env_set_maxdbs")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(environment, options.maximumReaders), "mdb_env_set_maxreaders")
             // MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
@@ -41,17 +60,32 @@ internal import CLMDB
     deinit { unsafe mdb_env_close(handle) }
 
     /// Runs `body` on a snapshot of its own. For many reads on one thread a ``Reader`` is cheaper.
+    ///
+    /// While it runs the map cannot grow: before a read that takes long call ``makeRoom()``, and never read inside of a read.
     public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        try gate.hold()
+        defer { gate.release() }
+        return try snapshot(body)
+    }
+    private func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         let transaction = try ReadTransaction(self)
         return try body(transaction)
     }
 
     /// Runs `body` as the one writer and commits; when `body` throws, nothing has changed.
+    ///
+    /// When the map is full it grows, and `body` runs again.
     public func write<R>(_ body: (inout WriteTransaction) throws -> R) throws -> R {
-        var transaction = try WriteTransaction(self)
-        let result = try body(&transaction)
-        try transaction.commit()
-        return result
+        while true {
+            do {
+                var transaction = try WriteTransaction(self)
+                let result = try body(&transaction)
+                try transaction.commit()
+                return result
+            } catch let error as LMDBError where error.isMapFull {
+                guard try grow() == .grown else { throw error }
+            }
+        }
     }
 
     public struct Usage: Sendable {
@@ -59,26 +93,37 @@ internal import CLMDB
         public let pageSize: Int
         /// Bytes of the file that hold pages, free ones among them.
         public let usedBytes: Int
-        /// Bytes that the map may grow to.
+        /// Bytes of the map as it is now.
         public let mapBytes: Int
+        /// Bytes that the map may grow to.
+        public let maximumMapBytes: Int
         /// Slots for readers that are taken, and that there are.
         public let readers: Int
         public let maximumReaders: Int
     }
+    /// How full the store is. From any thread, also inside of a transaction.
     public var usage: Usage {
         get throws(LMDBError) {
-            var info = unsafe MDB_envinfo()
-            try LMDBError.check(unsafe mdb_env_info(handle, &info), "mdb_env_info")
-            var stat = MDB_stat()
-            try LMDBError.check(unsafe mdb_env_stat(handle, &stat), "mdb_env_stat")
-            let pageSize = Int(stat.ms_psize)
-            return unsafe Usage(
-                pageSize: pageSize,
-                usedBytes: (info.me_last_pgno + 1) * pageSize,
-                mapBytes: info.me_mapsize,
-                readers: Int(info.me_numreaders),
-                maximumReaders: Int(info.me_maxreaders)
-            )
+            while true {
+                if let usage = try gate.glance({ () throws(LMDBError) in try unguardedUsage() }) { return usage }
+                if let usage = lastUsage.withLock({ $0 }) { return usage }
+            }
         }
+    }
+    /// The same, where the map cannot move.
+    func unguardedUsage() throws(LMDBError) -> Usage {
+        var info = unsafe MDB_envinfo()
+        try LMDBError.check(unsafe mdb_env_info(handle, &info), "mdb_env_info")
+        var stat = MDB_stat()
+        try LMDBError.check(unsafe mdb_env_stat(handle, &stat), "mdb_env_stat")
+        let pageSize = Int(stat.ms_psize)
+        return unsafe Usage(
+            pageSize: pageSize,
+            usedBytes: (info.me_last_pgno + 1) * pageSize,
+            mapBytes: info.me_mapsize,
+            maximumMapBytes: options.maximumMapSize,
+            readers: Int(info.me_numreaders),
+            maximumReaders: Int(info.me_maxreaders)
+        )
     }
 }

@@ -7,7 +7,10 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
         public init(rawValue: Int32) { self.rawValue = rawValue }
 
         public static let keyExists = Code(rawValue: MDB_KEYEXIST)
+        /// The map has no room; a larger one may have.
         public static let mapFull = Code(rawValue: MDB_MAP_FULL)
+        /// Another process has made the map larger.
+        public static let mapResized = Code(rawValue: MDB_MAP_RESIZED)
         public static let readersFull = Code(rawValue: MDB_READERS_FULL)
         public static let badValueSize = Code(rawValue: MDB_BAD_VALSIZE)
         public static let corrupted = Code(rawValue: MDB_CORRUPTED)
@@ -28,6 +31,8 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
 
     public var description: String { "\(call): \(unsafe String(cString: mdb_strerror(code.rawValue)))" }
 
+    /// Whether ``Environment/grow(within:)`` may help.
+    public var isMapFull: Bool { code == .mapFull || code == .mapResized }
     /// Whether the disk or the map has no room left for a write.
     public var isStorageFull: Bool { [.mapFull, .noSpace, .quotaExceeded, .fileTooBig].contains(code) }
     /// Whether the environment takes no more writes until it is opened again: a write of the meta page failed.

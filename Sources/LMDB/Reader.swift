@@ -3,6 +3,7 @@
 /// Not Sendable on purpose: an event loop owns one.
 public final class Reader {
     private let transaction: ReadTransaction
+    private let flag = MapGate.Flag()
     /// LMDB allows one snapshot a slot: a read inside a read is refused.
     private var isReading = false
     // The environment must outlive its transactions.
@@ -10,13 +11,28 @@ public final class Reader {
 
     public init(_ environment: Environment) throws(LMDBError) {
         self.environment = environment
+        try environment.gate.hold()
+        defer { environment.gate.release() }
         transaction = try ReadTransaction(environment)
         transaction.reset()
+        environment.gate.add(flag)
     }
+    deinit { environment.gate.remove(flag) }
 
-    /// Runs `body` on the newest snapshot.
+    /// Runs `body` on the newest snapshot. Waits for the microseconds in which the map grows.
     public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         precondition(!isReading, "a read inside a read of the same Reader")
+        do {
+            return try snapshot(body)
+        } catch let error as LMDBError where error.code == .mapResized {
+            try environment.followSize()
+            return try snapshot(body)
+        }
+    }
+
+    private func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        try environment.gate.enter(flag)
+        defer { flag.leave() }
         try transaction.renew()
         isReading = true
         defer {

@@ -32,21 +32,32 @@ public struct ReadTransaction: ~Copyable, Transaction {
     func renew() throws(LMDBError) { try LMDBError.check(unsafe mdb_txn_renew(raw.handle), "mdb_txn_renew") }
 }
 
-/// The one writer. Dropped without `commit()`, it changes nothing.
+/// The one writer. Dropped without `commit()`, it changes nothing. While it lives the map cannot grow.
 public struct WriteTransaction: ~Copyable, Transaction {
     public let raw: RawTransaction
     /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
     public internal(set) var changes = 0
+    private var isCommitted = false
+    private let gate: MapGate
 
     public init(_ environment: borrowing Environment) throws(LMDBError) {
-        raw = try unsafe RawTransaction(environment.handle, flags: 0)
+        gate = environment.gate
+        try gate.hold()
+        do throws(LMDBError) {
+            raw = try unsafe RawTransaction(environment.handle, flags: 0)
+        } catch {
+            gate.release()
+            throw error
+        }
     }
 
     /// Puts the changes on the disk. `mdb_txn_commit` frees the handle whether or not it succeeds, so `self` ends here.
     public consuming func commit() throws(LMDBError) {
-        let raw = raw
-        discard self
+        isCommitted = true
         try LMDBError.check(unsafe mdb_txn_commit(raw.handle), "mdb_txn_commit")
     }
-    deinit { unsafe mdb_txn_abort(raw.handle) }
+    deinit {
+        if !isCommitted { unsafe mdb_txn_abort(raw.handle) }
+        gate.release()
+    }
 }

@@ -25,8 +25,9 @@ struct DaemonSettings: Sendable {
             dataDirectory: reader.required("supportd.dataDirectory", for: "the directory that tickets are kept in"),
             socket: UnixSocketPath(reader.required("supportd.socket", for: "where to listen, for example /run/supportd/supportd.sock"))
         )
-        let mebibytes = reader.integer("supportd.mapSizeMebibytes", default: 64 * 1024, in: 1...(16 * 1024 * 1024))
-        store.environment.mapSize = mebibytes << 20
+        // Address space: the first size, and what it may grow to.
+        store.environment.mapSize = reader.integer("supportd.mapSizeMebibytes", default: 1024, in: 1...(16 << 20)) << 20
+        store.environment.maximumMapSize = reader.integer("supportd.mapMaximumMebibytes", default: 1 << 20, in: 1...(16 << 20)) << 20
         limits.connections = reader.integer("supportd.maximumConnections", default: limits.connections, in: 1...100_000)
         if let code = reader.text("supportd.defaultRegion") {
             if let region = Region(code) {

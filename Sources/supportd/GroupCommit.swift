@@ -12,43 +12,79 @@ struct GroupCommit {
     func run(_ changes: [Route.Change]) -> [Swift.Result<[UInt8], Fault>] {
         var outcomes = [Swift.Result<[UInt8], Fault>?](repeating: nil, count: changes.count)
         do {
-            while try !attempt(changes, &outcomes) {}
+            attempts: while true {
+                switch try attempt(changes, &outcomes) {
+                case .committed: break attempts
+                case .failed: continue
+                case .mapFull(let index, let error):
+                    // Nobody sees that the map grows: the group is run again.
+                    if let fault = try room(after: error) { Self.fail(&outcomes, from: index, fault) }
+                }
+            }
         } catch {
             // The transaction as a whole failed: none of its changes is on the disk.
             if let error = error as? LMDBError, error.isFatal { onFatal(error) }
-            let fault = DaemonServices.fault(error, logger)
-            for index in outcomes.indices {
-                if case .failure? = outcomes[index] { continue }
-                outcomes[index] = .failure(fault)
-            }
+            Self.fail(&outcomes, from: 0, DaemonServices.fault(error, logger))
         }
         return outcomes.map { $0 ?? .failure(Fault(.internal, "The change was not tried.")) }
     }
 
-    /// Runs the changes that have not failed yet. False when one failed after it had changed something: the transaction is
-    /// dropped, and the next attempt goes without it.
+    private enum Attempt {
+        case committed
+        /// A change failed after it had changed something: the transaction was dropped, and the next attempt goes without it.
+        case failed
+        /// There was no room in the map for this change, nor for those behind it. The transaction was dropped.
+        case mapFull(at: Int, LMDBError)
+    }
+
+    /// Runs the changes that have not failed yet.
     private func attempt(
         _ changes: [Route.Change],
         _ outcomes: inout [Swift.Result<[UInt8], Fault>?]
-    ) throws -> Bool {
+    ) throws -> Attempt {
         var transaction = try WriteTransaction(environment)
         for (index, change) in changes.enumerated() {
             if case .failure? = outcomes[index] { continue }
             let before = transaction.changes
             do {
                 outcomes[index] = .success(try change(&transaction))
+            } catch let error as LMDBError where error.isMapFull {
+                return .mapFull(at: index, error)
             } catch {
                 let fault = DaemonServices.fault(error, logger)
                 outcomes[index] = .failure(fault)
-                if fault.reason == .storageFull {
-                    // There is no room for those behind it either, and trying each would repeat the whole group.
-                    for later in outcomes.indices[(index + 1)...] { outcomes[later] = .failure(fault) }
-                }
-                if transaction.changes != before { return false }
+                // There is no room for those behind it either, and trying each would repeat the whole group.
+                if fault.reason == .storageFull { Self.fail(&outcomes, from: index, fault) }
+                if transaction.changes != before { return .failed }
             }
         }
         // Nothing changed, as when all were repetitions: there is nothing to wait for the disk for.
-        if transaction.changes > 0 { try transaction.commit() }
-        return true
+        guard transaction.changes > 0 else { return .committed }
+        do throws(LMDBError) {
+            try transaction.commit()
+        } catch {
+            guard error.isMapFull else { throw error }
+            return .mapFull(at: 0, error)
+        }
+        return .committed
+    }
+
+    /// Nil when the map has grown.
+    private func room(after error: LMDBError) throws -> Fault? {
+        switch try environment.grow() {
+        case .grown:
+            let bytes = try environment.usage.mapBytes
+            logger.info("the map has grown", metadata: ["mebibytes": "\(bytes >> 20)"])
+            return nil
+        case .atMaximum, .noAddressSpace: return DaemonServices.fault(error, logger)
+        case .busy: return Fault(.overloaded, "The store grows when a long read has ended. Try again in a moment.")
+        }
+    }
+
+    private static func fail(_ outcomes: inout [Swift.Result<[UInt8], Fault>?], from index: Int, _ fault: Fault) {
+        for index in outcomes.indices[index...] {
+            if case .failure? = outcomes[index] { continue }
+            outcomes[index] = .failure(fault)
+        }
     }
 }

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }
-    @Test func lmdbImportsItsLibraryOnly() { expectImports(of: "LMDB", within: ["CLMDB"]) }
+    @Test func lmdbImportsItsLibraryAndTheSystems() { expectImports(of: "LMDB", within: ["CLMDB", "Glibc", "Synchronization"]) }
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 

@@ -75,6 +75,42 @@ import Testing
         }
     }
 
+    @Test func theMapGrowsWhileClientsWriteAndReadAndCheck() async throws {
+        try await withDaemon({
+            $0.store.environment.mapSize = 1 << 20
+            $0.store.environment.maximumMapSize = 1 << 30
+            $0.store.environment.roomForLongReads = 1 << 20
+        }) { client, settings in
+            let description = String(repeating: "x", count: 16_000)
+            let call = TicketsCreate(name: "Ann", phoneNumber: "2025550143", description: description)
+            let first = try await client.call(call)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let writer = try await connect(settings)
+                        for _ in 0..<150 { _ = try await writer.call(call) }
+                        await writer.close()
+                    }
+                }
+                for _ in 0..<2 {
+                    group.addTask {
+                        let reader = try await connect(settings)
+                        repeat {
+                            #expect(try await reader.call(TicketsGet(number: 1)) == first)
+                        } while try await reader.call(ServerInfo()).tickets < 601
+                        await reader.close()
+                    }
+                }
+                group.addTask { () async throws in for _ in 0..<10 { #expect(try await client.call(ServerCheck()).problems == []) } }
+                try await group.waitForAll()
+            }
+            let info = try await client.call(ServerInfo())
+            #expect(info.tickets == 601)
+            #expect(info.storageBytes > 9 << 20)
+            #expect(info.storageLimitBytes == 1 << 30)
+        }
+    }
+
     @Test func manyClientsAtOnceGetNumbersWithoutAGap() async throws {
         try await withDaemon { _, settings in
             let numbers = try await withThrowingTaskGroup(of: [Int].self) { group in

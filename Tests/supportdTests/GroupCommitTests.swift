@@ -81,6 +81,33 @@ import Testing
         }
     }
 
+    /// One group that is far larger than the map.
+    @Test func theMapGrowsUnderAGroupAndNobodySeesIt() async throws {
+        var options = Environment.Options()
+        options.mapSize = 256 * 1024
+        options.maximumMapSize = 8 << 20
+        try await withTable(options) { group, table throws in
+            let large: [Route.Change] = (0..<300).map { key in
+                { transaction in
+                    if key == 7 { throw Fault(.conflict, "seven") }
+                    try table.put([UInt8](repeating: 1, count: 4000), for: UInt64(key), in: &transaction)
+                    if key == 8 { throw Fault(.invalid, "eight") }
+                    return [1]
+                }
+            }
+            let outcomes = group.run(large)
+            #expect(outcomes.indices.filter { (try? outcomes[$0].get()) == nil } == [7, 8])
+            #expect(try keys(group, table) == (0..<300).filter { $0 != 7 && $0 != 8 }.map(UInt64.init))
+            #expect(try group.environment.usage.mapBytes == 2 << 20)
+            // Past the maximum it is as full as ever.
+            let reasons = Set(
+                (0..<8).flatMap { _ in group.run(large) }.compactMap { outcome -> Reason? in
+                    if case .failure(let fault) = outcome { fault.reason } else { nil }
+                })
+            #expect(reasons == [.conflict, .invalid])
+        }
+    }
+
     private func put(_ key: UInt64, in table: Database<UInt64>) -> Route.Change {
         { transaction in
             try table.put([1], for: key, in: &transaction)

@@ -84,7 +84,8 @@ import Testing
         #expect(settings.dataDirectory == "d")
         #expect(settings.socket == UnixSocketPath("s"))
         #expect(settings.store.region.code == "US")
-        #expect(settings.store.environment.mapSize == 64 << 30)
+        #expect(settings.store.environment.mapSize == 1 << 30)
+        #expect(settings.store.environment.maximumMapSize == 1 << 40)
         #expect(settings.access.gateways.isEmpty)
         #expect(settings.access.admins.contains(0))
     }

@@ -54,6 +54,7 @@ extension LongReadMethod {
             access: access,
             way: .longRead { params, scope in
                 let method = try JSONCoding.params(Self.self, from: params)
+                try scope.store.environment.makeRoom()
                 return try JSONCoding.encode(scope.store.environment.read { try method.result(scope, in: $0) })
             }
         )

@@ -16,7 +16,7 @@ extension ServerInfo: ValueReadMethod {
             tickets: size.tickets,
             events: size.events,
             storageBytes: usage.usedBytes,
-            storageLimitBytes: usage.mapBytes,
+            storageLimitBytes: usage.maximumMapBytes,
             access: scope.access
         )
     }

@@ -1,0 +1,81 @@
+internal import CLMDB
+internal import Glibc
+internal import Synchronization
+
+extension Environment {
+    public enum Growth: Hashable, Sendable {
+        case grown
+        /// The map has ``Options/maximumMapSize``.
+        case atMaximum
+        /// The process has no address space for a larger one.
+        case noAddressSpace
+        /// A long read did not end in time.
+        case busy
+    }
+
+    /// Makes the map twice as large, for a write that met its end (`mapFull`). Between transactions of the caller's only.
+    ///
+    /// Reads of a ``Reader`` wait for the move, some microseconds for each mebibyte in use. Long reads are waited for.
+    /// - Parameter limit: how long; whole seconds.
+    public func grow(within limit: Duration = .seconds(30)) throws(LMDBError) -> Growth {
+        try move(within: limit) { usage in usage.mapBytes * 2 }
+    }
+
+    /// Grows the map ahead of a long read, which would hold up a growth and, as its old pages cannot be used again, brings
+    /// it nearer. Does nothing where there is room, or where another long read is under way.
+    public func makeRoom() throws(LMDBError) {
+        let room = options.roomForLongReads
+        func isShort(_ usage: Usage) -> Bool { usage.mapBytes - usage.usedBytes < max(room, usage.usedBytes) }
+        guard isShort(try usage) else { return }
+        _ = try move(within: .zero) { usage in
+            isShort(usage) ? max(usage.mapBytes, usage.usedBytes + max(room, usage.usedBytes)) : usage.mapBytes
+        }
+    }
+
+    /// Takes over a size that another process has given the file (`mapResized`).
+    func followSize() throws(LMDBError) {
+        let growth = try move(within: .seconds(1), isForeign: true) { $0.mapBytes }
+        if growth != .grown { throw LMDBError(code: .mapResized, call: "mdb_txn_begin") }
+    }
+
+    private func move(
+        within limit: Duration,
+        isForeign: Bool = false,
+        to size: (Usage) -> Int
+    ) throws(LMDBError) -> Growth {
+        // A look without a lock, so that a store at its maximum refuses at once.
+        if !isForeign, try usage.mapBytes >= options.maximumMapSize { return .atMaximum }
+        var outcome = Growth.busy
+        var wanted = 0
+        _ = try gate.exclusively(within: limit) { () throws(LMDBError) in
+            let usage = try unguardedUsage()
+            lastUsage.withLock { $0 = usage }
+            wanted = isForeign ? 0 : min(size(usage), options.maximumMapSize)
+            if !isForeign, wanted <= usage.mapBytes { outcome = .atMaximum }
+            // LMDB gives the old map up before it asks for the new one, and is lost without.
+            if !Self.hasAddressSpace(isForeign ? usage.mapBytes : wanted) { outcome = .noAddressSpace }
+        } _: { () throws(LMDBError) in
+            guard outcome == .busy else { return }
+            try LMDBError.check(unsafe mdb_env_set_mapsize(handle, wanted), "mdb_env_set_mapsize")
+            outcome = .grown
+        }
+        return outcome
+    }
+
+    private static func hasAddressSpace(_ size: Int) -> Bool {
+        let flags = Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS) | Int32(MAP_NORESERVE)
+        let address = unsafe mmap(nil, size, PROT_NONE, flags, -1, 0)
+        guard unsafe address != MAP_FAILED else { return false }
+        unsafe munmap(address, size)
+        return true
+    }
+}
+
+extension Environment.Options {
+    /// The first size of the map over a file of `fileSize` bytes: a quarter of it is free, as far as the maximum allows.
+    func firstMapSize(fileSize: Int) -> Int {
+        var size = min(mapSize, maximumMapSize)
+        while size < maximumMapSize, size - fileSize < size / 4 { size = min(size * 2, maximumMapSize) }
+        return size
+    }
+}
