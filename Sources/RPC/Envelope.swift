@@ -2,13 +2,16 @@ public import NIOCore
 public import Protocol
 
 /// A request as JSON-RPC 2.0 wraps it: who is to answer which method, with the parameters still as JSON.
+///
+/// It is taken apart where it lies: what stands here are places in the bytes that came, and a member becomes a value when
+/// somebody asks for it.
 public struct Envelope: Sendable {
-    public let id: RequestID
-    public let method: String
-    /// The `params` member, `{}` when it is absent.
-    public let params: ByteBuffer
-    /// On whose behalf the peer says that it calls, for example `agent:yuki`.
-    public let actor: String?
+    /// The frame; the ranges count from its first readable byte, and an empty one is a member that is absent.
+    let frame: ByteBuffer
+    let idRange: Range<Int>
+    let methodRange: Range<Int>
+    let paramsRange: Range<Int>
+    let actorRange: Range<Int>
 
     /// What is wrong with a frame, and what can be said of its id.
     public struct Rejection: Error {
@@ -18,7 +21,6 @@ public struct Envelope: Sendable {
 
     /// Bytes of an id as JSON: it is kept for as long as its call.
     private static let maximumIDLength = 128
-    private static let noParams = ByteBuffer(string: "{}")
 
     /// Checks that `frame` is one JSON-RPC request, byte by byte, and takes it apart without decoding the parameters.
     public init(_ frame: ByteBuffer) throws(Rejection) {
@@ -31,7 +33,7 @@ public struct Envelope: Sendable {
             var scanner = JSONScanner()
             scanner.skipSpace(in: bytes)
             try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
-                members.note(frame.string(in: name), at: value)
+                members.note(name, value, in: bytes)
             }
             try scanner.end(of: bytes)
         } catch {
@@ -42,61 +44,60 @@ public struct Envelope: Sendable {
 
     /// Where the members that JSON-RPC knows stand.
     private struct Members {
-        var version, id, method, params, actor: Range<Int>?
-        var repeated: String?
+        private(set) var version = 0..<0
+        private(set) var id = 0..<0
+        private(set) var method = 0..<0
+        private(set) var params = 0..<0
+        private(set) var actor = 0..<0
+        private(set) var repeated: StaticString?
 
-        mutating func note(_ name: String, at range: Range<Int>) {
-            let earlier: Range<Int>?
-            switch name {
-            case "jsonrpc": (earlier, version) = (version, range)
-            case "id": (earlier, id) = (id, range)
-            case "method": (earlier, method) = (method, range)
-            case "params": (earlier, params) = (params, range)
-            case "actor": (earlier, actor) = (actor, range)
-            default: return
+        mutating func note(_ name: Range<Int>, _ value: Range<Int>, in bytes: RawSpan) {
+            switch name.count {
+            case 2 where bytes.has("id", at: name): Self.set(&id, value, "id", &repeated)
+            case 5 where bytes.has("actor", at: name): Self.set(&actor, value, "actor", &repeated)
+            case 6 where bytes.has("method", at: name): Self.set(&method, value, "method", &repeated)
+            case 6 where bytes.has("params", at: name): Self.set(&params, value, "params", &repeated)
+            case 7 where bytes.has("jsonrpc", at: name): Self.set(&version, value, "jsonrpc", &repeated)
+            default: break
             }
-            if earlier != nil { repeated = name }
+        }
+        private static func set(_ member: inout Range<Int>, _ value: Range<Int>, _ name: StaticString, _ repeated: inout StaticString?) {
+            if !member.isEmpty { repeated = name }
+            member = value
         }
     }
 
     private init(_ frame: ByteBuffer, _ members: Members) throws(Rejection) {
-        guard let idRange = members.id, let id = Self.id(frame, idRange) else {
+        let bytes = frame.readableBytesSpan
+        guard Self.isID(members.id, in: bytes) else {
             throw Self.invalidRequest(
                 .null, "id must be a string or a number of at most \(Self.maximumIDLength) bytes: every call is answered")
         }
-        func refuse(_ message: String) -> Rejection { Self.invalidRequest(id, message) }
+        func refuse(_ message: String) -> Rejection { Self.invalidRequest(RequestID(members.id, in: frame), message) }
         if let repeated = members.repeated { throw refuse("\(repeated) stands twice") }
-        guard let version = members.version, frame.plainString(in: version) == "2.0" else {
-            throw refuse("jsonrpc must be \"2.0\"")
+        guard bytes.has("\"2.0\"", at: members.version) else { throw refuse("jsonrpc must be \"2.0\"") }
+        guard let method = bytes.plainString(at: members.method) else { throw refuse("method must be a string") }
+        if !members.params.isEmpty, bytes.first(of: members.params) != UInt8(ascii: "{") {
+            throw refuse("params must be an object")
         }
-        guard let methodRange = members.method, let method = frame.plainString(in: methodRange) else {
-            throw refuse("method must be a string")
-        }
-        if let range = members.params {
-            guard frame.firstByte(in: range) == UInt8(ascii: "{") else { throw refuse("params must be an object") }
-            params = frame.getSlice(at: frame.readerIndex + range.lowerBound, length: range.count) ?? Self.noParams
+        if members.actor.isEmpty {
+            actorRange = 0..<0
+        } else if let actor = bytes.plainString(at: members.actor), (1...200).contains(actor.count) {
+            actorRange = actor
         } else {
-            params = Self.noParams
+            throw refuse("actor must be a string of 1 to 200 bytes without escapes")
         }
-        if let range = members.actor {
-            guard let actor = frame.plainString(in: range), (1...200).contains(actor.utf8.count) else {
-                throw refuse("actor must be a string of 1 to 200 bytes without escapes")
-            }
-            self.actor = actor
-        } else {
-            actor = nil
-        }
-        self.id = id
-        self.method = method
+        (idRange, methodRange, paramsRange) = (members.id, method, members.params)
+        self.frame = frame
     }
 
-    private static func id(_ frame: ByteBuffer, _ range: Range<Int>) -> RequestID? {
-        guard range.count <= maximumIDLength else { return nil }
-        let text = frame.string(in: range)
-        if let value = Int64(text) { return .integer(value) }
-        // What is left are strings, other numbers, and what JSON-RPC does not take for an id.
-        guard let first = text.first, first == "\"" || first == "-" || first.isNumber else { return nil }
-        return .verbatim(Array(text.utf8))
+    /// Strings and numbers: null and the other values are no id for JSON-RPC, or name no call.
+    private static func isID(_ range: Range<Int>, in bytes: RawSpan) -> Bool {
+        guard range.count <= maximumIDLength, let first = bytes.first(of: range) else { return false }
+        switch first {
+        case UInt8(ascii: "\""), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return true
+        default: return false
+        }
     }
 
     private static func parseError(_ message: String) -> Rejection {
@@ -107,18 +108,25 @@ public struct Envelope: Sendable {
     }
 }
 
-extension ByteBuffer {
-    /// The text at `range`, counted from the first readable byte.
-    func string(in range: Range<Int>) -> String {
-        getString(at: readerIndex + range.lowerBound, length: range.count) ?? ""
+extension Envelope {
+    public var id: RequestID { RequestID(idRange, in: frame) }
+    public var method: String { frame.string(in: methodRange) }
+
+    /// On whose behalf the peer says that it calls, for example `agent:yuki`.
+    public var actor: String? { actorRange.isEmpty ? nil : frame.string(in: actorRange) }
+
+    /// The `params` member, `{}` when it is absent.
+    public var params: ByteBuffer {
+        guard !paramsRange.isEmpty else { return Self.noParams }
+        return frame.getSlice(at: frame.readerIndex + paramsRange.lowerBound, length: paramsRange.count) ?? Self.noParams
     }
-    /// The contents of the JSON string at `range`; nil for another value, or for one with escapes.
-    func plainString(in range: Range<Int>) -> String? {
-        guard firstByte(in: range) == UInt8(ascii: "\""), range.count >= 2 else { return nil }
-        let text = string(in: range.lowerBound + 1..<range.upperBound - 1)
-        return text.utf8.contains(UInt8(ascii: "\\")) ? nil : text
+    private static let noParams = ByteBuffer(string: "{}")
+
+    /// Lends the bytes of `params`, none when it is absent.
+    public func withParams<R, Failure: Error>(_ body: (RawSpan) throws(Failure) -> R) throws(Failure) -> R {
+        try body(frame.readableBytesSpan.extracting(paramsRange))
     }
-    func firstByte(in range: Range<Int>) -> UInt8? {
-        range.isEmpty ? nil : getInteger(at: readerIndex + range.lowerBound)
-    }
+
+    /// The method's place in `names`; nil when it is not among them.
+    public func method(in names: NameTable) -> Int? { names.index(of: frame.readableBytesSpan.extracting(methodRange)) }
 }

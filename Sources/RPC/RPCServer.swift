@@ -29,6 +29,10 @@ public final class RPCServer: Sendable {
         makeResponder: @escaping @Sendable (any EventLoop, Peer) throws -> any Responder
     ) async throws -> RPCServer {
         let connections = Connections()
+        var flushes: [ObjectIdentifier: NIOLoopBound<FlushQueue>] = [:]
+        for loop in group.makeIterator() {
+            flushes[ObjectIdentifier(loop)] = try await loop.submit { NIOLoopBound(FlushQueue(loop), eventLoop: loop) }.get()
+        }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             // Out of descriptors: accepting rests for a moment instead of being tried without end.
@@ -40,13 +44,14 @@ public final class RPCServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 4)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 1024 * 1024))
-            .childChannelInitializer { channel in
+            .childChannelInitializer { [flushes] channel in
                 channel.peer().flatMapThrowing { peer in
                     let handler: any ChannelHandler
                     switch connections.add(channel, limit: limits.connections) {
                     case .added:
                         let responder = try makeResponder(channel.eventLoop, peer)
-                        handler = ServerConnection(peer: peer, limits: limits, responder: responder)
+                        let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop)
+                        handler = ServerConnection(peer: peer, limits: limits, flushes: flushes, responder: responder)
                     case .full:
                         handler = RefusedConnection(
                             Fault(.overloaded, "there are \(limits.connections) connections already, the most that are allowed"))

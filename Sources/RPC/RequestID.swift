@@ -7,6 +7,12 @@ public enum RequestID: Hashable, Sendable {
     case verbatim([UInt8])
     /// What a reply says when the id could not be read (JSON-RPC 2.0, section 5).
     case null
+
+    /// The id at `range` of a frame, where a string or a number stands.
+    init(_ range: Range<Int>, in frame: ByteBuffer) {
+        let text = frame.string(in: range)
+        self = Int64(text).map(RequestID.integer) ?? .verbatim(Array(text.utf8))
+    }
 }
 
 extension ByteBuffer {
@@ -16,5 +22,10 @@ extension ByteBuffer {
         case .verbatim(let bytes): writeBytes(bytes)
         case .null: writeStaticString("null")
         }
+    }
+
+    /// The text at `range`, counted from the first readable byte.
+    func string(in range: Range<Int>) -> String {
+        getString(at: readerIndex + range.lowerBound, length: range.count) ?? ""
     }
 }

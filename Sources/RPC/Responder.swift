@@ -3,20 +3,63 @@ public import Protocol
 
 /// Answers the calls of one connection. It lives on the connection's event loop and must never wait there.
 public protocol Responder {
-    /// Answers `call` now by appending a frame to `replies`, or later through `call.port`.
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer
+    /// Answers all of `calls` in their order, each now, by appending a frame to `calls.replies`, or later.
+    mutating func respond(to calls: inout Calls)
 }
 
-public enum Answer {
-    case now
-    case later
-}
-
-/// One request of one peer.
-public struct Call: Sendable {
-    public let envelope: Envelope
+/// The calls of one connection that have arrived together. What they cost in common, such as a snapshot of the store, is
+/// paid once.
+public struct Calls: ~Copyable {
     public let peer: Peer
-    public let port: ReplyPort
+    /// Where the answers go that are given at once.
+    public var replies: ByteBuffer
+
+    var received: ByteBuffer
+    /// Why nothing more can be read of this connection.
+    private(set) var tooLong: Frame.TooLong?
+    /// Frames that were taken.
+    private(set) var taken = 0
+    /// Calls that are answered later.
+    private(set) var handedOn = 0
+    private let room: Int
+    private let limits: RPCServer.Limits
+    private let connection: NIOLoopBound<ServerConnection>
+
+    /// - Parameter room: how many calls may be handed on before no more are taken.
+    init(
+        received: ByteBuffer,
+        replies: ByteBuffer,
+        of peer: Peer,
+        room: Int,
+        limits: RPCServer.Limits,
+        connection: NIOLoopBound<ServerConnection>
+    ) {
+        (self.received, self.replies, self.peer) = (received, replies, peer)
+        (self.room, self.limits, self.connection) = (room, limits, connection)
+    }
+
+    /// The next call; nil when none has arrived whole, or when the client has enough of what it asked for: too many calls
+    /// without an answer, or too many bytes of answers. What is no request is refused here.
+    public mutating func next() -> Envelope? {
+        while handedOn < room, replies.readableBytes < limits.replyBytes, tooLong == nil {
+            do throws(Frame.TooLong) {
+                guard let frame = try Frame.next(in: &received, maximumLength: limits.frameLength) else { return nil }
+                taken += 1
+                do throws(Envelope.Rejection) {
+                    return try Envelope(frame)
+                } catch {
+                    Reply.error(error.id, error.error, to: &replies)
+                }
+            } catch {
+                tooLong = error
+            }
+        }
+        return nil
+    }
+
+    /// Says that the call of `envelope` is answered later, through `port(envelope)`.
+    public mutating func handOn() { handedOn += 1 }
+    public func port(_ envelope: Envelope) -> ReplyPort { ReplyPort(id: envelope.id, connection: connection) }
 }
 
 /// Where an answer that comes later goes. Good for one answer, from any thread.

@@ -12,6 +12,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private let peer: Peer
     private let limits: RPCServer.Limits
+    private let flushes: FlushQueue
     private var responder: any Responder
 
     private var context: ChannelHandlerContext?
@@ -24,9 +25,10 @@ final class ServerConnection: ChannelDuplexHandler {
     private var isFlushScheduled = false
     private var isReadHeldBack = false
 
-    init(peer: Peer, limits: RPCServer.Limits, responder: any Responder) {
+    init(peer: Peer, limits: RPCServer.Limits, flushes: FlushQueue, responder: any Responder) {
         self.peer = peer
         self.limits = limits
+        self.flushes = flushes
         self.responder = responder
     }
 
@@ -47,11 +49,7 @@ final class ServerConnection: ChannelDuplexHandler {
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
         process(context)
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        // At the end of the stream a write can fail and close the channel, which NIO is not prepared for inside of a read.
-        if isFinishing { scheduleFlush(context) } else { flush(context) }
+        if replies.readableBytes > 0 || isFinishing { scheduleFlush() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -64,7 +62,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // What was held back is answered outside of the write that has made room for it.
-        if context.channel.isWritable { scheduleFlush(context) }
+        if context.channel.isWritable { scheduleFlush() }
         context.fireChannelWritabilityChanged()
     }
 
@@ -75,33 +73,35 @@ final class ServerConnection: ChannelDuplexHandler {
 
     /// Reads no more; closes when the last answer is out.
     func finish() {
-        guard let context, !isFinishing else { return }
+        guard context != nil, !isFinishing else { return }
         isFinishing = true
-        scheduleFlush(context)
+        scheduleFlush()
     }
 
     /// Takes the answer of a call that was handed on.
     func deliver(_ result: Swift.Result<[UInt8], Fault>, for id: RequestID) {
         inFlight -= 1
-        guard let context else { return }
+        guard context != nil else { return }
         switch result {
         case .success(let bytes): Reply.result(id, to: &replies) { $0.writeBytes(bytes) }
         case .failure(let fault): Reply.error(id, WireError(fault), to: &replies)
         }
-        scheduleFlush(context)
+        scheduleFlush()
     }
 
-    /// Goes on with what was held back, and sends what there is, once in the loop's next tick.
-    private func scheduleFlush(_ context: ChannelHandlerContext) {
+    private func scheduleFlush() {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
-            bound.value.isFlushScheduled = false
-            guard let context = bound.value.context else { return }
-            bound.value.resume(context)
-            bound.value.flush(context)
-        }
+        flushes.add(self)
+    }
+
+    /// Goes on with what was held back, and sends what there is. Never inside of a read: at the end of the stream a write can
+    /// fail and close the channel, which NIO is not prepared for there.
+    func endOfTick() {
+        isFlushScheduled = false
+        guard let context else { return }
+        resume(context)
+        flush(context)
     }
 
     private func mayTakeMore(_ context: ChannelHandlerContext) -> Bool {
@@ -118,31 +118,35 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     private func process(_ context: ChannelHandlerContext) {
-        do throws(Frame.TooLong) {
-            while mayTakeMore(context), let frame = try Frame.next(in: &received, maximumLength: limits.frameLength) {
-                answer(frame, context)
+        while mayTakeMore(context), hasFrame {
+            var calls = Calls(
+                received: received,
+                replies: replies,
+                of: peer,
+                room: limits.inFlightPerConnection - inFlight,
+                limits: limits,
+                connection: NIOLoopBound(self, eventLoop: context.eventLoop)
+            )
+            // The buffers are the calls' alone meanwhile, so that nothing is copied.
+            (received, replies) = (ByteBuffer(), ByteBuffer())
+            responder.respond(to: &calls)
+            (received, replies) = (calls.received, calls.replies)
+            inFlight += calls.handedOn
+            if let tooLong = calls.tooLong {
+                refuse(tooLong)
+            } else if calls.taken == 0 {
+                break
             }
-        } catch {
-            let message = "a request of \(error.length) bytes is over the limit of \(error.maximum)"
-            Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &replies)
-            received.clear()
-            isFinishing = true
+            if replies.readableBytes >= limits.replyBytes { flush(context) }
         }
         if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
     }
 
-    private func answer(_ frame: ByteBuffer, _ context: ChannelHandlerContext) {
-        do throws(Envelope.Rejection) {
-            let envelope = try Envelope(frame)
-            let port = ReplyPort(id: envelope.id, connection: NIOLoopBound(self, eventLoop: context.eventLoop))
-            let call = Call(envelope: envelope, peer: peer, port: port)
-            switch responder.respond(to: call, replies: &replies) {
-            case .now: if replies.readableBytes >= limits.replyBytes { flush(context) }
-            case .later: inFlight += 1
-            }
-        } catch {
-            Reply.error(error.id, error.error, to: &replies)
-        }
+    private func refuse(_ frame: Frame.TooLong) {
+        let message = "a request of \(frame.length) bytes is over the limit of \(frame.maximum)"
+        Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &replies)
+        received.clear()
+        isFinishing = true
     }
 
     private func flush(_ context: ChannelHandlerContext) {
@@ -151,16 +155,16 @@ final class ServerConnection: ChannelDuplexHandler {
             replies = ByteBuffer()
             context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         }
-        if isFinishing, inFlight == 0, !hasWholeFrame {
+        if isFinishing, inFlight == 0, !hasFrame {
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
             // Behind the last write: the close comes when that is out.
             context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(promise: nil) }
         }
     }
 
-    /// Whether a frame that has arrived still waits for its turn.
-    private var hasWholeFrame: Bool {
+    /// Whether a frame has arrived whole and waits for its turn, or one that is too long and will never do so.
+    private var hasFrame: Bool {
         guard let length = received.getInteger(at: received.readerIndex, as: UInt32.self) else { return false }
-        return received.readableBytes >= Frame.prefixLength + Int(length)
+        return length > limits.frameLength || received.readableBytes >= Frame.prefixLength + Int(length)
     }
 }

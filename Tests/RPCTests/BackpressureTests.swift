@@ -75,12 +75,13 @@ import Testing
 /// Answers at once with `size` bytes.
 struct Large: Responder {
     let size: Int
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
-        Reply.result(call.envelope.id, to: &replies) {
-            $0.writeString("\"")
-            $0.writeRepeatingByte(UInt8(ascii: "x"), count: size)
-            $0.writeString("\"")
+    mutating func respond(to calls: inout Calls) {
+        while let call = calls.next() {
+            Reply.result(call, to: &calls.replies) {
+                $0.writeString("\"")
+                $0.writeRepeatingByte(UInt8(ascii: "x"), count: size)
+                $0.writeString("\"")
+            }
         }
-        return .now
     }
 }

@@ -14,9 +14,11 @@ final class Held: Sendable {
 
     struct Holder: Responder {
         let held: Held
-        mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
-            held.take(call.port)
-            return .later
+        mutating func respond(to calls: inout Calls) {
+            while let call = calls.next() {
+                held.take(calls.port(call))
+                calls.handOn()
+            }
         }
     }
     var responder: @Sendable () -> any Responder { { Holder(held: self) } }

@@ -3,10 +3,12 @@ import RPC
 
 /// Answers with the peer's process and user.
 struct WhoAmI: Responder {
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
-        Reply.result(call.envelope.id, to: &replies) {
-            $0.writeString(#"{"pid":\#(call.peer.processIdentifier),"uid":\#(call.peer.userIdentifier)}"#)
+    mutating func respond(to calls: inout Calls) {
+        let peer = calls.peer
+        while let call = calls.next() {
+            Reply.result(call, to: &calls.replies) {
+                $0.writeString(#"{"pid":\#(peer.processIdentifier),"uid":\#(peer.userIdentifier)}"#)
+            }
         }
-        return .now
     }
 }

@@ -55,13 +55,14 @@ func oneAtATime<R>(_ body: () async throws -> R) async throws -> R {
 
 /// Answers each call at once with its parameters.
 struct Echo: Responder {
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
-        guard call.envelope.method == "echo" else {
-            let fault = Fault(.notFound, "there is no method \(call.envelope.method)")
-            Reply.error(call.envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
-            return .now
+    mutating func respond(to calls: inout Calls) {
+        while let call = calls.next() {
+            if call.method == "echo" {
+                Reply.result(call, to: &calls.replies) { $0.writeImmutableBuffer(call.params) }
+            } else {
+                let fault = Fault(.notFound, "there is no method \(call.method)")
+                Reply.error(call.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+            }
         }
-        Reply.result(call.envelope.id, to: &replies) { $0.writeImmutableBuffer(call.envelope.params) }
-        return .now
     }
 }

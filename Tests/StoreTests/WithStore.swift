@@ -64,7 +64,8 @@ final class Desk {
     func delete(_ number: Int) throws { try environment.write { try store.deleteTicket(number, by: origin, in: &$0) } }
 
     func get(_ number: Int) throws -> Ticket {
-        let bytes = try environment.read { try store.withTicket(number, in: $0) { $0.array } }
+        var bytes: [UInt8] = []
+        try environment.read { try store.withTicket(number, in: $0) { bytes = $0.array } }
         return try decode(Ticket.self, bytes)
     }
     func find(_ token: String) throws -> Ticket { try environment.read { try store.ticket(token: token, in: $0) } }

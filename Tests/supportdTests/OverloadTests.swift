@@ -77,13 +77,14 @@ import Testing
 private struct WritesAll: Responder {
     let writer: Writer
     let change: Route.Change
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
-        do throws(Fault) {
-            try writer.submit(Writer.Job(port: call.port, change: change))
-            return .later
-        } catch {
-            Reply.error(call.envelope.id, WireError(error), to: &replies)
-            return .now
+    mutating func respond(to calls: inout Calls) {
+        while let call = calls.next() {
+            do throws(Fault) {
+                try writer.submit(Writer.Job(port: calls.port(call), change: change))
+                calls.handOn()
+            } catch {
+                Reply.error(call.id, WireError(error), to: &calls.replies)
+            }
         }
     }
 }

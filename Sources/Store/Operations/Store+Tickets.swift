@@ -63,15 +63,10 @@ extension Store {
     }
 
     /// Lends the ticket's JSON to `body`.
-    public func withTicket<R>(
-        _ number: Int,
-        in transaction: borrowing some Transaction & ~Copyable,
-        _ body: (RawSpan) throws -> R
-    ) throws -> R {
-        guard let key = UInt64(exactly: number),
-            let result = try tickets.tickets.withValue(key, in: transaction, body)
-        else { throw Self.noTicket(number) }
-        return result
+    public func withTicket(_ number: Int, in transaction: borrowing ReadTransaction, _ body: (RawSpan) throws -> Void) throws {
+        guard let key = UInt64(exactly: number), try tickets.tickets.lendValue(key, in: transaction, body) else {
+            throw Self.noTicket(number)
+        }
     }
 
     /// The ticket of a customer's token.

@@ -21,63 +21,88 @@ struct DaemonResponder: Responder {
         user = "uid:\(peer.userIdentifier)"
     }
 
-    mutating func respond(to call: Call, replies: inout ByteBuffer) -> Answer {
+    mutating func respond(to calls: inout Calls) {
+        // The calls came before this moment, so the snapshot has whatever their client was told before it sent them.
+        let time = services.clock()
+        // A constant: out of `self`, which may change, each call would copy it anew.
+        let responder = self
         do {
-            return try dispatch(call, &replies)
-        } catch let unknown as UnknownMethod {
-            let fault = Fault(.notFound, "there is no method \(unknown.name.prefix(100)); server.describe lists them")
-            Reply.error(call.envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
+            try reader.read { transaction in
+                while let envelope = calls.next() { responder.respond(to: envelope, at: time, transaction, &calls) }
+            }
         } catch {
-            Reply.error(call.envelope.id, WireError(services.fault(error)), to: &replies)
+            let fault = services.fault(error)
+            while let envelope = calls.next() { Reply.error(envelope.id, WireError(fault), to: &calls.replies) }
         }
-        return .now
     }
 
-    private struct UnknownMethod: Error { let name: String }
+    private func respond(
+        to envelope: Envelope,
+        at time: Timestamp,
+        _ transaction: borrowing ReadTransaction,
+        _ calls: inout Calls
+    ) {
+        guard let route = services.routes[envelope] else {
+            let fault = Fault(.notFound, "there is no method \(envelope.method.prefix(100)); server.describe lists them")
+            return Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+        }
+        do {
+            let scope = try scope(for: envelope, route, at: time)
+            switch route.way {
+            case .read(let answer):
+                try Reply.result(envelope, to: &calls.replies) { try answer(envelope, scope, transaction, &$0) }
+            case .write(let prepare):
+                try services.writer.submit(Writer.Job(port: calls.port(envelope), change: prepare(envelope.params, scope)))
+                calls.handOn()
+            case .longRead(let read):
+                try startLong(read, scope, envelope.params, calls.port(envelope))
+                calls.handOn()
+            case .longWrite(let prepare):
+                try startLong(prepare, scope, envelope.params, calls.port(envelope))
+                calls.handOn()
+            }
+        } catch {
+            Reply.error(envelope.id, WireError(services.fault(error)), to: &calls.replies)
+        }
+    }
 
-    private func dispatch(_ call: Call, _ replies: inout ByteBuffer) throws -> Answer {
-        let envelope = call.envelope
-        guard let route = services.routes[envelope.method] else { throw UnknownMethod(name: envelope.method) }
+    private func startLong(
+        _ read: @escaping @Sendable (ByteBuffer, Scope) throws -> [UInt8],
+        _ scope: Scope,
+        _ params: ByteBuffer,
+        _ port: ReplyPort
+    ) throws {
+        try services.longReads.submit { [services] in
+            let result = services.outcome { try read(params, scope) }
+            port.eventLoop.execute { port.deliver(result) }
+        }
+    }
+
+    private func startLong(
+        _ prepare: @escaping @Sendable (ByteBuffer, Scope) throws -> Route.Change,
+        _ scope: Scope,
+        _ params: ByteBuffer,
+        _ port: ReplyPort
+    ) throws {
+        try services.longCalls.submit { [services] in
+            do {
+                try services.writer.submit(Writer.Job(port: port, change: prepare(params, scope)))
+            } catch {
+                let fault = services.fault(error)
+                port.eventLoop.execute { port.deliver(.failure(fault)) }
+            }
+        }
+    }
+
+    private func scope(for envelope: Envelope, _ route: Route, at time: Timestamp) throws(Fault) -> Scope {
         guard role.access >= route.access else {
-            throw Fault(.denied, "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(role.access.rawValue)")
+            throw Fault(
+                .denied,
+                "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(role.access.rawValue)"
+            )
         }
-        let scope = try scope(for: call)
-        switch route.way {
-        case .read(let answer):
-            try Reply.result(envelope.id, to: &replies) { reply in
-                try reader.read { try answer(envelope.params, scope, $0, &reply) }
-            }
-            return .now
-        case .write(let prepare):
-            try services.writer.submit(Writer.Job(port: call.port, change: prepare(envelope.params, scope)))
-            return .later
-        case .longRead(let read):
-            try services.longReads.submit { [services] in
-                let result = services.outcome { try read(envelope.params, scope) }
-                call.port.eventLoop.execute { call.port.deliver(result) }
-            }
-            return .later
-        case .longWrite(let prepare):
-            try services.longCalls.submit { [services] in
-                do {
-                    try services.writer.submit(Writer.Job(port: call.port, change: prepare(envelope.params, scope)))
-                } catch {
-                    let fault = services.fault(error)
-                    call.port.eventLoop.execute { call.port.deliver(.failure(fault)) }
-                }
-            }
-            return .later
-        }
-    }
-
-    private func scope(for call: Call) throws(Fault) -> Scope {
-        if call.envelope.actor != nil, !role.speaksForOthers {
-            throw Fault(.denied, "this user may not name an actor")
-        }
-        return Scope(
-            services: services,
-            origin: Origin(actor: call.envelope.actor ?? user, time: services.clock()),
-            access: role.access
-        )
+        let actor = envelope.actor
+        if actor != nil, !role.speaksForOthers { throw Fault(.denied, "this user may not name an actor") }
+        return Scope(services: services, origin: Origin(actor: actor ?? user, time: time), access: role.access)
     }
 }

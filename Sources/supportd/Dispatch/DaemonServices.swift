@@ -14,7 +14,7 @@ final class DaemonServices: Sendable {
     let longReads: LongCalls
     let clock: @Sendable () -> Timestamp
     let logger: Logger
-    let routes: [String: Route]
+    let routes: RouteTable
 
     init(
         store: Store,
@@ -24,7 +24,7 @@ final class DaemonServices: Sendable {
         longReads: LongCalls,
         clock: @escaping @Sendable () -> Timestamp,
         logger: Logger,
-        routes: [String: Route]
+        routes: RouteTable
     ) {
         self.store = store
         self.identity = identity

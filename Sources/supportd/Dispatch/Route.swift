@@ -10,7 +10,7 @@ struct Route: Sendable {
     typealias Change = @Sendable (inout WriteTransaction) throws -> [UInt8]
 
     enum Way: Sendable {
-        case read(@Sendable (ByteBuffer, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
+        case read(@Sendable (Envelope, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
         case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
         case write(@Sendable (ByteBuffer, Scope) throws -> Change)
         case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
@@ -23,8 +23,8 @@ extension ReadMethod {
     static var route: Route {
         Route(
             access: access,
-            way: .read { params, scope, transaction, reply in
-                try JSONCoding.params(Self.self, from: params).answer(scope, in: transaction, to: &reply)
+            way: .read { envelope, scope, transaction, reply in
+                try JSONCoding.params(Self.self, from: envelope.params).answer(scope, in: transaction, to: &reply)
             }
         )
     }
@@ -34,8 +34,9 @@ extension ReadMethod where Self: ScannedParams {
     static var route: Route {
         Route(
             access: access,
-            way: .read { params, scope, transaction, reply in
-                let method = try Self(scanning: params) ?? JSONCoding.params(Self.self, from: params)
+            way: .read { envelope, scope, transaction, reply in
+                let method =
+                    try envelope.withParams { Self(scanning: $0) } ?? JSONCoding.params(Self.self, from: envelope.params)
                 try method.answer(scope, in: transaction, to: &reply)
             }
         )
@@ -77,9 +78,25 @@ extension LongWriteMethod {
 
 /// Only exists when every method has a handler: to forget one is a compile error in ``Router``.
 extension MethodList where repeat each M: Handled {
-    static var routes: [String: Route] {
-        var routes: [String: Route] = [:]
-        repeat routes[(each M).name] = (each M).route
-        return routes
+    static var routes: RouteTable {
+        var names: [String] = []
+        var routes: [Route] = []
+        repeat names.append((each M).name)
+        repeat routes.append((each M).route)
+        return RouteTable(names: names, routes: routes)
     }
+}
+
+/// The routes by the names of their methods.
+struct RouteTable: Sendable {
+    private let names: NameTable
+    private let routes: [Route]
+
+    init(names: [String], routes: [Route]) {
+        self.names = NameTable(names)
+        self.routes = routes
+    }
+
+    /// Nil for a method that there is not.
+    subscript(_ envelope: Envelope) -> Route? { envelope.method(in: names).map { routes[$0] } }
 }

@@ -1,0 +1,26 @@
+internal import NIOCore
+
+/// The connections of one event loop that have something to send at the end of its tick.
+///
+/// All replies of a tick go out behind each other: a client that waits on several connections wakes up once and finds them
+/// all, and the loop has read everybody before it writes to anybody.
+final class FlushQueue {
+    private let eventLoop: any EventLoop
+    private var waiting: [ServerConnection] = []
+
+    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    /// Has `connection` send once, when the loop has handled what is ready. On the loop only.
+    func add(_ connection: ServerConnection) {
+        waiting.append(connection)
+        guard waiting.count == 1 else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.flush() }
+    }
+
+    private func flush() {
+        let connections = waiting
+        waiting = []
+        for connection in connections { connection.endOfTick() }
+    }
+}
