@@ -27,24 +27,26 @@ public struct PasswordHash: Codable, Hashable, Sendable {
         guard !password.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
             throw Fault(.invalid, field: "password", "A password has no control characters.")
         }
-        try self.init(password, salt: SecureRandom.bytes(16))
-    }
-
-    private init(_ password: String, salt: [UInt8]) throws {
         (n, r, p) = (1 << 15, 8, 3)
-        self.salt = salt
+        salt = try SecureRandom.bytes(16)
         key = try Scrypt(n: n, r: r, p: p).derive(password: Array(password.utf8), salt: salt, count: 32)
     }
 
-    public func matches(_ password: String) throws -> Bool {
-        guard password.utf8.count <= Self.maximumLength else { return false }
-        let other = try Scrypt(n: n, r: r, p: p).derive(password: Array(password.utf8), salt: salt, count: key.count)
-        return ConstantTime.equal(key, other)
-    }
+    public func matches(_ password: String) throws -> Bool { try Self.matches(password, self) }
 
-    /// Takes as long as ``matches(_:)``, for a name that is nobody's: how long a refusal takes tells nothing.
-    public static func matchesNothing(_ password: String) throws {
-        guard password.utf8.count <= maximumLength else { return }
-        _ = try PasswordHash(password, salt: [UInt8](repeating: 0, count: 16))
+    /// Whether `password` is that of `hash`. For nil, a name that is nobody's, the same work is done and the answer is no: how
+    /// long a refusal takes tells nothing.
+    public static func matches(_ password: String, _ hash: PasswordHash?) throws -> Bool {
+        guard password.utf8.count <= maximumLength else { return false }
+        let compared = hash ?? nobody
+        let scrypt = Scrypt(n: compared.n, r: compared.r, p: compared.p)
+        let key = try scrypt.derive(password: Array(password.utf8), salt: compared.salt, count: compared.key.count)
+        return ConstantTime.equal(compared.key, key) && hash != nil
+    }
+    private static let nobody = PasswordHash(salt: [UInt8](repeating: 0, count: 16), key: [UInt8](repeating: 0, count: 32))
+
+    private init(salt: [UInt8], key: [UInt8]) {
+        (n, r, p) = (1 << 15, 8, 3)
+        (self.salt, self.key) = (salt, key)
     }
 }

@@ -11,11 +11,7 @@ extension SessionsCreate: LongWriteMethod {
     /// Compares the password outside the transaction; a name that is nobody's takes as long.
     func prepare(_ scope: Scope) throws -> Prepared {
         let hash = try scope.store.environment.read { try scope.store.passwordHash(of: name, in: $0) }
-        guard let hash else {
-            try PasswordHash.matchesNothing(password)
-            throw Store.wrongPassword
-        }
-        guard try hash.matches(password) else { throw Store.wrongPassword }
+        guard try PasswordHash.matches(password, hash), let hash else { throw Store.wrongPassword }
         return Prepared(checked: hash, token: try SessionToken())
     }
     func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result> {
