@@ -140,9 +140,15 @@ let package = Package(
         // `make bench`.
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Protocol", "SeededRandom"] + nio,
+            dependencies: ["CBenchmarks", "Protocol"],
             path: "Tests/Benchmarks",
             swiftSettings: house
+        ),
+        // The load, and the peers that run in its process.
+        .target(
+            name: "CBenchmarks",
+            path: "Tests/CBenchmarks",
+            linkerSettings: [.linkedLibrary("lmdb"), .linkedLibrary("sqlite3")]
         ),
 
         // The numbers that tests and benchmarks can repeat.

@@ -1,88 +1,106 @@
-internal import Foundation
-
-/// One line of the report: the same number of connections asks supportd for one thing and Redis for the like.
-struct Comparison {
-    let ours: String
-    let theirs: String
-    let load: Load
-    let redis: Template
-    /// Whether a reply of Redis has the six values of a transaction.
-    var isTransaction = false
-
-    static func all(valueBytes: Int, description: String) -> [Comparison] {
-        let create = Requests.create(description: description)
-        let widths = [1, 16, 50]
-        let writes = widths.map {
-            Comparison(
-                ours: "tickets.create",
-                theirs: "SET",
-                load: Load(template: create, connections: $0),
-                redis: Requests.set(valueBytes: valueBytes)
-            )
-        }
-        let transactions = widths.map {
-            Comparison(
-                ours: "tickets.create",
-                theirs: "MULTI of 4",
-                load: Load(template: create, connections: $0),
-                redis: Requests.transaction(valueBytes: valueBytes),
-                isTransaction: true
-            )
-        }
-        let reads = [(1, 1), (16, 1), (50, 1), (16, 16)].map {
-            Comparison(
-                ours: "tickets.get",
-                theirs: "GET",
-                load: Load(template: Requests.get(), connections: $0, inFlight: $1),
-                redis: Requests.getKey()
-            )
-        }
-        return writes + transactions + reads
-    }
+/// Who does the same work.
+enum Peer: String, CaseIterable {
+    case redis, postgresql, sqlite, lmdb
 }
 
-/// What the rounds of one comparison measured.
-struct Outcome {
-    var ours: [Measurement] = []
-    var theirs: [Measurement] = []
+/// What is asked of the ratio, and by which numbers it is made.
+enum Wanted {
+    /// Requests a second, ours by theirs; the figure now, then the one to reach.
+    case rate(String?)
+    /// The time of one request, ours by theirs.
+    case time(String)
+    /// The 99th percentile of the latency, ours by theirs.
+    case percentile99(String)
+}
 
-    static let header =
-        "supportd        redis       conn  flight   supportd/s     redis/s   ratio    supportd p50/p99 ms     redis p50/p99 ms"
-
-    func line(_ comparison: Comparison) -> String {
-        let ourRate = Self.median(ours, \.perSecond)
-        let theirRate = Self.median(theirs, \.perSecond)
-        return [
-            Self.left(comparison.ours, 16), Self.left(comparison.theirs, 12),
-            Self.right("\(comparison.load.connections)", 4), Self.right("\(comparison.load.inFlight)", 8),
-            Self.right(Self.grouped(ourRate), 13), Self.right(Self.grouped(theirRate), 12),
-            Self.right(String(format: "%.2f", ourRate / theirRate), 8),
-            Self.right(Self.latency(ours), 23), Self.right(Self.latency(theirs), 21),
-        ].joined()
+/// The same number of connections asks supportd for one thing, and others for the like, one after the other in each round.
+struct Comparison {
+    /// One of the others, and how to run it.
+    struct Other {
+        let peer: Peer
+        let work: String
+        var wanted = Wanted.rate(nil)
+        let run: (Contenders, Window) throws -> Measurement
     }
 
-    private static func latency(_ all: [Measurement]) -> String {
-        String(format: "%.3f / %.3f", median(all, \.median), median(all, \.percentile99))
-    }
+    /// For `--only`.
+    let name: String
+    let work: String
+    let load: Load
+    let others: [Other]
 
-    private static func median(_ all: [Measurement], _ value: (Measurement) -> Double) -> Double {
-        let sorted = all.map(value).sorted()
-        guard !sorted.isEmpty else { return .nan }
-        let middle = sorted.count / 2
-        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-    }
+    static var names: [String] { all(Sample(bytes: 512)).map(\.name) }
 
-    private static func grouped(_ value: Double) -> String {
-        var digits = String(Int(value.rounded()))
-        var index = digits.count - 3
-        while index > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
-            index -= 3
+    static func all(_ sample: Sample) -> [Comparison] { creates(sample) + gets + [mix(sample)] }
+
+    private static func creates(_ sample: Sample) -> [Comparison] {
+        let create = Requests.create(description: sample.description)
+        return [1, 16, 50].map { connections in
+            let reached = connections == 1 ? nil : "≥ 1.0, then 1.5"
+            var others = [
+                redis(
+                    "MULTI of 4", Load(template: Requests.transaction(valueBytes: sample.bytes), connections: connections), .rate(reached)),
+                redis("SET", Load(template: Requests.set(valueBytes: sample.bytes), connections: connections)),
+            ]
+            switch connections {
+            case 1:
+                others.append(Other(peer: .lmdb, work: "raw commit in C", wanted: .time("≤ 1.5")) { try $0.createRaw($1) })
+                others.append(Other(peer: .sqlite, work: "INSERT, in process") { try $0.peer($0.sqlite).insert($1) })
+            case 16:
+                others.append(
+                    Other(peer: .postgresql, work: "INSERT", wanted: .rate(reached)) {
+                        try $0.peer($0.postgresql).insert(connections: connections, $1)
+                    })
+                others.append(Other(peer: .sqlite, work: "INSERT, in process") { try $0.peer($0.sqlite).insert($1) })
+            default: break
+            }
+            return Comparison(
+                name: "create-\(connections)",
+                work: "tickets.create",
+                load: Load(template: create, creates: true, connections: connections),
+                others: others
+            )
         }
-        return digits
     }
-    private static func left(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+
+    private static var gets: [Comparison] {
+        [(1, 1, nil), (16, 1, nil), (50, 1, "≥ 0.9"), (16, 16, "≥ 1.5")].map { connections, inFlight, reached in
+            var others = [
+                redis("GET", Load(template: Requests.getKey(), connections: connections, inFlight: inFlight), .rate(reached))
+            ]
+            if connections == 16, inFlight == 1 {
+                others.append(
+                    Other(peer: .postgresql, work: "SELECT") {
+                        try $0.peer($0.postgresql).select(connections: connections, $1)
+                    })
+            }
+            if connections == 1 {
+                others.append(Other(peer: .sqlite, work: "SELECT, in process") { try $0.peer($0.sqlite).select($1) })
+            }
+            return Comparison(
+                name: "get-\(connections)x\(inFlight)",
+                work: "tickets.get",
+                load: Load(template: Requests.get(), connections: connections, inFlight: inFlight),
+                others: others
+            )
+        }
+    }
+
+    /// One in ten a create. The rates are of both together, the latencies those of the look-ups.
+    private static func mix(_ sample: Sample) -> Comparison {
+        let ours = (template: Requests.create(description: sample.description), oneIn: 10)
+        let theirs = (template: Requests.transaction(valueBytes: sample.bytes), oneIn: 10)
+        return Comparison(
+            name: "mix",
+            work: "get, 1/10 create",
+            load: Load(template: Requests.get(), connections: 50, second: ours),
+            others: [
+                redis("GET, 1/10 MULTI", Load(template: Requests.getKey(), connections: 50, second: theirs), .percentile99("≤ 1.0"))
+            ]
+        )
+    }
+
+    private static func redis(_ work: String, _ load: Load, _ wanted: Wanted = .rate(nil)) -> Other {
+        Other(peer: .redis, work: work, wanted: wanted) { try $0.peer($0.redis).load.run(load, $1) }
     }
 }

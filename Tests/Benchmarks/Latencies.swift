@@ -1,17 +1,19 @@
-/// Counts durations in buckets that are at most 1/32 wider than the duration: percentiles to 3 %, at one store a reply.
-struct Latencies: Sendable {
-    private static let steps = 32
-    private var counts = [UInt32](repeating: 0, count: 40 * Latencies.steps)
-    private(set) var count = 0
+internal import CBenchmarks
 
-    mutating func record(nanoseconds: Int64) {
-        counts[Self.bucket(UInt64(max(nanoseconds, 1)))] += 1
-        count += 1
-    }
+/// Durations in the buckets of load.h: percentiles to 3 %.
+struct Latencies {
+    private static let steps = Int(load_steps)
+    private let counts: [UInt32]
+    let count: Int
 
-    mutating func add(_ other: Latencies) {
-        for index in counts.indices { counts[index] += other.counts[index] }
-        count += other.count
+    /// The first (0) or the second (1) request's.
+    init(_ result: UnsafeMutablePointer<load_result>, kind: Int) {
+        counts = withUnsafeBytes(of: &result.pointee.counts) { bytes in
+            let all = bytes.bindMemory(to: UInt32.self)
+            let buckets = Int(load_buckets)
+            return Array(all[kind * buckets..<(kind + 1) * buckets])
+        }
+        count = counts.reduce(0) { $0 + Int($1) }
     }
 
     /// The duration, in nanoseconds, that `share` of all stay below; 0 when there are none.
@@ -24,12 +26,6 @@ struct Latencies: Sendable {
         return 0
     }
 
-    private static func bucket(_ value: UInt64) -> Int {
-        guard value >= UInt64(steps) else { return Int(value) }
-        let exponent = 63 - value.leadingZeroBitCount
-        let index = (exponent - 4) * steps + Int(value >> UInt64(exponent - 5)) - steps
-        return min(index, 40 * steps - 1)
-    }
     private static func middle(_ bucket: Int) -> Double {
         guard bucket >= steps else { return Double(bucket) }
         let exponent = bucket / steps + 4

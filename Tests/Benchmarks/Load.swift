@@ -1,68 +1,90 @@
-internal import NIOCore
-internal import NIOPosix
+internal import CBenchmarks
 
 /// What is sent, and by how many at once.
-struct Load: Sendable {
+struct Load {
     let template: Template
+    /// Whether `template` files tickets.
+    var creates = false
     let connections: Int
     var inFlight = 1
+    /// The request that takes the first one's place in one of `second.oneIn` sends. It is not measured.
+    var second: (template: Template, oneIn: Int)?
     /// After these a connection closes; nil runs to the end of the time.
     var requestsPerConnection: Int?
 }
 
+/// How long a run warms up, and how long it then measures.
+struct Window {
+    let warmUp: Double
+    let measured: Double
+    var warmUpNanoseconds: UInt64 { UInt64(warmUp * 1e9) }
+    var measuredNanoseconds: UInt64 { UInt64(measured * 1e9) }
+}
+
 /// What one run measured.
-struct Measurement: Sendable {
+struct Measurement {
     let perSecond: Double
     /// Milliseconds.
     let median: Double
-    /// Milliseconds.
-    let percentile99: Double
+    /// Milliseconds; nil where the peer's own client does not say.
+    var percentile99: Double?
+
+    init(_ latencies: Latencies, _ window: Window, all: Int? = nil) {
+        perSecond = Double(all ?? latencies.count) / window.measured
+        median = latencies.percentile(0.5) / 1e6
+        percentile99 = latencies.percentile(0.99) / 1e6
+    }
+    init(perSecond: Double, average: Double) {
+        self.perSecond = perSecond
+        median = average
+    }
+}
+
+struct LoadFailure: Error, CustomStringConvertible {
+    let description: String
 }
 
 /// Runs loads against one server. The numbers of its requests go on from run to run.
-struct LoadGenerator<Dialect: Replies>: Sendable {
-    let socket: String
-    let dialect: Dialect
-    let group: MultiThreadedEventLoopGroup
-    var nextSequence: UInt64 = 1
+final class LoadGenerator {
+    private let socket: String
+    private var nextSequence: UInt64 = 1
+    private(set) var replies = 0
 
-    mutating func run(_ load: Load, warmUp: TimeAmount, measured: TimeAmount) async throws -> Measurement {
-        // More than any run can use: the numbers of two runs never meet.
-        defer { nextSequence += 10_000_000 }
-        let window = Window(warmUp: warmUp, measured: measured)
-        var reports: [EventLoopFuture<Latencies>] = []
-        for index in 0..<load.connections {
-            let loop = group.next()
-            let report = loop.makePromise(of: Latencies.self)
-            reports.append(report.futureResult)
-            let sequence = nextSequence + UInt64(index)
-            do {
-                _ = try await ClientBootstrap(group: loop)
-                    .channelInitializer { [dialect] channel in
-                        channel.eventLoop.makeCompletedFuture {
-                            let handler = LoadConnection(
-                                load,
-                                dialect,
-                                sequence: sequence,
-                                stride: UInt64(load.connections),
-                                window: window,
-                                report: report
-                            )
-                            try channel.pipeline.syncOperations.addHandler(handler)
-                        }
-                    }
-                    .connect(unixDomainSocketPath: socket).get()
-            } catch {
-                report.fail(error)
-                throw error
+    init(socket: String) { self.socket = socket }
+
+    func run(_ load: Load, _ window: Window) throws -> Measurement {
+        let result = UnsafeMutablePointer<load_result>.allocate(capacity: 1)
+        defer { result.deallocate() }
+        let second = load.second?.template ?? load.template
+        let outcome = socket.withCString { path in
+            load.template.withC { first in
+                second.withC { second in
+                    var options = load_options(
+                        socket: path,
+                        first: first,
+                        second: second,
+                        second_in: UInt32(load.second?.oneIn ?? 0),
+                        connections: UInt32(load.connections),
+                        in_flight: UInt32(load.inFlight),
+                        requests_per_connection: UInt64(load.requestsPerConnection ?? 0),
+                        warm_up_nanoseconds: window.warmUpNanoseconds,
+                        measured_nanoseconds: window.measuredNanoseconds,
+                        first_sequence: nextSequence
+                    )
+                    return load_run(&options, result)
+                }
             }
         }
-        var all = Latencies()
-        for report in reports { all.add(try await report.get()) }
-        return Measurement(
-            perSecond: Double(all.count) / (Double(measured.nanoseconds) / 1e9),
-            median: all.percentile(0.5) / 1e6,
-            percentile99: all.percentile(0.99) / 1e6
-        )
+        guard outcome == 0 else { throw LoadFailure(result) }
+        nextSequence = result.pointee.next_sequence
+        replies += Int(result.pointee.replies)
+        let first = Latencies(result, kind: 0)
+        return Measurement(first, window, all: first.count + Latencies(result, kind: 1).count)
+    }
+}
+
+extension LoadFailure {
+    init(_ result: UnsafeMutablePointer<load_result>) {
+        description = withUnsafeBytes(of: &result.pointee.failure) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

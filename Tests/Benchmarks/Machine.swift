@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// What the figures were measured on.
 enum Machine {
@@ -9,6 +10,12 @@ enum Machine {
             machine      \(information.activeProcessorCount) cores (\(processor)), \(memory) GiB, \(kernel)
             file system  \(fileSystem(of: directory))
             """
+    }
+
+    /// Empties the kernel's cache of files, which root may; false for others.
+    static func dropCaches() -> Bool {
+        sync()
+        return (try? Data("3\n".utf8).write(to: URL(fileURLWithPath: "/proc/sys/vm/drop_caches"))) != nil
     }
 
     private static var kernel: String {

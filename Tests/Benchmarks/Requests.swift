@@ -4,7 +4,7 @@ internal import Protocol
 enum Requests {
     /// Tickets that are there before the reads begin. The keys that reads ask for have four digits in either dialect.
     static let preloaded = 10_000
-    private static let keys: ClosedRange<UInt64> = 1000...9999
+    static let keys: ClosedRange<UInt64> = 1000...9999
 
     // MARK: supportd
 
@@ -17,11 +17,19 @@ enum Requests {
         return json.framed()
     }
 
-    static func get() -> Template {
+    /// Looks up one of the tickets `numbers`, which have the same number of digits.
+    static func get(_ numbers: ClosedRange<UInt64> = keys) -> Template {
         var json = envelope(TicketsGet.name)
         json.text(#"{"number":"#)
-        json.number(in: keys, width: 4)
+        json.number(in: numbers, width: "\(numbers.lowerBound)".count)
         json.text("}}")
+        return json.framed()
+    }
+
+    /// The newest 50 tickets.
+    static func list() -> Template {
+        var json = envelope(TicketsList.name)
+        json.text(#"{"limit":50}}"#)
         return json.framed()
     }
 
@@ -38,6 +46,7 @@ enum Requests {
 
     static func set(valueBytes: Int) -> Template {
         var resp = Template()
+        resp.values = 1
         resp.command(3)
         resp.word("SET")
         resp.key()
@@ -47,6 +56,7 @@ enum Requests {
 
     static func getKey() -> Template {
         var resp = Template()
+        resp.values = 1
         resp.command(2)
         resp.word("GET")
         resp.text("$17\r\nticket:000000")
@@ -58,6 +68,8 @@ enum Requests {
     /// What `tickets.create` keeps, as Redis would: the ticket, its place among the open ones, its phone number, its event.
     static func transaction(valueBytes: Int) -> Template {
         var resp = Template()
+        // OK, four times QUEUED, and the array of EXEC.
+        resp.values = 6
         resp.command(1)
         resp.word("MULTI")
         resp.text(set(valueBytes: valueBytes))
@@ -84,8 +96,6 @@ enum Requests {
         resp.word("EXEC")
         return resp
     }
-    /// OK, four times QUEUED, and the array of EXEC.
-    static let transactionReplies = RESPReplies(values: 6)
 }
 
 extension Template {

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// Foundation's `Process` waits for its children on a run loop, which an async program does not have: so posix_spawn(3).
 final class Server {
-    private let process: pid_t
+    let process: pid_t
     private let output: FileHandle
 
     struct Failure: Error, CustomStringConvertible {
@@ -46,12 +46,19 @@ final class Server {
 
     func stop() {
         kill(process, SIGTERM)
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        _ = Self.wait(process)
         Children.ended(process)
     }
 
-    private static func spawn(_ program: String, _ arguments: [String], output: Int32) throws -> pid_t {
+    /// Waits for the end of `process` and gives its status (waitpid(2)).
+    static func wait(_ process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+
+    /// Starts `program` with what it prints, errors too, going to `output`.
+    static func spawn(_ program: String, _ arguments: [String], output: Int32) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

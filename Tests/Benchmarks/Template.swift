@@ -1,38 +1,28 @@
-internal import NIOCore
+internal import CBenchmarks
 
 /// A request whose bytes are known but for some digits: sending one costs a copy and a few stores, whatever its dialect.
-struct Template: Sendable {
-    private enum Digits: Sendable {
-        /// A number that no other request of the run has.
-        case sequence
-        /// A number at random.
-        case uniform(ClosedRange<UInt64>)
-    }
-    private struct Slot: Sendable {
-        let offset: Int
-        let width: Int
-        let digits: Digits
-    }
-
+struct Template {
     private(set) var bytes: [UInt8] = []
-    private var slots: [Slot] = []
+    private var slots: [load_slot] = []
+    /// How many RESP values answer it; 0: one frame of supportd.
+    var values: UInt32 = 0
 
     mutating func text(_ text: String) { bytes += text.utf8 }
 
     mutating func text(_ other: Template) {
-        slots += other.slots.map { Slot(offset: $0.offset + bytes.count, width: $0.width, digits: $0.digits) }
+        slots += other.slots.map { load_slot(offset: $0.offset + UInt32(bytes.count), width: $0.width, low: $0.low, high: $0.high) }
         bytes += other.bytes
     }
 
     /// The request's own number, with zeros in front.
-    mutating func sequence(width: Int = Template.sequenceWidth) { slot(width, .sequence) }
+    mutating func sequence() { slot(Self.sequenceWidth, low: 0, high: 0) }
     static let sequenceWidth = 10
 
     /// A number of `range` at random, with zeros in front.
-    mutating func number(in range: ClosedRange<UInt64>, width: Int) { slot(width, .uniform(range)) }
+    mutating func number(in range: ClosedRange<UInt64>, width: Int) { slot(width, low: range.lowerBound, high: range.upperBound) }
 
-    private mutating func slot(_ width: Int, _ digits: Digits) {
-        slots.append(Slot(offset: bytes.count, width: width, digits: digits))
+    private mutating func slot(_ width: Int, low: UInt64, high: UInt64) {
+        slots.append(load_slot(offset: UInt32(bytes.count), width: UInt32(width), low: low, high: high))
         bytes += [UInt8](repeating: UInt8(ascii: "0"), count: width)
     }
 
@@ -44,18 +34,20 @@ struct Template: Sendable {
         return framed
     }
 
-    func write(_ sequence: UInt64, _ random: inout some RandomNumberGenerator, to buffer: inout ByteBuffer) {
-        let start = buffer.writerIndex
-        buffer.writeBytes(bytes)
-        for slot in slots {
-            var value =
-                switch slot.digits {
-                case .sequence: sequence
-                case .uniform(let range): UInt64.random(in: range, using: &random)
-                }
-            for position in stride(from: start + slot.offset + slot.width - 1, through: start + slot.offset, by: -1) {
-                buffer.setInteger(UInt8(ascii: "0") + UInt8(value % 10), at: position)
-                value /= 10
+    /// Lends the template to C.
+    func withC<R>(_ body: (load_template) throws -> R) rethrows -> R {
+        try bytes.withUnsafeBufferPointer { bytes in
+            try slots.withUnsafeBufferPointer { slots in
+                try body(
+                    load_template(
+                        bytes: bytes.baseAddress,
+                        length: bytes.count,
+                        slots: slots.baseAddress,
+                        slot_count: slots.count,
+                        values: values,
+                        id_length: UInt32(Self.sequenceWidth + 1)
+                    )
+                )
             }
         }
     }
