@@ -61,6 +61,7 @@ let package = Package(
 
         // The daemon.
         .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
             dependencies: [
@@ -72,7 +73,7 @@ let package = Package(
         .executableTarget(
             name: "supportd",
             dependencies: [
-                "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store",
+                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,7 +96,7 @@ let package = Package(
         .executableTarget(
             name: "WebGateway",
             dependencies: [
-                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -115,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "TwilioSimulator",
             dependencies: [
-                "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -163,7 +164,7 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "LMDB", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store", "supportd",
+                "LMDB", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "Store", "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house
@@ -191,6 +192,11 @@ let package = Package(
         .testTarget(
             name: "TwilioSimulatorTests",
             dependencies: ["Twilio", "TwilioSimulator", "WebRTC"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "LogsTests",
+            dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
         .testTarget(name: "StructureTests", swiftSettings: house),

@@ -1,10 +1,11 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import AsyncHTTPClient
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
-internal import Logging
+public import Logging
+internal import Logs
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
@@ -33,9 +34,12 @@ struct TwilioSimulator: AsyncParsableCommand {
     var port: String?
     @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
     var config: String?
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: Logger.Level = .info
 
     func run() async throws {
-        let logger = Logger(label: "twilio-simulator", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger.standardError("twilio-simulator")
+        logger.logLevel = logLevel
         do {
             try await serve(logger)
         } catch let faults as SettingsFaults {
@@ -118,3 +122,5 @@ struct TwilioSimulator: AsyncParsableCommand {
         throw ExitCode.failure
     }
 }
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,8 +1,9 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
-internal import Logging
+public import Logging
+internal import Logs
 internal import NIOCore
 internal import NIOPosix
 internal import Settings
@@ -25,6 +26,8 @@ struct WebGateway: AsyncParsableCommand {
     var port: String?
     @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
     var config: String?
+    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
+    var logLevel: Logger.Level = .info
 
     /// How long a connection may be silent between two requests.
     private static let idleTimeout = TimeAmount.seconds(60)
@@ -32,7 +35,8 @@ struct WebGateway: AsyncParsableCommand {
     private static let maximumConnections = 900
 
     func run() async throws {
-        let logger = Logger(label: "webgateway", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger.standardError("webgateway")
+        logger.logLevel = logLevel
         do {
             try await serve(logger)
         } catch let faults as SettingsFaults {
@@ -80,3 +84,5 @@ struct WebGateway: AsyncParsableCommand {
         throw ExitCode.failure
     }
 }
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -2,6 +2,7 @@ public import ArgumentParser
 internal import Foundation
 internal import LMDB
 public import Logging
+internal import Logs
 internal import NIOCore
 internal import NIOPosix
 internal import RPC
@@ -31,7 +32,7 @@ struct Supportd: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func run() async throws {
-        var logger = Logger(label: "supportd", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger.standardError("supportd")
         logger.logLevel = logLevel
         do {
             try await serve(logger)

@@ -1,0 +1,31 @@
+internal import Glibc
+public import Logging
+
+extension Logger {
+    /// A logger to standard error, in the journal's format where that is the journal.
+    public static func standardError(_ label: String) -> Logger {
+        let journalStream = getenv("JOURNAL_STREAM").map { String(cString: $0) }
+        let format = StandardError.isJournal(journalStream) ? LineLogHandler.Format.journal : .plain
+        return Logger(label: label, factory: { LineLogHandler(label: $0, format: format, write: StandardError.write) })
+    }
+}
+
+enum StandardError {
+    /// Whether standard error is the file that systemd named, by device and inode: a child may have redirected its own.
+    static func isJournal(_ stream: String?) -> Bool {
+        var status = stat()
+        guard let stream, fstat(STDERR_FILENO, &status) == 0 else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
+
+    /// One write(2) for a line, so that the lines of two processes do not mix. A line that cannot be written is lost.
+    @Sendable static func write(_ line: String) {
+        var rest = Array(line.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
