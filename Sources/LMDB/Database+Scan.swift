@@ -47,7 +47,10 @@ extension Database {
             // Where no key is at or above `upper`, the last key of all is the first below it.
             found = if let upper, try seek(upper) { try move(MDB_PREV) } else { try move(MDB_LAST) }
         }
+        var steps = 0
         while found {
+            steps += 1
+            if steps % Self.stepsBetweenAges == 0 { try transaction.checkAge() }
             let current = try Key(decodingAll: unsafe key.buffer.bytes)
             switch direction {
             case .ascending: if let upper, current >= upper { return }
@@ -57,6 +60,9 @@ extension Database {
             found = try move(direction == .ascending ? MDB_NEXT : MDB_PREV)
         }
     }
+
+    /// Reading the clock at each step would cost as much as the step.
+    private static var stepsBetweenAges: Int { 256 }
 
     /// The greatest key, nil in an empty table.
     public func lastKey(in transaction: borrowing some Transaction & ~Copyable) throws -> Key? {

@@ -53,22 +53,31 @@ internal import Synchronization
         }
         guard let environment = unsafe environment else { throw LMDBError(code: .invalid, call: "mdb_env_create") }
         unsafe handle = environment
-        // Slots of readers that died without closing would keep old pages alive.
-        var dead: Int32 = 0
-        try LMDBError.check(unsafe mdb_reader_check(handle, &dead), "mdb_reader_check")
+        try removeDeadReaders()
     }
     deinit { unsafe mdb_env_close(handle) }
+
+    /// Frees the slots of processes that died while they read, and would keep old pages alive. Gives how many there were.
+    @discardableResult
+    public func removeDeadReaders() throws(LMDBError) -> Int {
+        var dead: Int32 = 0
+        try LMDBError.check(unsafe mdb_reader_check(handle, &dead), "mdb_reader_check")
+        return Int(dead)
+    }
 
     /// Runs `body` on a snapshot of its own. For many reads on one thread a ``Reader`` is cheaper.
     ///
     /// While it runs the map cannot grow: before a read that takes long call ``makeRoom()``, and never read inside of a read.
-    public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+    ///
+    /// - Parameter age: how old the snapshot may become: its pages cannot be used again while it lives. A scan that goes on
+    ///   after that throws an error of the code `expired`.
+    public func read<R>(within age: Duration? = nil, _ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         try gate.hold()
         defer { gate.release() }
-        return try snapshot(body)
+        return try snapshot(within: age, body)
     }
-    private func snapshot<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
-        let transaction = try ReadTransaction(self)
+    private func snapshot<R>(within age: Duration?, _ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        let transaction = try ReadTransaction(self, within: age)
         return try body(transaction)
     }
 

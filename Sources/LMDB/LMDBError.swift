@@ -24,6 +24,8 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
         public static let quotaExceeded = Code(rawValue: 122)
         /// `EFBIG`: the file system or a limit of the process allows no larger file.
         public static let fileTooBig = Code(rawValue: 27)
+        /// `ETIME`: a snapshot has become older than it may.
+        public static let expired = Code(rawValue: 62)
     }
 
     public let code: Code

@@ -1,8 +1,11 @@
 internal import CLMDB
+internal import Glibc
 
 /// A consistent view of the environment: the one argument every read takes.
 public protocol Transaction: ~Copyable {
     var raw: RawTransaction { get }
+    /// Throws an error of the code `expired` when the snapshot has become older than it may.
+    func checkAge() throws(LMDBError)
 }
 
 /// The `MDB_txn *`, opaque outside this module.
@@ -20,9 +23,21 @@ public protocol Transaction: ~Copyable {
 /// A snapshot. It cannot be copied, so it cannot outlive the closure that it is lent to.
 public struct ReadTransaction: ~Copyable, Transaction {
     public let raw: RawTransaction
+    /// Nanoseconds of the steady clock. A number: with a `ContinuousClock.Instant` in it, whose layout the compiler must not
+    /// rely on, the transaction was not ended when a body threw (Swift 6.3).
+    private let deadline: Int
 
-    init(_ environment: borrowing Environment) throws(LMDBError) {
+    init(_ environment: borrowing Environment, within age: Duration? = nil) throws(LMDBError) {
+        deadline = age.map { Self.now + Int($0 / .nanoseconds(1)) } ?? .max
         raw = try unsafe RawTransaction(environment.handle, flags: MDB_RDONLY)
+    }
+    public func checkAge() throws(LMDBError) {
+        if deadline != .max, Self.now >= deadline { throw LMDBError(code: .expired, call: "read") }
+    }
+    private static var now: Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
     deinit { unsafe mdb_txn_abort(raw.handle) }
 
@@ -39,6 +54,7 @@ public struct WriteTransaction: ~Copyable, Transaction {
     public internal(set) var changes = 0
     private var isCommitted = false
     private let gate: MapGate
+    public func checkAge() {}
 
     public init(_ environment: borrowing Environment) throws(LMDBError) {
         gate = environment.gate

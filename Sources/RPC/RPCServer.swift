@@ -1,7 +1,6 @@
 public import NIOCore
 internal import NIOPosix
-internal import Protocol
-internal import Synchronization
+public import Protocol
 
 /// Listens on a Unix socket and gives each connection a responder on its event loop.
 public final class RPCServer: Sendable {
@@ -15,7 +14,21 @@ public final class RPCServer: Sendable {
         public var frameLength = Frame.maximumLength
         /// Bytes of replies that are collected before they are sent.
         public var replyBytes = 256 * 1024
+        /// Bytes of replies that a client has not taken; past it nothing is read from that connection.
+        public var unreadBytes = 1024 * 1024
         public init() {}
+    }
+
+    /// What `makeResponder` throws when a peer is not to be served: its first call is answered with `fault`, and the
+    /// connection closes.
+    public struct Refusal: Error {
+        let fault: Fault
+        /// Told once of the method that it has called, nil for none.
+        let onCall: @Sendable (String?) -> Void
+        public init(_ fault: Fault, onCall: @escaping @Sendable (String?) -> Void) {
+            self.fault = fault
+            self.onCall = onCall
+        }
     }
 
     private let listener: any Channel
@@ -43,26 +56,43 @@ public final class RPCServer: Sendable {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 4)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 1024 * 1024))
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: min(64 * 1024, limits.unreadBytes), high: limits.unreadBytes))
             .childChannelInitializer { [flushes] channel in
-                channel.peer().flatMapThrowing { peer in
-                    let handler: any ChannelHandler
-                    switch connections.add(channel, limit: limits.connections) {
-                    case .added:
-                        let responder = try makeResponder(channel.eventLoop, peer)
-                        let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop)
-                        handler = ServerConnection(peer: peer, limits: limits, flushes: flushes, responder: responder)
-                    case .full:
-                        handler = RefusedConnection(
-                            Fault(.overloaded, "there are \(limits.connections) connections already, the most that are allowed"))
-                    case .stopped:
-                        handler = RefusedConnection(Fault(.unavailable, "the daemon is stopping"))
-                    }
+                channel.eventLoop.makeCompletedFuture {
+                    let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop)
+                    let handler = try handler(for: channel, limits, connections, flushes, makeResponder)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
         let listener = try await path.bind { try await bootstrap.bind(unixDomainSocketPath: $0).get() }
         return RPCServer(listener: listener, connections: connections)
+    }
+
+    private static func handler(
+        for channel: any Channel,
+        _ limits: Limits,
+        _ connections: Connections,
+        _ flushes: FlushQueue,
+        _ makeResponder: (any EventLoop, Peer) throws -> any Responder
+    ) throws -> any ChannelHandler {
+        switch connections.add(channel, limit: limits.connections) {
+        case .added:
+            let peer = try channel.peer()
+            do {
+                let responder = try makeResponder(channel.eventLoop, peer)
+                return ServerConnection(peer: peer, limits: limits, flushes: flushes, responder: responder)
+            } catch let refusal as Refusal {
+                // Past the bound nobody waits for what such a peer would ask.
+                if connections.refuse(channel) { return RefusedConnection(refusal.fault, onCall: refusal.onCall) }
+                refusal.onCall(nil)
+                return RefusedConnection(refusal.fault)
+            }
+        case .full:
+            return RefusedConnection(
+                Fault(.overloaded, "there are \(limits.connections) connections already, the most that are allowed"))
+        case .stopped:
+            return RefusedConnection(Fault(.unavailable, "the daemon is stopping"))
+        }
     }
 
     private init(listener: any Channel, connections: Connections) {
@@ -82,7 +112,9 @@ public final class RPCServer: Sendable {
         for channel in channels {
             let loop = channel.eventLoop
             loop.execute {
-                guard let handler = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self) else { return }
+                guard let handler = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self) else {
+                    return channel.close(promise: nil)
+                }
                 handler.finish()
                 let deadline = loop.scheduleTask(in: grace) { channel.close(promise: nil) }
                 channel.closeFuture.whenComplete { _ in deadline.cancel() }
@@ -90,59 +122,4 @@ public final class RPCServer: Sendable {
         }
         for channel in channels { try? await channel.closeFuture.get() }
     }
-}
-
-/// The channels that are open.
-private final class Connections: Sendable {
-    enum Outcome { case added, full, stopped }
-    private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        var isStopped = false
-    }
-    private let state = Mutex(State())
-
-    /// Keeps `channel` until it closes.
-    func add(_ channel: any Channel, limit: Int) -> Outcome {
-        let identifier = ObjectIdentifier(channel)
-        let outcome = state.withLock { state -> Outcome in
-            if state.isStopped { return .stopped }
-            guard state.channels.count < limit else { return .full }
-            state.channels[identifier] = channel
-            return .added
-        }
-        if outcome == .added {
-            channel.closeFuture.whenComplete { _ in
-                _ = self.state.withLock { $0.channels.removeValue(forKey: identifier) }
-            }
-        }
-        return outcome
-    }
-
-    /// Adds no more, and gives those that are open.
-    func stop() -> [any Channel] {
-        state.withLock { state in
-            state.isStopped = true
-            return Array(state.channels.values)
-        }
-    }
-    var count: Int { state.withLock { $0.channels.count } }
-}
-
-/// Tells a client why it is not served, and closes.
-private final class RefusedConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-    private let fault: Fault
-
-    init(_ fault: Fault) { self.fault = fault }
-
-    func channelActive(context: ChannelHandlerContext) {
-        var reply = ByteBuffer()
-        Reply.error(.null, WireError(fault), to: &reply)
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(reply)).whenComplete { _ in bound.value.close(promise: nil) }
-    }
-    /// What it asks is not looked at.
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -16,6 +16,7 @@ struct Daemon: Sendable {
     private let writerThread: NIOThreadPool
     private let longThreads: NIOThreadPool
     private let readThread: NIOThreadPool
+    private let upkeep: Task<Void, Never>
 
     /// Opens the store and listens.
     ///
@@ -40,9 +41,16 @@ struct Daemon: Sendable {
                 processIdentifier: Int(ProcessInfo.processInfo.processIdentifier),
                 startedAt: clock()
             ),
-            writer: Writer(environment: store.environment, thread: writerThread, logger: logger),
-            longCalls: LongCalls(threads: longThreads, limit: 16),
-            longReads: LongCalls(threads: readThread, limit: 8),
+            writer: Writer(
+                environment: store.environment,
+                thread: writerThread,
+                logger: logger,
+                queueLimit: settings.bounds.queuedWrites,
+                groupLimit: settings.bounds.groupSize
+            ),
+            longCalls: LongCalls(threads: longThreads, limit: settings.bounds.longCalls),
+            longReads: LongCalls(threads: readThread, limit: settings.bounds.longReads),
+            bounds: settings.bounds,
             clock: clock,
             logger: logger,
             routes: Methods.routes
@@ -53,14 +61,15 @@ struct Daemon: Sendable {
                 guard let reader = readers[ObjectIdentifier(loop)]?.value else {
                     throw Fault(.internal, "a connection is on an event loop without a reader")
                 }
-                return DaemonResponder(services: services, peer: peer, role: settings.access.role(of: peer), reader: reader)
+                return try DaemonResponder(services: services, peer: peer, role: settings.access.role(of: peer), reader: reader)
             }
             return Daemon(
                 server: server,
                 services: services,
                 writerThread: writerThread,
                 longThreads: longThreads,
-                readThread: readThread
+                readThread: readThread,
+                upkeep: Task { await Upkeep(services: services, readerCheck: settings.bounds.readerCheck).run() }
             )
         } catch {
             try? await writerThread.shutdownGracefully()
@@ -91,7 +100,9 @@ struct Daemon: Sendable {
 
     /// Answers what is in flight, and closes.
     func stop() async {
+        upkeep.cancel()
         await server.stop()
+        services.denials.tellRest()
         services.writer.stop()
         try? await longThreads.shutdownGracefully()
         try? await readThread.shutdownGracefully()

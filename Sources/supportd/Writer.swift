@@ -12,7 +12,8 @@ internal import Synchronization
 /// There is no timer: while one group's commit waits for the disk, the next group queues up.
 final class Writer: Sendable {
     struct Job: Sendable {
-        let port: ReplyPort
+        /// Nil for a change of the daemon's own, which nobody waits for.
+        let port: ReplyPort?
         let change: Route.Change
     }
 
@@ -88,8 +89,9 @@ final class Writer: Sendable {
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
         var loops: [ObjectIdentifier: (loop: any EventLoop, answers: [(ReplyPort, Swift.Result<[UInt8], Fault>)])] = [:]
         for (job, outcome) in zip(jobs, outcomes) {
-            let loop = job.port.eventLoop
-            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((job.port, outcome))
+            guard let port = job.port else { continue }
+            let loop = port.eventLoop
+            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((port, outcome))
         }
         for (loop, answers) in loops.values {
             loop.execute { for (port, outcome) in answers { port.deliver(outcome) } }

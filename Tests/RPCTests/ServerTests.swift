@@ -96,7 +96,11 @@ import Testing
         try await withServer(RPCServer.Limits(), { WhoAmI() }) { _, path in
             let client = try RawClient(path)
             client.send(RawClient.call(1))
-            #expect(client.receive()?.contains(#"{"pid":\#(ProcessInfo.processInfo.processIdentifier),"uid":\#(geteuid())}"#) == true)
+            var groups = [gid_t](repeating: 0, count: 65_536)
+            groups = Array(groups.prefix(Int(getgroups(Int32(groups.count), &groups)))) + [getegid()]
+            let process = ProcessInfo.processInfo.processIdentifier
+            let expected = #"{"pid":\#(process),"uid":\#(geteuid()),"groups":\#(Set(groups).sorted())}"#
+            #expect(client.receive()?.contains(expected) == true)
         }
     }
 }

@@ -1,13 +1,13 @@
 import NIOCore
 import RPC
 
-/// Answers with the peer's process and user.
+/// Answers with the peer's process, user and groups.
 struct WhoAmI: Responder {
     mutating func respond(to calls: inout Calls) {
         let peer = calls.peer
         while let call = calls.next() {
             Reply.result(call, to: &calls.replies) {
-                $0.writeString(#"{"pid":\#(peer.processIdentifier),"uid":\#(peer.userIdentifier)}"#)
+                $0.writeString(#"{"pid":\#(peer.processIdentifier),"uid":\#(peer.userIdentifier),"groups":\#(peer.groups.sorted())}"#)
             }
         }
     }

@@ -51,6 +51,19 @@ import Testing
         }
     }
 
+    @Test func aReadThatHoldsItsSnapshotForTooLongIsEnded() async throws {
+        try await withDaemon({ $0.bounds.readTime = .zero }) { client, _ async throws in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<300 { group.addTask { _ = try await client.call(TicketsCreate.sample()) } }
+                try await group.waitForAll()
+            }
+            let fault = await #expect(throws: Fault.self) { _ = try await client.call(ServerCheck()) }
+            #expect(fault?.reason == .overloaded)
+            #expect(fault?.message.contains("SUPPORTD_MAXIMUM_READ_SECONDS") == true)
+            #expect(try await client.call(ServerInfo()).tickets == 300)
+        }
+    }
+
     @Test func longCallsHaveABound() async throws {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()

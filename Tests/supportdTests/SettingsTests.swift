@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LMDB
 import PhoneNumbers
 import RPC
@@ -86,16 +87,52 @@ import Testing
         #expect(settings.store.region.code == "US")
         #expect(settings.store.environment.mapSize == 1 << 30)
         #expect(settings.store.environment.maximumMapSize == 1 << 40)
-        #expect(settings.access.gateways.isEmpty)
-        #expect(settings.access.admins.contains(0))
+        #expect(settings.access == AccessPolicy())
+        #expect(settings.access.owners == [0, getuid()])
     }
 
     @Test func usersAreNamesOrNumbers() async throws {
         var reader = await SettingsReader(
-            environment: ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "SUPPORTD_GATEWAY_USERS": " root , 1234 ,"]
+            environment: [
+                "SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "SUPPORTD_GATEWAY_USERS": " root , 1234 ,",
+                "SUPPORTD_READ_GROUPS": "root,77",
+            ]
         )
-        let settings = try? DaemonSettings(&reader)
-        #expect(settings?.access.gateways == [0, 1234])
+        let settings = try DaemonSettings(&reader)
+        #expect(settings.access.gateways.users == [0, 1234])
+        #expect(settings.access.readers.groups == [0, 77])
+    }
+
+    @Test func aGatewayThatIsAnAdminTooIsAFault() async throws {
+        var reader = await SettingsReader(
+            environment: [
+                "SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "SUPPORTD_GATEWAY_USERS": "7,8", "SUPPORTD_ADMIN_USERS": "8,9",
+                "SUPPORTD_GATEWAY_GROUPS": "20", "SUPPORTD_ADMIN_GROUPS": "20", "SUPPORTD_WRITE_GROUPS": "no_such_group_here",
+            ]
+        )
+        let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+        #expect(faults?.faults.count == 3)
+        for word in ["SUPPORTD_GATEWAY_USERS names the user 8", "SUPPORTD_GATEWAY_GROUPS names the group 20", "no_such_group_here"] {
+            #expect(faults?.description.contains(word) == true, "\(word)")
+        }
+    }
+
+    @Test func everyBoundIsASettingWithARange() async throws {
+        let bounds =
+            [
+                "CONNECTIONS", "IN_FLIGHT_CALLS", "FRAME_BYTES", "UNREAD_BYTES", "QUEUED_WRITES", "GROUP_SIZE", "LONG_CALLS", "LONG_READS",
+                "READ_SECONDS",
+            ].map { "SUPPORTD_MAXIMUM_" + $0 } + [
+                "SUPPORTD_REPLY_BATCH_BYTES", "SUPPORTD_READER_CHECK_SECONDS", "SUPPORTD_MAP_SIZE_MEBIBYTES",
+                "SUPPORTD_MAP_MAXIMUM_MEBIBYTES",
+            ]
+        let paths = ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s"]
+        var low = await SettingsReader(environment: paths.merging(bounds.map { ($0, "0") }) { $1 })
+        let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&low) }
+        #expect(faults?.faults.count == bounds.count)
+        for name in bounds { #expect(faults?.faults.contains { $0.hasPrefix(name + " must be a number from ") } == true, "\(name)") }
+        var high = await SettingsReader(environment: paths.merging(bounds.map { ($0, "70000") }) { $1 })
+        #expect((try? DaemonSettings(&high)) == nil)
     }
 
     /// The same setting as a credential and in a file.

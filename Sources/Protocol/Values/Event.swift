@@ -3,9 +3,10 @@ public enum EventType: String, Codable, Sendable, CaseIterable {
     case ticketCreated, ticketUpdated, ticketNoted, ticketDeleted
     case agentAdded, agentRemoved, agentPasswordChanged
     case sessionCreated, sessionRevoked
+    case accessDenied
 }
 
-/// One line of the log: every change of the store has one, written in the same transaction.
+/// One line of the log: every change of the store has one, written in the same transaction; and who was refused.
 public struct Event: Codable, Hashable, Sendable {
     /// A field of a ticket that changed. The values are absent once the customer's data was deleted.
     public struct Change: Codable, Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct Event: Codable, Hashable, Sendable {
     /// Counts from 1, without a gap.
     public var sequence: Int
     public var time: Timestamp
-    /// Who did it: `agent:NAME`, `customer`, or `uid:NUMBER` for a local user.
+    /// Who did it: `agent:NAME`, `customer`, or `uid:NUMBER` for a local user; `uid:*` for several.
     public var actor: String
     public var type: EventType
     /// The ticket's number.
@@ -32,6 +33,10 @@ public struct Event: Codable, Hashable, Sendable {
     public var changes: [Change]?
     /// A note's text; absent once the customer's data was deleted.
     public var text: String?
+    /// The method that a local user may not call; absent when it called none that there is.
+    public var method: String?
+    /// How many refusals the event stands for.
+    public var count: Int?
 
     public init(
         sequence: Int,
@@ -41,7 +46,9 @@ public struct Event: Codable, Hashable, Sendable {
         ticket: Int? = nil,
         agent: String? = nil,
         changes: [Change]? = nil,
-        text: String? = nil
+        text: String? = nil,
+        method: String? = nil,
+        count: Int? = nil
     ) {
         self.sequence = sequence
         self.time = time
@@ -51,6 +58,8 @@ public struct Event: Codable, Hashable, Sendable {
         self.agent = agent
         self.changes = changes
         self.text = text
+        self.method = method
+        self.count = count
     }
 }
 
@@ -67,6 +76,8 @@ extension Event: JSONWritable {
                 $0.member("changes") { $0.array(changes) }
             }
             $0.member("text", text)
+            $0.member("method", method)
+            $0.member("count", count)
         }
     }
 }

@@ -8,16 +8,21 @@ extension Store {
         var ticketCount = 0
         var eventCount = 0
         // A table that cannot be read to its end is a problem, and no reason to leave the others out.
-        do { ticketCount = try checkTickets(&report, in: transaction) } catch { report.add("tickets: \(error)") }
-        do { eventCount = try checkEvents(&report, in: transaction) } catch { report.add("events: \(error)") }
-        do { try checkSessions(&report, in: transaction) } catch { report.add("sessions: \(error)") }
-        do { try checkIdempotencyKeys(&report, in: transaction) } catch { report.add("idempotencyKeys: \(error)") }
+        do { ticketCount = try checkTickets(&report, in: transaction) } catch { try report.add("tickets", error) }
+        do { eventCount = try checkEvents(&report, in: transaction) } catch { try report.add("events", error) }
+        do { try checkSessions(&report, in: transaction) } catch { try report.add("sessions", error) }
+        do { try checkIdempotencyKeys(&report, in: transaction) } catch { try report.add("idempotencyKeys", error) }
         return ServerCheck.Result(problems: report.problems, tickets: ticketCount, events: eventCount)
     }
 
     private struct Report {
         var problems: [String] = []
         mutating func add(_ problem: String) { if problems.count < 100 { problems.append(problem) } }
+        /// A read that was ended says nothing about the store.
+        mutating func add(_ table: String, _ error: any Error) throws {
+            if let error = error as? LMDBError, error.code == .expired { throw error }
+            add("\(table): \(error)")
+        }
         mutating func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
             if !condition { add(problem()) }
         }

@@ -24,6 +24,8 @@ struct EventTable: Sendable {
         agent: String? = nil,
         changes: [Event.Change]? = nil,
         text: String? = nil,
+        method: String? = nil,
+        count: Int? = nil,
         in transaction: inout WriteTransaction
     ) throws -> [UInt8] {
         let sequence = (try events.lastKey(in: transaction) ?? 0) + 1
@@ -35,7 +37,9 @@ struct EventTable: Sendable {
             ticket: ticket,
             agent: agent,
             changes: changes,
-            text: text
+            text: text,
+            method: method,
+            count: count
         )
         let bytes = event.jsonBytes
         try events.put(bytes, for: sequence, .atEnd, in: &transaction)

@@ -9,14 +9,24 @@ internal import Store
 /// Answers one connection's calls: reads at once, on its event loop; changes by the writer; what takes long on a thread.
 struct DaemonResponder: Responder {
     private let services: DaemonServices
-    private let role: Role
+    private let peer: Peer
+    private let access: Access
+    private let speaksForOthers: Bool
     private let reader: Reader
     /// The actor of a call that names none, for example `uid:1000`.
     private let user: String
 
-    init(services: DaemonServices, peer: Peer, role: Role, reader: Reader) {
+    /// Throws an ``RPCServer/Refusal`` for a stranger, who is not served.
+    init(services: DaemonServices, peer: Peer, role: Role, reader: Reader) throws {
+        guard let access = role.access else {
+            throw RPCServer.Refusal(Fault(.denied, "this user may not call the daemon; its settings say who may")) { method in
+                services.denials.note(peer, method.flatMap { services.routes.has($0) ? $0 : nil })
+            }
+        }
         self.services = services
-        self.role = role
+        self.peer = peer
+        self.access = access
+        speaksForOthers = role.speaksForOthers
         self.reader = reader
         user = "uid:\(peer.userIdentifier)"
     }
@@ -95,14 +105,18 @@ struct DaemonResponder: Responder {
     }
 
     private func scope(for envelope: Envelope, _ route: Route, at time: Timestamp) throws(Fault) -> Scope {
-        guard role.access >= route.access else {
+        guard access >= route.access else {
+            services.denials.note(peer, envelope.method)
             throw Fault(
                 .denied,
-                "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(role.access.rawValue)"
+                "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(access.rawValue)"
             )
         }
         let actor = envelope.actor
-        if actor != nil, !role.speaksForOthers { throw Fault(.denied, "this user may not name an actor") }
-        return Scope(services: services, origin: Origin(actor: actor ?? user, time: time), access: role.access)
+        if actor != nil, !speaksForOthers {
+            services.denials.note(peer, envelope.method)
+            throw Fault(.denied, "this user may not name an actor")
+        }
+        return Scope(services: services, origin: Origin(actor: actor ?? user, time: time), access: access)
     }
 }

@@ -8,10 +8,12 @@ final class DaemonServices: Sendable {
     let store: Store
     let identity: DaemonIdentity
     let writer: Writer
+    let denials: Denials
     /// The hashing of passwords.
     let longCalls: LongCalls
     /// Reads of the whole store.
     let longReads: LongCalls
+    let bounds: Bounds
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let routes: RouteTable
@@ -22,6 +24,7 @@ final class DaemonServices: Sendable {
         writer: Writer,
         longCalls: LongCalls,
         longReads: LongCalls,
+        bounds: Bounds,
         clock: @escaping @Sendable () -> Timestamp,
         logger: Logger,
         routes: RouteTable
@@ -29,8 +32,10 @@ final class DaemonServices: Sendable {
         self.store = store
         self.identity = identity
         self.writer = writer
+        denials = Denials(store: store, writer: writer, clock: clock, logger: logger)
         self.longCalls = longCalls
         self.longReads = longReads
+        self.bounds = bounds
         self.clock = clock
         self.logger = logger
         self.routes = routes
@@ -49,6 +54,11 @@ final class DaemonServices: Sendable {
         case let error as LMDBError where error.isFatal:
             logger.critical("the store takes no more writes and must be opened again", metadata: ["error": "\(error)"])
             return Fault(.unavailable, "The disk failed a write; the daemon starts again.")
+        case let error as LMDBError where error.code == .expired:
+            logger.warning("a read was ended, because it held its snapshot for too long")
+            return Fault(
+                .overloaded,
+                "The read took longer than SUPPORTD_MAXIMUM_READ_SECONDS allows and was ended: the file grows while it goes on.")
         default:
             logger.error("a call failed", metadata: ["error": "\(error)"])
             return Fault(.internal, "The daemon could not do this; its log says why.")

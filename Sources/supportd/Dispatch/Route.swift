@@ -56,7 +56,9 @@ extension LongReadMethod {
             way: .longRead { params, scope in
                 let method = try JSONCoding.params(Self.self, from: params)
                 try scope.store.environment.makeRoom()
-                return try JSONCoding.encode(scope.store.environment.read { try method.result(scope, in: $0) })
+                return try scope.store.environment.read(within: scope.services.bounds.readTime) {
+                    try JSONCoding.encode(method.result(scope, in: $0))
+                }
             }
         )
     }
@@ -96,6 +98,8 @@ struct RouteTable: Sendable {
         self.names = NameTable(names)
         self.routes = routes
     }
+
+    func has(_ name: String) -> Bool { names.index(of: Array(name.utf8).span.bytes) != nil }
 
     /// Nil for a method that there is not.
     subscript(_ envelope: Envelope) -> Route? { envelope.method(in: names).map { routes[$0] } }
