@@ -66,11 +66,19 @@ extension Database {
 
     /// The greatest key, nil in an empty table.
     public func lastKey(in transaction: borrowing some Transaction & ~Copyable) throws -> Key? {
-        var last: Key?
-        try scan(.descending, in: transaction) { key, _ in
-            last = key
+        try withLast(in: transaction) { key, _ in key }
+    }
+
+    /// Lends the greatest key and its value to `body`; nil in an empty table.
+    public func withLast<R>(
+        in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (Key, RawSpan) throws -> R
+    ) throws -> R? {
+        var result: R?
+        try scan(.descending, in: transaction) { key, value in
+            result = try body(key, value)
             return .stop
         }
-        return last
+        return result
     }
 }

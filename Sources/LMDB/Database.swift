@@ -6,10 +6,18 @@ internal import CLMDB
 public struct Database<Key: OrderedKey>: Sendable {
     let dbi: MDB_dbi
 
-    /// Opens the table `name`, and makes it when there is none.
+    /// Opens the table `name`. A write transaction makes it when there is none; for a read it is an error.
+    ///
+    /// The table may be used in this transaction, and in others once this one is committed.
+    public init<T: Transaction & ~Copyable>(_ name: String, in transaction: borrowing T) throws(LMDBError) {
+        try self.init(name, transaction.raw, flags: T.makesTables ? MDB_CREATE : 0)
+    }
     public init(_ name: String, in transaction: inout WriteTransaction) throws(LMDBError) {
+        try self.init(name, transaction.raw, flags: MDB_CREATE)
+    }
+    private init(_ name: String, _ transaction: RawTransaction, flags: Int32) throws(LMDBError) {
         var dbi: MDB_dbi = 0
-        try LMDBError.check(unsafe mdb_dbi_open(transaction.raw.handle, name, UInt32(MDB_CREATE), &dbi), "mdb_dbi_open")
+        try LMDBError.check(unsafe mdb_dbi_open(transaction.handle, name, UInt32(flags), &dbi), "mdb_dbi_open")
         self.dbi = dbi
     }
 

@@ -28,7 +28,17 @@ internal import Synchronization
         public var maximumDatabases: UInt32 = 32
         /// How many read transactions may be open at once, in all processes together.
         public var maximumReaders: UInt32 = 126
+        /// Nothing is written, and no other process may write meanwhile: there is no lock.
+        public var isReadOnly = false
+        /// The path is the data file itself and not a directory.
+        public var isSingleFile = false
         public init() {}
+
+        /// MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
+        /// MDB_NORDAHEAD: reads are at random, so reading ahead only pushes out pages that are wanted.
+        var flags: UInt32 {
+            UInt32(MDB_NOTLS | MDB_NORDAHEAD | (isReadOnly ? MDB_RDONLY | MDB_NOLOCK : 0) | (isSingleFile ? MDB_NOSUBDIR : 0))
+        }
     }
 
     /// Opens the environment in the directory `path`, which must exist; makes its files when there are none.
@@ -43,10 +53,7 @@ internal import Synchronization
             try LMDBError.check(unsafe mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")
             try LMDBError.check(unsafe mdb_env_set_maxdbs(environment, options.maximumDatabases), "mdb_env_set_maxdbs")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(environment, options.maximumReaders), "mdb_env_set_maxreaders")
-            // MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
-            // MDB_NORDAHEAD: reads are at random, so reading ahead only pushes out pages that are wanted.
-            let flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
-            try LMDBError.check(unsafe mdb_env_open(environment, path, flags, 0o600), "mdb_env_open")
+            try LMDBError.check(unsafe mdb_env_open(environment, path, options.flags, 0o600), "mdb_env_open")
         } catch {
             unsafe mdb_env_close(environment)
             throw error
@@ -79,6 +86,14 @@ internal import Synchronization
     private func snapshot<R>(within age: Duration?, _ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         let transaction = try ReadTransaction(self, within: age)
         return try body(transaction)
+    }
+
+    /// Runs `body`, which opens tables, on a snapshot: the tables may be used in others.
+    public func open<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        let transaction = try ReadTransaction(self)
+        let result = try body(transaction)
+        try transaction.commit()
+        return result
     }
 
     /// Runs `body` as the one writer and commits; when `body` throws, nothing has changed.

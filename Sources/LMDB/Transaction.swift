@@ -6,6 +6,8 @@ public protocol Transaction: ~Copyable {
     var raw: RawTransaction { get }
     /// Throws an error of the code `expired` when the snapshot has become older than it may.
     func checkAge() throws(LMDBError)
+    /// Whether a table that is opened and is not there is made.
+    static var makesTables: Bool { get }
 }
 
 /// The `MDB_txn *`, opaque outside this module.
@@ -26,6 +28,7 @@ public struct ReadTransaction: ~Copyable, Transaction {
     /// Nanoseconds of the steady clock. A number: with a `ContinuousClock.Instant` in it, whose layout the compiler must not
     /// rely on, the transaction was not ended when a body threw (Swift 6.3).
     private let deadline: Int
+    public static let makesTables = false
 
     init(_ environment: borrowing Environment, within age: Duration? = nil) throws(LMDBError) {
         deadline = age.map { Self.now + Int($0 / .nanoseconds(1)) } ?? .max
@@ -41,6 +44,13 @@ public struct ReadTransaction: ~Copyable, Transaction {
     }
     deinit { unsafe mdb_txn_abort(raw.handle) }
 
+    /// Keeps the tables that were opened in it for other transactions.
+    consuming func commit() throws(LMDBError) {
+        let raw = raw
+        discard self
+        try LMDBError.check(unsafe mdb_txn_commit(raw.handle), "mdb_txn_commit")
+    }
+
     /// Lets the snapshot go but keeps the reader's slot.
     func reset() { unsafe mdb_txn_reset(raw.handle) }
     /// Takes the newest snapshot into the slot.
@@ -50,6 +60,7 @@ public struct ReadTransaction: ~Copyable, Transaction {
 /// The one writer. Dropped without `commit()`, it changes nothing. While it lives the map cannot grow.
 public struct WriteTransaction: ~Copyable, Transaction {
     public let raw: RawTransaction
+    public static let makesTables = true
     /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
     public internal(set) var changes = 0
     private var isCommitted = false

@@ -2,12 +2,17 @@
 public enum Base64 {
     /// The standard alphabet, padded.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        encode(bytes, sixtyTwo: UInt8(ascii: "+"), sixtyThree: UInt8(ascii: "/"), padded: true)
+        var text: [UInt8] = []
+        append(Array(bytes), standardAlphabet, to: &text)
+        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The alphabet for URLs and file names, not padded, as tokens use it.
     public static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
-        encode(bytes, sixtyTwo: UInt8(ascii: "-"), sixtyThree: UInt8(ascii: "_"), padded: false)
+        var text: [UInt8] = []
+        append(Array(bytes), urlAlphabet, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text that `encodeURL` could have written; nil for every other text: one with padding, spaces,
@@ -30,34 +35,31 @@ public enum Base64 {
         return bits < 6 && pending == 0 ? bytes : nil
     }
 
-    private static func encode(
-        _ bytes: some Collection<UInt8>, sixtyTwo: UInt8, sixtyThree: UInt8, padded: Bool
-    ) -> String {
-        func character(_ value: UInt32) -> UInt8 {
-            switch UInt8(truncatingIfNeeded: value & 63) {
-            case let value where value < 26: UInt8(ascii: "A") + value
-            case let value where value < 52: UInt8(ascii: "a") + value - 26
-            case let value where value < 62: UInt8(ascii: "0") + value - 52
-            case 62: sixtyTwo
-            default: sixtyThree
-            }
-        }
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var pending: UInt32 = 0
+    /// Appends what ``encodeURL(_:)`` gives, as ASCII.
+    public static func appendURL(_ bytes: [UInt8], to text: inout [UInt8]) {
+        append(bytes, urlAlphabet, to: &text)
+    }
+
+    private static let standardAlphabet = alphabet("+", "/")
+    private static let urlAlphabet = alphabet("-", "_")
+    private static func alphabet(_ sixtyTwo: Unicode.Scalar, _ sixtyThree: Unicode.Scalar) -> [UInt8] {
+        Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8) + [UInt8(ascii: sixtyTwo), UInt8(ascii: sixtyThree)]
+    }
+
+    private static func append(_ bytes: [UInt8], _ alphabet: [UInt8], to text: inout [UInt8]) {
+        text.reserveCapacity(text.count + (bytes.count + 2) / 3 * 4)
+        var pending = 0
         var bits = 0
         for byte in bytes {
-            pending = pending << 8 | UInt32(byte)
+            pending = pending << 8 | Int(byte)
             bits += 8
             while bits >= 6 {
                 bits -= 6
-                text.append(character(pending >> bits))
+                text.append(alphabet[pending >> bits & 63])
             }
             pending &= 1 << bits - 1
         }
-        if bits > 0 { text.append(character(pending << (6 - bits))) }
-        while padded, text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
-        return String(decoding: text, as: UTF8.self)
+        if bits > 0 { text.append(alphabet[pending << (6 - bits) & 63]) }
     }
 
     private static func value(_ character: UInt8) -> UInt32? {

@@ -36,8 +36,8 @@ struct TicketsCommand: AsyncParsableCommand {
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Reads the log of all changes.",
-        subcommands: [EventsListCommand.self]
+        abstract: "Reads and verifies the log of all changes.",
+        subcommands: [EventsListCommand.self, EventsVerifyCommand.self, EventsCheckpointCommand.self]
     )
 }
 

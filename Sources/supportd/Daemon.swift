@@ -27,7 +27,8 @@ struct Daemon: Sendable {
         logger: Logger,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) async throws -> Daemon {
-        let store = try Store(directory: settings.dataDirectory, options: settings.store)
+        let store = try Store(directory: settings.dataDirectory, options: settings.store(at: clock()))
+        StoreNotices(store).log(logger)
         let writerThread = NIOThreadPool(numberOfThreads: 1)
         let longThreads = NIOThreadPool(numberOfThreads: 2)
         writerThread.start()

@@ -37,6 +37,10 @@ struct DaemonSettings: Sendable {
             }
         }
         access.read(&reader)
+        if let text = reader.text("supportd.eventKey", isSecret: true) {
+            store.eventKey = EventSecret(text)
+            if store.eventKey == nil { reader.refuse("supportd.eventKey", EventSecret.rule) }
+        }
         try reader.check()
     }
 }

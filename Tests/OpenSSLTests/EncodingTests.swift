@@ -33,5 +33,8 @@ struct EncodingTests {
     @Test func hexIsLowerCaseAndTwoDigitsAByte() {
         #expect(Hex.encode([0x00, 0x09, 0x0a, 0x9f, 0xff]) == "00090a9fff")
         #expect(Hex.encode([]) == "")
+        #expect(Hex.decode("00090a9fFf") == [0x00, 0x09, 0x0a, 0x9f, 0xff])
+        #expect(Hex.decode("") == [])
+        for text in ["0", "0g", "é0", " 00", "0x"] { #expect(Hex.decode(text) == nil) }
     }
 }

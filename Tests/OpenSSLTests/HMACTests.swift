@@ -55,4 +55,20 @@ struct HMACTests {
                 == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"
         )
     }
+
+    @Test func aKeptContextGivesTheSameCodesAgainAndAgain() throws {
+        for vector in Self.vectors {
+            var context = try HMACContext(key: vector.key)
+            for cut in [0, 1, vector.message.count] {
+                let parts = (Array(vector.message.prefix(cut)), Array(vector.message.dropFirst(cut)))
+                #expect(try Hex.encode(context.code(of: parts.0.span.bytes, parts.1.span.bytes)) == vector.sha256)
+                #expect(try Hex.encode(context.code(of: vector.message.span.bytes)) == vector.sha256)
+            }
+            #expect(try context.code(of: [UInt8]().span.bytes) == HMAC.sha256(key: vector.key, message: []))
+        }
+    }
+
+    @Test func aKeptContextNeedsAKey() {
+        #expect(throws: OpenSSLError.self) { _ = try HMACContext(key: []) }
+    }
 }

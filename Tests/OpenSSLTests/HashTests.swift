@@ -19,4 +19,17 @@ struct HashTests {
         let hash = try SHA256.hash([UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000))
         #expect(Hex.encode(hash) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
+
+    @Test func sha256OfPartsIsThatOfTheWhole() throws {
+        let message = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        for size in [1, 63, 64, 65, 1000] {
+            var stream = try SHA256Stream()
+            for start in stride(from: 0, to: message.count, by: size) {
+                let part = Array(message[start..<min(start + size, message.count)])
+                try stream.update(part.span.bytes)
+            }
+            #expect(try stream.finish() == SHA256.hash(message))
+        }
+        #expect(try SHA256Stream().finish() == SHA256.hash([]))
+    }
 }

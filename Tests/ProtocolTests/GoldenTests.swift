@@ -37,6 +37,9 @@ import Testing
         )
         try expectGolden(EventsList(), "{}")
         try expectGolden(EventsList(ticket: 1, after: 2, limit: 3), #"{"after":2,"limit":3,"ticket":1}"#)
+        try expectGolden(EventsVerify(), "{}")
+        try expectGolden(EventsVerify(checkpoint: Samples.checkpoint), #"{"checkpoint":"# + Self.checkpoint + "}")
+        try expectGolden(EventsCheckpoint(), "{}")
         try expectGolden(AgentsList(), "{}")
     }
 
@@ -78,6 +81,35 @@ import Testing
             """
         )
         try expectGolden(EventsList.Result(events: [bare], next: 1), #"{"events":["# + bareText + #"],"next":1}"#)
+    }
+
+    private static let checkpoint = """
+        {"key":"k","mac":"m","sequence":3,"signature":"s","time":"2026-11-24T02:30:51.123Z"}
+        """
+
+    @Test func theSealsOfAnEvent() throws {
+        var event = Event(sequence: 1, time: Samples.time, actor: "uid:0", type: .ticketNoted, ticket: 7, text: "x")
+        (event.salt, event.digest, event.mac) = ("s", "d", "m")
+        try expectGolden(
+            event,
+            """
+            {"actor":"uid:0","digest":"d","mac":"m","salt":"s","sequence":1,"text":"x","ticket":7,\
+            "time":"2026-11-24T02:30:51.123Z","type":"ticketNoted"}
+            """
+        )
+    }
+
+    @Test func theResultsOfVerification() throws {
+        try expectGolden(Samples.checkpoint, Self.checkpoint)
+        try expectGolden(EventsVerify.Result(sequence: 3), #"{"sequence":3}"#)
+        try expectGolden(
+            EventsVerify.Result(sequence: 3, configuredKeyFrom: 2, failure: .init(sequence: 4, kind: .outOfOrder, message: "m")),
+            #"{"configuredKeyFrom":2,"failure":{"kind":"outOfOrder","message":"m","sequence":4},"sequence":3}"#
+        )
+        #expect(
+            EventsVerify.Failure.Kind.allCases.map(\.rawValue) == [
+                "changed", "removed", "outOfOrder", "erased", "cutOff", "rewritten",
+            ])
     }
 
     @Test func theOtherResults() throws {

@@ -29,6 +29,9 @@ import Testing
             event.ticket = random.chance(2) ? nil : random.below(1 << 40)
             event.agent = random.chance(2) ? nil : random.text()
             event.text = random.chance(2) ? nil : random.text(upTo: 60)
+            event.salt = random.chance(2) ? nil : random.text()
+            event.digest = random.chance(2) ? nil : random.text()
+            event.mac = random.chance(2) ? nil : random.text()
             event.changes =
                 random.chance(4)
                 ? nil

@@ -12,6 +12,8 @@ import Testing
         expectFields(TicketsDelete(number: 1))
         expectFields(TicketsNote(number: 1, text: ""))
         expectFields(EventsList(ticket: 1, after: 1, limit: 1))
+        expectFields(EventsVerify(checkpoint: Samples.checkpoint))
+        expectFields(EventsCheckpoint())
         expectFields(AgentsAdd(name: "", password: ""))
         expectFields(AgentsList())
         expectFields(AgentsRemove(name: ""))
@@ -26,7 +28,7 @@ import Testing
 
     @Test func everyMethodHasANameOfItsOwnAndASentence() {
         let all = Methods.descriptions
-        #expect(all.count == 18)
+        #expect(all.count == 20)
         #expect(Set(all.map(\.name)).count == all.count)
         #expect(all.map(\.name) == all.map(\.name).sorted())
         for method in all {
@@ -56,6 +58,7 @@ import Testing
                 case is String: "string"
                 case is Int: "integer"
                 case is Bool: "boolean"
+                case is Checkpoint: "object"
                 default: "open|pending|solved|closed"
                 }
             return [child.label ?? "", isOptional ? "optional" : "required", kind]

@@ -26,4 +26,5 @@ enum Samples {
         changes: [.init(field: "name"), .init(field: "status", from: "open", to: "closed")],
         text: "called"
     )
+    static let checkpoint = Checkpoint(sequence: 3, mac: "m", time: time, key: "k", signature: "s")
 }

@@ -86,7 +86,9 @@ import Testing
             let ticket = try desk.create()
             desk.actor = "agent:yuki"
             let event = try desk.note(1, "  called\r\nback  ")
-            #expect(event == Event(sequence: 2, time: desk.time, actor: "agent:yuki", type: .ticketNoted, ticket: 1, text: "called\nback"))
+            var note = Event(sequence: 2, time: desk.time, actor: "agent:yuki", type: .ticketNoted, ticket: 1, text: "called\nback")
+            (note.salt, note.digest, note.mac) = (event.salt, event.digest, event.mac)
+            #expect(event == note)
             #expect(try desk.get(1) == ticket)
             #expect(try desk.events(ticket: 1).last == event)
         }

@@ -13,7 +13,7 @@ import Testing
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
     @Test func theStoreNeverSeesTheNetwork() {
-        expectImports(of: "Store", within: ["Foundation", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"])
+        expectImports(of: "Store", within: ["Foundation", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
     }
 
     @Test func theTransportDoesNotKnowTheStore() {

@@ -91,6 +91,24 @@ import Testing
         #expect(settings.access.owners == [0, getuid()])
     }
 
+    @Test func aShortEventKeyIsAFaultThatDoesNotShowIt() async throws {
+        for key in ["hunter2hunter2", String(repeating: "5a", count: 31)] {
+            var reader = await SettingsReader(
+                environment: ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "SUPPORTD_EVENT_KEY": key])
+            let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+            #expect(faults?.faults == ["SUPPORTD_EVENT_KEY \(EventSecret.rule)"])
+        }
+        try await withFile("{}") { file in
+            let directory = URL(filePath: file).deletingLastPathComponent()
+            try Data((String(repeating: "5a", count: 32) + "\n").utf8).write(to: directory.appending(path: "supportd-event-key"))
+            var reader = await SettingsReader(
+                environment: [
+                    "SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s", "CREDENTIALS_DIRECTORY": directory.path(percentEncoded: false),
+                ])
+            #expect(try DaemonSettings(&reader).store.eventKey != nil)
+        }
+    }
+
     @Test func usersAreNamesOrNumbers() async throws {
         var reader = await SettingsReader(
             environment: [

@@ -2,7 +2,7 @@
 public struct ServerCheck: Method {
     public static let name = "server.check"
     public static let access = Access.admin
-    public static let summary = "Checks every table and index of the store."
+    public static let summary = "Checks every table and index of the store, and verifies the seals of its events."
 
     public struct Result: Codable, Hashable, Sendable {
         /// What is wrong, a sentence each; empty for a sound store. At most 100 are listed.

@@ -37,6 +37,14 @@ public struct Event: Codable, Hashable, Sendable {
     public var method: String?
     /// How many refusals the event stands for.
     public var count: Int?
+    /// Random, 22 characters of base64url, beside values of a customer's data, and deleted with them: without it, the digest
+    /// tells nobody what they were.
+    public var salt: String?
+    /// An HMAC-SHA256 of the event with a customer's data, 43 characters of base64url. It stays when the data goes.
+    public var digest: String?
+    /// The seal: an HMAC-SHA256 of the seal before it and of this event without the customer's data, 43 characters of
+    /// base64url. Absent only in what a store of schema 1 had.
+    public var mac: String?
 
     public init(
         sequence: Int,
@@ -48,7 +56,10 @@ public struct Event: Codable, Hashable, Sendable {
         changes: [Change]? = nil,
         text: String? = nil,
         method: String? = nil,
-        count: Int? = nil
+        count: Int? = nil,
+        salt: String? = nil,
+        digest: String? = nil,
+        mac: String? = nil
     ) {
         self.sequence = sequence
         self.time = time
@@ -60,6 +71,9 @@ public struct Event: Codable, Hashable, Sendable {
         self.text = text
         self.method = method
         self.count = count
+        self.salt = salt
+        self.digest = digest
+        self.mac = mac
     }
 }
 
@@ -78,6 +92,10 @@ extension Event: JSONWritable {
             $0.member("text", text)
             $0.member("method", method)
             $0.member("count", count)
+            // What seals the event stands behind what it seals: `EventSeal` cuts it off by its length.
+            $0.member("salt", salt)
+            $0.member("digest", digest)
+            $0.member("mac", mac)
         }
     }
 }

@@ -2,7 +2,7 @@ public import LMDB
 public import Protocol
 
 extension Store {
-    /// Reads every table, works the indexes out again, and says what does not agree. It changes nothing.
+    /// Reads every table, works the indexes out again, verifies the log's seals, and says what does not agree. It changes nothing.
     public func check(in transaction: borrowing some Transaction & ~Copyable) throws -> ServerCheck.Result {
         var report = Report()
         var ticketCount = 0
@@ -10,6 +10,9 @@ extension Store {
         // A table that cannot be read to its end is a problem, and no reason to leave the others out.
         do { ticketCount = try checkTickets(&report, in: transaction) } catch { try report.add("tickets", error) }
         do { eventCount = try checkEvents(&report, in: transaction) } catch { try report.add("events", error) }
+        do {
+            if isSealed, let failure = try verify(in: transaction).failure { report.add(failure.message) }
+        } catch { try report.add("the log's seals", error) }
         do { try checkSessions(&report, in: transaction) } catch { try report.add("sessions", error) }
         do { try checkIdempotencyKeys(&report, in: transaction) } catch { try report.add("idempotencyKeys", error) }
         return ServerCheck.Result(problems: report.problems, tickets: ticketCount, events: eventCount)

@@ -96,14 +96,14 @@ extension Store {
         // A clock that was set back does not make a ticket younger than it is.
         ticket.updatedAt = max(old.updatedAt, origin.time)
         let bytes = try tickets.replace(old, with: ticket, in: &transaction)
-        try events.append(.ticketUpdated, by: origin, ticket: ticket.number, changes: differences, in: &transaction)
+        try events.append(.ticketUpdated, by: origin, ticket: ticket.number, changes: differences, salt: changes.salt, in: &transaction)
         return bytes
     }
 
     /// Adds a note to the ticket's history. Gives the event's JSON.
     public func note(_ note: TicketNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
         guard try tickets.get(note.number, in: transaction) != nil else { throw Self.noTicket(note.number) }
-        return try events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, in: &transaction)
+        return try events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, salt: note.salt, in: &transaction)
     }
 
     /// Deletes a ticket and the customer's data in its history.

@@ -28,9 +28,11 @@ public struct TicketChanges: Hashable, Sendable {
     let phoneNumber: PhoneNumber?
     let description: String?
     let assignee: String?
+    let salt: EventSalt
 
-    public init(_ call: TicketsUpdate, region: Region) throws(Fault) {
+    public init(_ call: TicketsUpdate, region: Region) throws {
         var rules = TicketText()
+        salt = try EventSalt()
         number = call.number
         revision = call.revision
         status = call.status
@@ -46,9 +48,11 @@ public struct TicketChanges: Hashable, Sendable {
 public struct TicketNote: Hashable, Sendable {
     let number: Int
     let text: String
+    let salt: EventSalt
 
-    public init(_ call: TicketsNote) throws(Fault) {
+    public init(_ call: TicketsNote) throws {
         var rules = TicketText()
+        salt = try EventSalt()
         number = call.number
         text = rules.lines(call.text, field: "text", called: "Note")
         if let fault = Fault(rules.problems) { throw fault }

@@ -10,8 +10,8 @@ struct AgentTable: Sendable {
         var password: PasswordHash
     }
 
-    init(in transaction: inout WriteTransaction) throws {
-        agents = try Database("agents", in: &transaction)
+    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+        agents = try Database("agents", in: transaction)
     }
 
     func get(_ name: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {

@@ -1,18 +1,43 @@
 internal import LMDB
 internal import Protocol
+internal import Synchronization
 
-/// The log of all changes, and where each ticket stands in it.
+/// The log of all changes, each sealed behind the one before, and where each ticket stands in it.
 struct EventTable: Sendable {
     let events: Database<UInt64>
     let byTicket: Database<Pair<UInt64, UInt64>>
+    private let sealer: Sealer
 
-    init(in transaction: inout WriteTransaction) throws {
-        events = try Database("events", in: &transaction)
-        byTicket = try Database("eventsByTicket", in: &transaction)
+    init(keys: EventKeys, in transaction: borrowing some Transaction & ~Copyable) throws {
+        events = try Database("events", in: transaction)
+        byTicket = try Database("eventsByTicket", in: transaction)
+        sealer = Sealer(seal: Mutex(try EventSeal(keys.current)))
+    }
+
+    /// The seal's contexts for the one writer: the lock is never waited for.
+    private final class Sealer: Sendable {
+        let seal: Mutex<EventSeal>
+        init(seal: consuming Mutex<EventSeal>) { self.seal = seal }
     }
 
     func count(in transaction: borrowing some Transaction & ~Copyable) throws -> Int {
         try events.count(in: transaction)
+    }
+
+    /// The last event's sequence and seal; 0 and nothing in an empty log.
+    ///
+    /// It is read where the transaction sees it, so a write that is dropped or replayed leaves nothing behind.
+    ///
+    /// - Parameter isSealed: false for a store of schema 1, whose events have no seals.
+    func head(
+        in transaction: borrowing some Transaction & ~Copyable,
+        isSealed: Bool = true
+    ) throws -> (sequence: UInt64, mac: [UInt8]) {
+        let last = try events.withLast(in: transaction) { sequence, bytes in
+            guard let mac = isSealed ? SealedBody.seal(of: bytes) : [] else { throw DamagedRecord("event \(sequence) has no seal") }
+            return (sequence, mac)
+        }
+        return last ?? (0, [])
     }
 
     /// Appends what happened. Its sequence follows the last one's: no event is ever removed.
@@ -26,10 +51,12 @@ struct EventTable: Sendable {
         text: String? = nil,
         method: String? = nil,
         count: Int? = nil,
+        salt: EventSalt? = nil,
         in transaction: inout WriteTransaction
     ) throws -> [UInt8] {
-        let sequence = (try events.lastKey(in: transaction) ?? 0) + 1
-        let event = Event(
+        let head = try head(in: transaction)
+        let sequence = head.sequence + 1
+        var event = Event(
             sequence: Int(sequence),
             time: origin.time,
             actor: origin.actor,
@@ -41,13 +68,14 @@ struct EventTable: Sendable {
             method: method,
             count: count
         )
-        let bytes = event.jsonBytes
+        if event.hasPersonalData { event.salt = salt?.text }
+        let bytes = try sealer.seal.withLock { try $0.seal(event, after: head.mac) }
         try events.put(bytes, for: sequence, .atEnd, in: &transaction)
         if let ticket { try byTicket.put([], for: Pair(UInt64(ticket), sequence), in: &transaction) }
         return bytes
     }
 
-    /// Takes the personal fields out of a ticket's events. Their number, order, times and actors stay.
+    /// Takes the customer's data out of a ticket's events. Their number, order, times, actors and seals stay.
     func redact(ticket: Int, in transaction: inout WriteTransaction) throws {
         let number = UInt64(ticket)
         var sequences: [UInt64] = []
@@ -57,13 +85,8 @@ struct EventTable: Sendable {
         }
         for sequence in sequences {
             let event = try events.withValue(sequence, in: transaction) { try JSONRecord.decode(Event.self, from: $0) }
-            guard var event else { continue }
-            event.text = nil
-            event.changes = event.changes?.map { change in
-                Self.personalFields.contains(change.field) ? Event.Change(field: change.field) : change
-            }
-            try events.put(event.jsonBytes, for: sequence, in: &transaction)
+            guard let event, event.hasPersonalData else { continue }
+            try events.put(event.redacted.jsonBytes, for: sequence, in: &transaction)
         }
     }
-    private static let personalFields: Set<String> = ["name", "phoneNumber", "description"]
 }

@@ -17,9 +17,9 @@ struct IdempotencyTable: Sendable {
         let fingerprint: [UInt8]
     }
 
-    init(in transaction: inout WriteTransaction) throws {
-        keys = try Database("idempotencyKeys", in: &transaction)
-        byTime = try Database("idempotencyKeysByTime", in: &transaction)
+    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+        keys = try Database("idempotencyKeys", in: transaction)
+        byTime = try Database("idempotencyKeysByTime", in: transaction)
     }
 
     func get(_ key: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {

@@ -11,8 +11,8 @@ struct SessionTable: Sendable {
         let expiresAt: Timestamp
     }
 
-    init(in transaction: inout WriteTransaction) throws {
-        sessions = try Database("sessions", in: &transaction)
+    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+        sessions = try Database("sessions", in: transaction)
     }
 
     func get(token: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {

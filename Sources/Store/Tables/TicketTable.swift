@@ -8,11 +8,11 @@ struct TicketTable: Sendable {
     let byPhone: Database<Pair<UInt64, UInt64>>
     let byAssignee: Database<Pair<TextKey, UInt64>>
 
-    init(in transaction: inout WriteTransaction) throws {
-        tickets = try Database("tickets", in: &transaction)
-        byStatus = try Database("ticketsByStatus", in: &transaction)
-        byPhone = try Database("ticketsByPhone", in: &transaction)
-        byAssignee = try Database("ticketsByAssignee", in: &transaction)
+    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+        tickets = try Database("tickets", in: transaction)
+        byStatus = try Database("ticketsByStatus", in: transaction)
+        byPhone = try Database("ticketsByPhone", in: transaction)
+        byAssignee = try Database("ticketsByAssignee", in: transaction)
     }
 
     func count(in transaction: borrowing some Transaction & ~Copyable) throws -> Int {

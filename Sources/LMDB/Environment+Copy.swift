@@ -1,0 +1,12 @@
+internal import CLMDB
+
+extension Environment {
+    /// Writes a copy without free pages into an open file, while writers go on. It is the data file of a store as it was
+    /// at one moment.
+    ///
+    /// It reads one snapshot from beginning to end: until it is done, no page that the snapshot has is used again, and the
+    /// data file grows by what is written meanwhile. The copy's bytes are not on the disk yet.
+    public func copy(to descriptor: Int32) throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
+    }
+}

@@ -1,0 +1,41 @@
+/// A snapshot of the whole store in one file, and what is in it. It stands beside the file as `NAME.json`.
+public struct Backup: Codable, Hashable, Sendable {
+    /// The file's name without `.mdb`, for example `supportd-20261124T023051.123Z`.
+    public var name: String
+    public var time: Timestamp
+    /// The program's version.
+    public var version: String
+    public var schemaVersion: Int
+    public var bytes: Int
+    /// Of the file: 64 hexadecimal digits, as `sha256sum` prints them.
+    public var sha256: String
+    public var tickets: Int
+    public var events: Int
+    /// The last event and its seal; no seal in a store of schema 1, or with an empty log.
+    public var sequence: Int
+    public var mac: String?
+
+    public init(
+        name: String,
+        time: Timestamp,
+        version: String,
+        schemaVersion: Int,
+        bytes: Int,
+        sha256: String,
+        tickets: Int,
+        events: Int,
+        sequence: Int,
+        mac: String? = nil
+    ) {
+        self.name = name
+        self.time = time
+        self.version = version
+        self.schemaVersion = schemaVersion
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.tickets = tickets
+        self.events = events
+        self.sequence = sequence
+        self.mac = mac
+    }
+}

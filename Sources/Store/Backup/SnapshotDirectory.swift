@@ -1,0 +1,94 @@
+internal import Foundation
+internal import Glibc
+public import LMDB
+public import Protocol
+
+/// A directory with snapshots: each is `NAME.mdb`, a data file of LMDB, and `NAME.json`, what is in it.
+///
+/// A snapshot comes into being under a name with a dot in front, and gets its own when it is whole and on the disk.
+public struct SnapshotDirectory: Sendable {
+    public let path: String
+    public init(path: String) { self.path = path }
+
+    public func file(_ name: String) -> String { "\(path)/\(name).mdb" }
+    func manifest(_ name: String) -> String { "\(path)/\(name).json" }
+    private func partial(_ name: String) -> String { "\(path)/.\(name).partial" }
+
+    /// Whether `name` is one that a snapshot may have: no way out of the directory, and not hidden.
+    public static func isName(_ name: String) -> Bool {
+        name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9.\-]{0,99}/) != nil
+    }
+
+    /// Copies the store as it is at this moment, while writers go on. When it fails, nothing of it is left.
+    /// A snapshot of the same name is replaced.
+    public func make(_ name: String, of environment: Environment, stamp: Store.Stamp) throws -> Backup {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
+        let partial = partial(name)
+        let partialManifest = partial + ".json"
+        defer {
+            unlink(partial)
+            unlink(partialManifest)
+        }
+        let checksum = try copy(environment, to: partial)
+        let backup = try describe(name, at: partial, checksum, stamp)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = try encoder.encode(backup) + Data("\n".utf8)
+        try write(Array(text), to: partialManifest)
+        // The manifest comes last: what has one is whole.
+        unlink(manifest(name))
+        guard rename(partial, file(name)) == 0 else { throw FileError("make", file(name)) }
+        guard rename(partialManifest, manifest(name)) == 0 else { throw FileError("make", manifest(name)) }
+        try synchronize()
+        return backup
+    }
+
+    private func copy(_ environment: Environment, to path: String) throws -> (bytes: Int, sha256: String) {
+        unlink(path)
+        let file = try OpenFile(creating: path)
+        try environment.copy(to: file.descriptor)
+        try file.synchronize()
+        return try file.checksum()
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        unlink(path)
+        let file = try OpenFile(creating: path)
+        try file.write(bytes)
+        try file.synchronize()
+    }
+
+    /// Opens the copy, as a restore would, and counts.
+    private func describe(
+        _ name: String,
+        at path: String,
+        _ checksum: (bytes: Int, sha256: String),
+        _ stamp: Store.Stamp
+    ) throws -> Backup {
+        let store = try Store(reading: path, isFile: true)
+        return try store.environment.read { transaction in
+            let size = try store.size(in: transaction)
+            let head = try store.events.head(in: transaction, isSealed: store.isSealed)
+            return Backup(
+                name: name,
+                time: stamp.time,
+                version: stamp.version,
+                schemaVersion: store.schemaVersion,
+                bytes: checksum.bytes,
+                sha256: checksum.sha256,
+                tickets: size.tickets,
+                events: size.events,
+                sequence: Int(head.sequence),
+                mac: head.mac.isEmpty ? nil : String(decoding: head.mac, as: UTF8.self)
+            )
+        }
+    }
+
+    /// Puts the directory's names on the disk.
+    private func synchronize() throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileError("write", path) }
+    }
+}

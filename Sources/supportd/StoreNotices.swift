@@ -1,0 +1,41 @@
+internal import Logging
+internal import Protocol
+internal import Store
+
+/// What an operator should know of a store that was opened.
+struct StoreNotices {
+    let store: Store
+    init(_ store: Store) { self.store = store }
+
+    func log(_ logger: Logger) {
+        if let migration = store.migration {
+            logger.notice(
+                "the store was migrated",
+                metadata: [
+                    "from": "\(migration.from)", "to": "\(migration.to)", "steps": "\(migration.steps.joined(separator: ", "))",
+                    "snapshot": "\(migration.snapshot)",
+                ]
+            )
+        }
+        switch store.eventKeyState {
+        case .configured(let first):
+            logger.info("the log is sealed with the configured key", metadata: ["fromEvent": "\(first)"])
+        case .derived:
+            logger.notice(
+                """
+                the log is sealed with the store's own secret, which lies beside it: that shows damage and a careless hand, and does \
+                not protect from somebody who can write the store. Set SUPPORTD_EVENT_KEY, and keep checkpoints elsewhere
+                """
+            )
+        }
+    }
+}
+
+extension DaemonSettings {
+    /// The store's options, with what a migration's snapshot says of itself.
+    func store(at time: Timestamp) -> Store.Options {
+        var options = store
+        options.stamp = Store.Stamp(version: Daemon.version, time: time)
+        return options
+    }
+}
