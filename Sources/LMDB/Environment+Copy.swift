@@ -6,7 +6,12 @@ extension Environment {
     ///
     /// It reads one snapshot from beginning to end: until it is done, no page that the snapshot has is used again, and the
     /// data file grows by what is written meanwhile. The copy's bytes are not on the disk yet.
-    public func copy(to descriptor: Int32) throws(LMDBError) {
+    ///
+    /// The map cannot grow meanwhile, so room is made for the writers first.
+    public func copy(to descriptor: Int32) throws {
+        try makeRoom()
+        try gate.hold()
+        defer { gate.release() }
         try LMDBError.check(unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
     }
 }

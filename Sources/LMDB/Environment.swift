@@ -90,6 +90,8 @@ internal import Synchronization
 
     /// Runs `body`, which opens tables, on a snapshot: the tables may be used in others.
     public func open<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+        try gate.hold()
+        defer { gate.release() }
         let transaction = try ReadTransaction(self)
         let result = try body(transaction)
         try transaction.commit()
