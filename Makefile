@@ -2,7 +2,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test bench format clean
+.PHONY: run test bench deb format clean
 
 run:
 	scripts/apt.sh build
@@ -18,10 +18,13 @@ test:
 bench:
 	scripts/bench.sh
 
+deb:
+	scripts/deb.sh
+
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 # The demo's tickets (.demo) are yours: they stay.
 clean:
-	rm -rf .build .venv
+	rm -rf .build .build-deb .venv
 	find Tests -name __pycache__ -prune -exec rm -rf {} +

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-scripts/apt.sh build test
+scripts/apt.sh build test deb
 
 scripts/venv.sh requirements.txt
 
@@ -12,6 +12,7 @@ swift build --build-tests --explicit-target-dependency-import-check error
 
 failed=
 swift test --explicit-target-dependency-import-check error || failed="$failed swift-test"
+scripts/deb.sh || failed="$failed deb"
 SUPPORTD_BIN_DIRECTORY=$(swift build --show-bin-path) .venv/bin/pytest Tests/EndToEnd || failed="$failed pytest"
 if [ -n "$failed" ]; then
     echo "Failed:$failed" >&2

@@ -53,7 +53,9 @@ struct SimulatorSettings: Sendable {
             tls = nil
             reader.refuse("simulator.tlsKey", "and SIMULATOR_TLS_CERTIFICATE must be set together")
         }
-        assets = reader.text("simulator.assets") ?? Self.defaultAssets
+        assets =
+            reader.text("simulator.assets")
+            ?? Assets.directory(bundle: "supportd_TwilioSimulator.resources", shared: "twilio-simulator")
         if !FileManager.default.fileExists(atPath: assets + "/Public/overview.html") {
             reader.refuse("simulator.assets", "must name the directory with Public, and is \(assets)")
         }
@@ -88,12 +90,6 @@ struct SimulatorSettings: Sendable {
         guard let identity = claims.identity, let grant = claims.voice else { throw TokenRefusal(code: SignalError.unauthorised) }
         guard AccessToken.isIdentity(identity) else { throw TokenRefusal(code: SignalError.badIdentity) }
         return (.client(identity: identity, grant: grant), claims.expiresAt - now)
-    }
-
-    /// The directory that the build puts beside the program.
-    private static var defaultAssets: String {
-        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return (program as NSString).deletingLastPathComponent + "/supportd_TwilioSimulator.resources"
     }
 }
 

@@ -28,7 +28,7 @@ struct TwilioSimulator: AsyncParsableCommand {
             SIMULATOR_VOICE_URL, SIMULATOR_VOICE_FALLBACK_URL, SIMULATOR_NUMBER_VOICE_URL, SIMULATOR_MESSAGING_URL, \
             SIMULATOR_VERIFIED_NUMBERS, SIMULATOR_TLS_PORT with SIMULATOR_TLS_CERTIFICATE and SIMULATOR_TLS_KEY.
             """,
-        version: "0.1.0"
+        version: Release.version
     )
     @Option(help: "The TCP port.")
     var port: String?

@@ -18,7 +18,7 @@ struct WebGateway: AsyncParsableCommand {
             TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_KEY, TWILIO_API_SECRET, TWILIO_APPLICATION_SID, \
             TWILIO_PHONE_NUMBER, VOICE_SDK_FILE or VOICE_SDK_URL; secrets also from systemd's credentials.
             """,
-        version: "0.1.0"
+        version: Release.version
     )
     @Option(help: ArgumentHelp("The daemon's Unix socket.", valueName: "path"))
     var socket: String?

@@ -5,11 +5,12 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import RPC
+internal import Settings
 internal import Store
 
 /// A running daemon: the store, its writer, and the socket.
 struct Daemon: Sendable {
-    static let version = "0.1.0"
+    static let version = Release.version
 
     private let server: RPCServer
     private let services: DaemonServices

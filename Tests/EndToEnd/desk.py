@@ -30,8 +30,8 @@ def signature(auth_token, url, params):
 
 
 class Gateway(Program):
-    def __init__(self, settings):
-        super().__init__("webgateway", settings=settings)
+    def __init__(self, settings, program=None):
+        super().__init__("webgateway", settings=settings, program=program)
         try:
             self.wait_for_line("ready")
         except AssertionError:

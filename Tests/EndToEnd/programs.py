@@ -25,12 +25,12 @@ def environment(**settings):
 class Program:
     """A running program whose standard error is kept in `log`, line by line."""
 
-    def __init__(self, name, *arguments, settings=None):
+    def __init__(self, name, *arguments, settings=None, program=None):
         self.name = name
         self.lines = []
         self._events = queue.Queue()
         self.process = subprocess.Popen(
-            [BINARIES / name, *map(str, arguments)],
+            [program or BINARIES / name, *map(str, arguments)],
             env=environment(**(settings or {})),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

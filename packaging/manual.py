@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Writes a manual page: a template of mdoc(7), with what a program says of its own words in place of @OPTIONS@ and
+@COMMANDS@. So a page cannot forget a command or an option.
+
+    manual.py TEMPLATE VERSION SECONDS [PROGRAM]
+"""
+
+import datetime
+import json
+import re
+import subprocess
+import sys
+
+# Every command has these; the pages describe them once.
+COMMON = {"help", "version", "socket", "json"}
+
+
+def text(words):
+    """Plain text as lines of mdoc: each sentence on a line of its own, and nothing in it a request."""
+    words = words.replace("\\", "\\e").replace("\n", " ")
+    lines = [line.strip() for line in re.split(r"(?<=[.?!]) +(?=[A-Z`])", words)]
+    return "\n".join("\\&" + line if line.startswith((".", "'")) else line for line in lines if line)
+
+
+def spelled(name):
+    return f"Fl {name['name']}" if name["kind"] == "short" else f"Fl -{name['name']}"
+
+
+def shown(arguments):
+    return [argument for argument in arguments or [] if argument.get("shouldDisplay", True)]
+
+
+def value(argument):
+    return f" Ar {argument['valueName']}" if argument["kind"] == "option" else ""
+
+
+def item(argument):
+    if argument["kind"] == "positional":
+        head = f"Ar {argument['valueName']}"
+    else:
+        head = " , ".join(spelled(name) + value(argument) for name in argument["names"])
+    said = argument.get("abstract") or argument["valueName"].replace("-", " ").capitalize() + "."
+    default = argument.get("defaultValue")
+    if default and default != "false":
+        said = said.rstrip(".") + f"; {default} when absent."
+    return f".It {head}\n{text(said)}"
+
+
+def items(arguments):
+    return "\n".join([".Bl -tag -width Ds", *map(item, arguments), ".El"]) if arguments else ""
+
+
+def synopsis(argument):
+    if argument["kind"] == "positional":
+        word = f"Ar {argument['valueName']}"
+    else:
+        word = spelled(argument["preferredName"]) + value(argument)
+    return f".Op {word}" if argument["isOptional"] else f".{word}"
+
+
+def leaves(command, words=()):
+    for child in command.get("subcommands") or []:
+        if child["commandName"] == "help" or not child.get("shouldDisplay", True):
+            continue
+        path = (*words, child["commandName"])
+        if child.get("subcommands"):
+            yield from leaves(child, path)
+        else:
+            yield path, child
+
+
+def own(command):
+    return [a for a in shown(command.get("arguments")) if a["kind"] == "positional" or a["preferredName"]["name"] not in COMMON]
+
+
+def section(path, command):
+    name = " ".join(path)
+    lines = [f".Ss {name}", ".Nm", f".Cm {name}", *map(synopsis, own(command)), ".Pp", text(command.get("abstract", ""))]
+    if command.get("discussion"):
+        lines += [".Pp", text(command["discussion"])]
+    return "\n".join(lines + [items(own(command))])
+
+
+def page(template, version, seconds, help_of=None):
+    date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    filled = template.replace("@DATE@", f"{date:%B} {date.day}, {date.year}").replace("@VERSION@", version)
+    if help_of:
+        filled = filled.replace("@OPTIONS@", items(shown(help_of.get("arguments"))))
+        filled = filled.replace("@COMMANDS@", "\n".join(section(*leaf) for leaf in leaves(help_of)))
+    return "\n".join(line for line in filled.splitlines() if line) + "\n"
+
+
+if __name__ == "__main__":
+    template, version, seconds, *program = sys.argv[1:]
+    described = None
+    if program:
+        described = json.loads(subprocess.check_output([program[0], "--experimental-dump-help"]))["command"]
+    with open(template, encoding="utf-8") as file:
+        sys.stdout.write(page(file.read(), version, int(seconds), described))
