@@ -84,8 +84,12 @@ let package = Package(
         .executableTarget(
             name: "supportctl",
             dependencies: [
-                "Protocol", "RPC",
+                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ] + nio,
             swiftSettings: house
         ),
@@ -172,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "supportctlTests",
             dependencies: [
-                "Protocol", "supportctl",
+                "Protocol", "Settings", "supportctl",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house

@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import Protocol
+internal import Settings
 internal import Twilio
 
 /// What all routes share.

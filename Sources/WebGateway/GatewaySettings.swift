@@ -20,11 +20,13 @@ struct GatewaySettings: Sendable {
         let url = reader.required("publicUrl", for: "the address that browsers and Twilio use, for example https://desk.example.com")
         let publicURL = PublicURL(url)
         if publicURL == nil, !url.isEmpty {
-            reader.refuse("publicUrl", "must be like https://desk.example.com, without a query, and is \(url)")
+            reader.refuse("publicUrl", PublicURL.rule(url))
         }
         let twilio = TwilioAccount(&reader)
         voiceSDK = VoiceSDK(&reader)
-        assets = reader.text("webgateway.assets") ?? Self.defaultAssets
+        assets =
+            reader.text("webgateway.assets")
+            ?? Assets.directory(bundle: "supportd_WebGateway.resources", shared: "supportd/webgateway")
         if !FileManager.default.fileExists(atPath: assets + "/Views/home.mustache") {
             reader.refuse("webgateway.assets", "must name the directory with Views and Public, and is \(assets)")
         }
@@ -34,35 +36,4 @@ struct GatewaySettings: Sendable {
         self.publicURL = publicURL
         self.twilio = twilio
     }
-
-    /// The directory that the build puts beside the program.
-    private static var defaultAssets: String {
-        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return (program as NSString).deletingLastPathComponent + "/supportd_WebGateway.resources"
-    }
-}
-
-/// The address that the world knows the desk by: what Twilio signs, and what decides whether cookies are `Secure`.
-struct PublicURL: Sendable {
-    /// Without a slash at the end.
-    let text: String
-    /// Scheme, host and port as a browser's `Origin` has them: in lower case, without the scheme's own port.
-    let origin: String
-    let isHTTPS: Bool
-
-    init?(_ text: String) {
-        guard let components = URLComponents(string: text), let host = components.host, !host.isEmpty,
-            let scheme = components.scheme, scheme == "https" || scheme == "http",
-            components.query == nil, components.fragment == nil, components.user == nil
-        else { return nil }
-        var text = text
-        while text.hasSuffix("/") { text.removeLast() }
-        self.text = text
-        let port = components.port.flatMap { $0 == (scheme == "https" ? 443 : 80) ? nil : ":\($0)" } ?? ""
-        origin = "\(scheme)://\(host.lowercased())\(port)"
-        isHTTPS = scheme == "https"
-    }
-
-    /// The URL that Twilio requested, from the request's target as it came: nothing is decoded or tidied.
-    func url(of target: String) -> String { text + target }
 }

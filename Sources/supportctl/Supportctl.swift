@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Settings
 
 @main
 public struct Supportctl: AsyncParsableCommand {
@@ -9,8 +10,11 @@ public struct Supportctl: AsyncParsableCommand {
             Exit codes: 0 done, 1 internal, 2 invalid, 3 not found, 4 conflict, 5 denied, 6 overloaded, 7 storage full, \
             8 too large, 9 the daemon is unavailable, 64 the command's words are wrong.
             """,
-        version: "0.1.0",
-        subcommands: [TicketsCommand.self, EventsCommand.self, AgentsCommand.self, ServerCommand.self, CallCommand.self]
+        version: Release.version,
+        subcommands: [
+            SetupCommand.self, DoctorCommand.self, TicketsCommand.self, EventsCommand.self, AgentsCommand.self,
+            ServerCommand.self, CallCommand.self,
+        ]
     )
     public init() {}
 

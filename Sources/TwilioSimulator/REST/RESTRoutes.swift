@@ -16,6 +16,7 @@ struct RESTRoutes: Sendable {
                 try await respond(request, context)
             }
         }
+        router.get("/2010-04-01/Accounts/:account") { request, context in try await respond(request, context) }
     }
 
     private func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -29,6 +30,10 @@ struct RESTRoutes: Sendable {
 
     private func answer(_ request: RESTRequest) async throws(RESTError) -> RESTAnswer {
         switch request.path.first {
+        case nil: board.account(request)
+        case "Applications": try board.applications(request)
+        case "IncomingPhoneNumbers": try board.incomingNumbers(request)
+        case "OutgoingCallerIds": try board.callerIDs(request)
         case "Calls": try await board.calls(request)
         case "Messages": try await board.messages(request)
         case "Queues": try await board.queues(request)
@@ -39,7 +44,7 @@ struct RESTRoutes: Sendable {
     }
 
     private func parse(_ request: Request, _ context: BasicRequestContext) async throws(RESTError) -> RESTRequest {
-        guard let account = context.parameters.get("account"), isAllowed(request, account: account) else {
+        guard let account = context.parameters.get("account").map(Self.withoutSuffix), isAllowed(request, account: account) else {
             throw RESTError(401, 20_003, "Authenticate")
         }
         guard account == board.settings.accountSID, let method = RESTRequest.Method(rawValue: request.method.rawValue) else {
@@ -47,7 +52,7 @@ struct RESTRoutes: Sendable {
         }
         // From the raw path: a friendly name may be in it, escaped.
         var path = request.uri.path.split(separator: "/").dropFirst(3).map { $0.removingPercentEncoding ?? String($0) }
-        if let last = path.last, last.hasSuffix(".json") { path[path.count - 1] = String(last.dropLast(5)) }
+        if let last = path.last { path[path.count - 1] = Self.withoutSuffix(last) }
         var request = request
         let form: FormParameters
         do {
@@ -58,6 +63,8 @@ struct RESTRoutes: Sendable {
         let query = (try? FormParameters(parsing: (request.uri.query ?? "").utf8)) ?? FormParameters()
         return RESTRequest(method: method, path: path, target: request.uri.path, query: query, form: form)
     }
+
+    private static func withoutSuffix(_ name: String) -> String { name.hasSuffix(".json") ? String(name.dropLast(5)) : name }
 
     /// Basic authentication (RFC 7617): the account with its auth token, or an API key with its secret.
     private func isAllowed(_ request: Request, account: String) -> Bool {

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Settings
 
 /// Headers that let a browser refuse what the desk never does.
 struct SecurityHeaders: RouterMiddleware {

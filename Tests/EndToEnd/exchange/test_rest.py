@@ -123,3 +123,15 @@ def test_strangers_are_refused(exchange):
         assert (reply.status_code, reply.json()["code"]) == (401, 20003)
     other = url.replace(desk.account_sid, "AC" + "0" * 32)
     assert requests.get(other, auth=(desk.account_sid, desk.auth_token)).json()["code"] == 20404
+
+
+def test_the_account_its_application_and_its_number_can_be_looked_up(exchange, client):
+    desk = exchange.desk
+    assert client.api.accounts(desk.account_sid).fetch().status == "active"
+    application = client.applications(desk.application_sid).fetch()
+    assert (application.voice_url, application.voice_method) == (exchange.server.url + "/voice?desk=1", "POST")
+    assert [number.phone_number for number in client.incoming_phone_numbers.list(phone_number=desk.caller_id)] == [desk.caller_id]
+    assert client.incoming_phone_numbers.list(phone_number="+12025550199") == []
+    with pytest.raises(TwilioRestException) as unknown:
+        client.applications("AP" + "0" * 32).fetch()
+    assert unknown.value.status == 404

@@ -1,0 +1,47 @@
+internal import Foundation
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+
+/// What this machine says of itself.
+enum Machine {
+    static func info(socket: String) async -> Result<ServerInfo.Result, Fault> {
+        do throws(Fault) {
+            let client = try await RPCClient.connect(path: socket, group: MultiThreadedEventLoopGroup.singleton, callTimeout: .seconds(10))
+            let info = try await client.call(ServerInfo())
+            await client.close()
+            return .success(info)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    static func socket(_ path: String) -> SocketEvidence? {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        let group = getgrgid(information.st_gid).map { String(cString: $0.pointee.gr_name) } ?? String(information.st_gid)
+        return SocketEvidence(
+            isSocket: information.st_mode & S_IFMT == S_IFSOCK, mode: information.st_mode & 0o777, group: group)
+    }
+
+    static func disk(_ path: String) -> DiskEvidence? {
+        var information = statvfs()
+        guard statvfs(path, &information) == 0 else { return nil }
+        let block = Int(information.f_frsize)
+        return DiskEvidence(available: Int(information.f_bavail) * block, size: Int(information.f_blocks) * block)
+    }
+
+    static func backups(_ path: String) -> BackupEvidence {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return errno == ENOENT ? .newest(nil) : .closed }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return .closed }
+        let dates = names.filter { $0.hasSuffix(".mdb") && !$0.hasPrefix(".") }.compactMap { name -> Date? in
+            var information = stat()
+            guard stat("\(path)/\(name)", &information) == 0 else { return nil }
+            return Date(timeIntervalSince1970: TimeInterval(information.st_mtim.tv_sec))
+        }
+        return .newest(dates.max())
+    }
+}

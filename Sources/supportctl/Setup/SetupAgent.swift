@@ -1,0 +1,48 @@
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+
+/// The first agent, added through the daemon.
+struct SetupAgent {
+    let daemon: DaemonOptions
+    let isInteractive: Bool
+
+    /// An agent who is there already stays as it is, password and all.
+    func add(_ given: String?, password: String?) async throws {
+        let client = try await RPCClient.connect(path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton)
+        let agents = try await client.call(AgentsList()).agents.map(\.name)
+        if let given, agents.contains(given) {
+            StandardOutput.print("Agent \(given) is there already, and stays as it is.")
+        } else if let name = try given ?? askedName(agents) {
+            try await add(name, password, client)
+        } else if agents.isEmpty {
+            StandardOutput.print("No agent was named: `supportctl agents add NAME` adds one.")
+        }
+        await client.close()
+    }
+
+    private func askedName(_ agents: [String]) throws -> String? {
+        guard isInteractive, agents.isEmpty else { return nil }
+        let name = try Question.line("The first agent's name [support_agent]: ")
+        return name.isEmpty ? "support_agent" : name
+    }
+
+    /// A person may try again, with a better name or password.
+    private func add(_ name: String, _ password: String?, _ client: RPCClient) async throws {
+        var name = name
+        while true {
+            guard let password = try password ?? (isInteractive ? Password.read() : nil) else {
+                throw Fault(.invalid, "the agent \(name) has no password: name a file with it (--agent-password-file)")
+            }
+            do throws(Fault) {
+                _ = try await client.call(AgentsAdd(name: name, password: password))
+                return StandardOutput.print("Agent \(name) added.")
+            } catch {
+                guard isInteractive, error.reason == .invalid else { throw error }
+                StandardOutput.print(Table.oneLine(error.message))
+                let again = try Question.line("The agent's name [\(name)]: ")
+                if !again.isEmpty { name = again }
+            }
+        }
+    }
+}
