@@ -1,6 +1,7 @@
 #include "CPhoneNumber.h"
 
 #include <cstring>
+#include <list>
 #include <set>
 #include <string>
 
@@ -19,15 +20,28 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
+/// The region of a number that no region assigns: its country code's only one, or nobody's.
+///
+/// GetRegionCodeForNumber tries such a number on every region of North America, and takes what merely begins like one.
+std::string region_of_unknown(const PhoneNumber &parsed) {
+    std::list<std::string> regions;
+    PhoneNumberUtil::GetInstance()->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
+    return regions.size() == 1 ? regions.front() : "ZZ";
+}
+
 int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
     std::string e164, text, region;
     util->Format(parsed, PhoneNumberUtil::E164, &e164);
-    util->GetRegionCodeForNumber(parsed, &region);
+    const auto type = util->GetNumberType(parsed);
+    if (type == PhoneNumberUtil::UNKNOWN) {
+        region = region_of_unknown(parsed);
+    } else {
+        util->GetRegionCodeForNumber(parsed, &region);
+    }
     util->Format(parsed, region == home ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
-    const auto type = util->GetNumberType(parsed);
     number->is_valid = type != PhoneNumberUtil::UNKNOWN;
     number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
                         (region == "001" && type != PhoneNumberUtil::TOLL_FREE);

@@ -37,4 +37,37 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [
+        #"{"name":"Ada","phoneNumber":"+12025550143","description":"é 🚲"}"#,
+        #"{ "description" : "" , "name" : "" , "phoneNumber" : "x" , "idempotencyKey" : "k" } "#,
+    ])
+    func anOrdinaryTicketIsReadWithoutADecoder(json: String) throws {
+        let bytes = ByteBuffer(string: json)
+        #expect(try TicketsCreate(scanning: bytes.readableBytesSpan) == JSONCoding.params(TicketsCreate.self, from: bytes))
+    }
+
+    @Test(arguments: [
+        "{}", #"{"name":"a","phoneNumber":"b"}"#, #"{"name":"a","phoneNumber":"b","description":"c\n"}"#,
+        #"{"name":"a","name":"a","phoneNumber":"b","description":"c"}"#, #"{"name":"a","phoneNumber":"b","description":null}"#,
+        #"{"name":"a","phoneNumber":"b","description":"c","idempotencyKey":null}"#,
+        #"{"name":"a","phoneNumber":"b","description":"c","x":1}"#,
+    ])
+    func anyOtherTicketIsLeftToTheDecoder(json: String) {
+        #expect(TicketsCreate(scanning: ByteBuffer(string: json).readableBytesSpan) == nil)
+    }
+
+    @Test func theScannerNeverReadsAnotherTicketThanTheDecoder() {
+        let template = Array(#"{"name":"a","phoneNumber":"b","description":"\n","idempotencyKey":"k"}"#.utf8)
+        for index in template.indices {
+            for byte in 0...UInt8.max {
+                var bytes = template
+                bytes[index] = byte
+                guard String(validating: bytes, as: UTF8.self) != nil else { continue }
+                let buffer = ByteBuffer(bytes: bytes)
+                guard let scanned = TicketsCreate(scanning: buffer.readableBytesSpan) else { continue }
+                #expect((try? JSONCoding.params(TicketsCreate.self, from: buffer)) == scanned, "\(bytes)")
+            }
+        }
+    }
 }

@@ -14,9 +14,9 @@ struct TicketText {
         let text = text.utf8.count > 4 * Self.maximumNameBytes ? text : Self.trimmed(text)
         if text.isEmpty {
             refuse("name", "Name can't be empty.")
-        } else if text.utf8.count > Self.maximumNameBytes || text.count > Self.maximumName {
+        } else if text.utf8.count > Self.maximumNameBytes || text.utf8.count > Self.maximumName && text.count > Self.maximumName {
             refuse("name", "Name can have at most \(Self.maximumName) characters.")
-        } else if text.unicodeScalars.contains(where: Self.isControl) {
+        } else if Self.hasControls(text) {
             refuse("name", "Name can't have control characters.")
         }
         return text
@@ -30,7 +30,7 @@ struct TicketText {
             refuse(field, "\(title) can't be empty.")
         } else if text.utf8.count > Self.maximumText {
             refuse(field, "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes.")
-        } else if text.unicodeScalars.contains(where: Self.isForbidden) {
+        } else if Self.hasControls(text, besides: [UInt8(ascii: "\n"), UInt8(ascii: "\t")]) {
             refuse(field, "\(title) can't have control characters.")
         }
         return text
@@ -62,18 +62,25 @@ struct TicketText {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !isSpace($0) }), let last = scalars.lastIndex(where: { !isSpace($0) })
         else { return "" }
-        return String(scalars[first...last])
+        let end = scalars.index(after: last)
+        return first == scalars.startIndex && end == scalars.endIndex ? text : String(scalars[first..<end])
     }
     private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII ? scalar == " " || 0x09...0x0D ~= scalar.value : scalar.properties.isWhitespace
     }
 
-    /// Unicode's category Cc, which will never have others (the Unicode stability policy). A table look-up for each scalar
-    /// of a long text would hold up the event loop.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
-    }
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        isControl(scalar) && scalar != "\n" && scalar != "\t"
+    /// Whether `text` has a character of Unicode's category Cc, which will never have others (the Unicode stability policy).
+    /// By its bytes: U+0080 to U+009F are C2 80 to C2 9F, and nothing else has these two in a row.
+    private static func hasControls(_ text: String, besides allowed: [UInt8] = []) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var before: UInt8 = 0
+            for byte in bytes {
+                if byte < 0x20 || byte == 0x7F, !allowed.contains(byte) { return true }
+                if before == 0xC2, byte < 0xA0 { return true }
+                before = byte
+            }
+            return false
+        }
     }
 }

@@ -62,7 +62,7 @@ struct DaemonResponder: Responder {
             case .read(let answer):
                 try Reply.result(envelope, to: &calls.replies) { try answer(envelope, scope, transaction, &$0) }
             case .write(let prepare):
-                try services.writer.submit(Writer.Job(port: calls.port(envelope), change: prepare(envelope.params, scope)))
+                try services.writer.submit(Writer.Job(port: calls.port(envelope), change: prepare(envelope, scope)))
                 calls.handOn()
             case .longRead(let read):
                 try startLong(read, scope, envelope.params, calls.port(envelope))

@@ -12,7 +12,7 @@ struct Route: Sendable {
     enum Way: Sendable {
         case read(@Sendable (Envelope, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
         case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
-        case write(@Sendable (ByteBuffer, Scope) throws -> Change)
+        case write(@Sendable (Envelope, Scope) throws -> Change)
         case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
     }
     let access: Access
@@ -35,9 +35,7 @@ extension ReadMethod where Self: ScannedParams {
         Route(
             access: access,
             way: .read { envelope, scope, transaction, reply in
-                let method =
-                    try envelope.withParams { Self(scanning: $0) } ?? JSONCoding.params(Self.self, from: envelope.params)
-                try method.answer(scope, in: transaction, to: &reply)
+                try params(of: envelope).answer(scope, in: transaction, to: &reply)
             }
         )
     }
@@ -65,17 +63,22 @@ extension LongReadMethod {
 }
 
 extension WriteMethod {
-    static var route: Route { Route(access: access, way: .write(change)) }
+    static var route: Route {
+        Route(access: access, way: .write { try JSONCoding.params(Self.self, from: $0.params).change($1) })
+    }
 
-    fileprivate static func change(_ params: ByteBuffer, _ scope: Scope) throws -> Route.Change {
-        let method = try JSONCoding.params(Self.self, from: params)
-        let prepared = try method.prepare(scope)
-        return { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
+    fileprivate func change(_ scope: Scope) throws -> Route.Change {
+        let prepared = try prepare(scope)
+        return { transaction in try handle(prepared, scope, in: &transaction).bytes }
     }
 }
 
+extension WriteMethod where Self: ScannedParams {
+    static var route: Route { Route(access: access, way: .write { try params(of: $0).change($1) }) }
+}
+
 extension LongWriteMethod {
-    static var route: Route { Route(access: access, way: .longWrite(change)) }
+    static var route: Route { Route(access: access, way: .longWrite { try JSONCoding.params(Self.self, from: $0).change($1) }) }
 }
 
 /// Only exists when every method has a handler: to forget one is a compile error in ``Router``.

@@ -1,9 +1,17 @@
 internal import Protocol
+internal import RPC
 
 /// Parameters that are read off the bytes, without a decoder: for the calls that come a hundred thousand times a second.
 protocol ScannedParams: Method {
     /// Nil for anything out of the ordinary, which the decoder then reads, or refuses with a good sentence.
     init?(scanning params: RawSpan)
+}
+
+extension ScannedParams {
+    static func params(of envelope: Envelope) throws(Fault) -> Self {
+        if let scanned = envelope.withParams({ Self(scanning: $0) }) { return scanned }
+        return try JSONCoding.params(Self.self, from: envelope.params)
+    }
 }
 
 extension TicketsGet: ScannedParams {
@@ -22,5 +30,41 @@ extension TicketsGet: ScannedParams {
         }
         guard let found, members == 1 else { return nil }
         self.init(number: found)
+    }
+}
+
+extension TicketsCreate: ScannedParams {
+    init?(scanning params: RawSpan) {
+        var name, phoneNumber, description, key: Range<Int>?
+        var isOrdinary = true
+        var scanner = JSONScanner()
+        do {
+            try scanner.members(of: params) { member, value throws(JSONSyntaxError) in
+                let earlier: Range<Int>?
+                let contents = params.plainString(at: value)
+                if params.has("name", at: member) {
+                    (earlier, name) = (name, contents)
+                } else if params.has("phoneNumber", at: member) {
+                    (earlier, phoneNumber) = (phoneNumber, contents)
+                } else if params.has("description", at: member) {
+                    (earlier, description) = (description, contents)
+                } else if params.has("idempotencyKey", at: member) {
+                    (earlier, key) = (key, contents)
+                } else {
+                    earlier = 0..<0
+                }
+                if contents == nil || earlier != nil { isOrdinary = false }
+            }
+            try scanner.end(of: params)
+        } catch {
+            return nil
+        }
+        guard isOrdinary, let name, let phoneNumber, let description else { return nil }
+        self.init(
+            name: params.text(at: name),
+            phoneNumber: params.text(at: phoneNumber),
+            description: params.text(at: description),
+            idempotencyKey: key.map { params.text(at: $0) }
+        )
     }
 }
