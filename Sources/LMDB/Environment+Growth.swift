@@ -16,7 +16,7 @@ extension Environment {
     /// Makes the map twice as large, for a write that met its end (`mapFull`). Between transactions of the caller's only.
     ///
     /// Reads of a ``Reader`` wait for the move, some microseconds for each mebibyte in use. Long reads are waited for.
-    /// - Parameter limit: how long; whole seconds.
+    /// - Parameter limit: how long.
     public func grow(within limit: Duration = .seconds(30)) throws(LMDBError) -> Growth {
         try move(within: limit) { usage in usage.mapBytes * 2 }
     }
@@ -27,7 +27,8 @@ extension Environment {
         let room = options.roomForLongReads
         func isShort(_ usage: Usage) -> Bool { usage.mapBytes - usage.usedBytes < max(room, usage.usedBytes) }
         guard isShort(try usage) else { return }
-        _ = try move(within: .zero) { usage in
+        // Long enough for a commit to end, and short for the writes that wait meanwhile.
+        _ = try move(within: .milliseconds(100)) { usage in
             isShort(usage) ? max(usage.mapBytes, usage.usedBytes + max(room, usage.usedBytes)) : usage.mapBytes
         }
     }

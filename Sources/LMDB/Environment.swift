@@ -8,6 +8,7 @@ internal import Synchronization
 @safe public final class Environment: Sendable {
     nonisolated(unsafe) let handle: OpaquePointer
     let options: Options
+    let dataFile: String
     let gate = MapGate()
     /// What ``usage`` says while the map moves.
     let lastUsage = Mutex<Usage?>(nil)
@@ -24,6 +25,8 @@ internal import Synchronization
         private var growthLimit: Int?
         /// Bytes that ``Environment/makeRoom()`` keeps free.
         public var roomForLongReads = 4 << 30
+        /// How many pages are looked at before LMDB opens the file: a small store whole, of a large one the upper levels.
+        public var pagesInspectedAtOpening = 4096
         /// How many named tables may be opened.
         public var maximumDatabases: UInt32 = 32
         /// How many read transactions may be open at once, in all processes together.
@@ -42,27 +45,46 @@ internal import Synchronization
     }
 
     /// Opens the environment in the directory `path`, which must exist; makes its files when there are none.
-    public init(path: String, options: Options = Options()) throws(LMDBError) {
+    ///
+    /// Throws a ``DamagedFile`` for a data file that LMDB could not read, and leaves it as it is.
+    public init(path: String, options: Options = Options()) throws {
         self.options = options
+        dataFile = options.isSingleFile ? path : path + "/data.mdb"
+        let isOurs = !options.isReadOnly && !options.isSingleFile
+        if isOurs { try Self.create(in: path) }
+        try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
+        if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
+        unsafe handle = try Self.open(path, dataFile, options)
+        try removeDeadReaders()
+    }
+    deinit { unsafe mdb_env_close(handle) }
+
+    private static func open(_ path: String, _ dataFile: String, _ options: Options) throws(LMDBError) -> OpaquePointer {
         var status = stat()
-        let fileSize = unsafe stat(path + "/data.mdb", &status) == 0 ? Int(status.st_size) : 0
+        let fileSize = unsafe stat(dataFile, &status) == 0 ? Int(status.st_size) : 0
         let mapSize = options.firstMapSize(fileSize: fileSize)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
+        guard let environment = unsafe environment else { throw LMDBError(code: .invalid, call: "mdb_env_create") }
         do throws(LMDBError) {
             try LMDBError.check(unsafe mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")
             try LMDBError.check(unsafe mdb_env_set_maxdbs(environment, options.maximumDatabases), "mdb_env_set_maxdbs")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(environment, options.maximumReaders), "mdb_env_set_maxreaders")
+            // LMDB prints its own sentence after this one, and aborts.
+            try LMDBError.check(
+                unsafe mdb_env_set_assert(environment) { _, _ in
+                    let text: StaticString = "A page of the data file is damaged. Stop, and restore a backup. LMDB says:\n"
+                    _ = unsafe Glibc.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+                },
+                "mdb_env_set_assert"
+            )
             try LMDBError.check(unsafe mdb_env_open(environment, path, options.flags, 0o600), "mdb_env_open")
         } catch {
             unsafe mdb_env_close(environment)
             throw error
         }
-        guard let environment = unsafe environment else { throw LMDBError(code: .invalid, call: "mdb_env_create") }
-        unsafe handle = environment
-        try removeDeadReaders()
+        return unsafe environment
     }
-    deinit { unsafe mdb_env_close(handle) }
 
     /// Frees the slots of processes that died while they read, and would keep old pages alive. Gives how many there were.
     @discardableResult

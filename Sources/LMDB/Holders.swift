@@ -42,7 +42,9 @@ internal import Glibc
     func claim(within limit: Duration) -> Bool {
         var deadline = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)
-        deadline.tv_sec += Int(limit.components.seconds)
+        let nanoseconds = deadline.tv_nsec + Int(limit.components.attoseconds / 1_000_000_000)
+        deadline.tv_sec += Int(limit.components.seconds) + nanoseconds / 1_000_000_000
+        deadline.tv_nsec = nanoseconds % 1_000_000_000
         return locked {
             while isClaimed {
                 if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }

@@ -64,16 +64,16 @@ public struct WriteTransaction: ~Copyable, Transaction {
     /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
     public internal(set) var changes = 0
     private var isCommitted = false
-    private let gate: MapGate
+    private let environment: Environment
     public func checkAge() {}
 
-    public init(_ environment: borrowing Environment) throws(LMDBError) {
-        gate = environment.gate
-        try gate.hold()
+    public init(_ environment: Environment) throws(LMDBError) {
+        self.environment = environment
+        try environment.gate.hold()
         do throws(LMDBError) {
             raw = try unsafe RawTransaction(environment.handle, flags: 0)
         } catch {
-            gate.release()
+            environment.gate.release()
             throw error
         }
     }
@@ -81,10 +81,13 @@ public struct WriteTransaction: ~Copyable, Transaction {
     /// Puts the changes on the disk. `mdb_txn_commit` frees the handle whether or not it succeeds, so `self` ends here.
     public consuming func commit() throws(LMDBError) {
         isCommitted = true
-        try LMDBError.check(unsafe mdb_txn_commit(raw.handle), "mdb_txn_commit")
+        let code = LMDBError.Code(rawValue: unsafe mdb_txn_commit(raw.handle))
+        // A write that was cut short is EIO to LMDB, whatever cut it.
+        let reason = code == .inputOutput ? environment.reasonNotToGrow() ?? code : code
+        try LMDBError.check(reason.rawValue, "mdb_txn_commit")
     }
     deinit {
         if !isCommitted { unsafe mdb_txn_abort(raw.handle) }
-        gate.release()
+        environment.gate.release()
     }
 }

@@ -28,7 +28,7 @@ struct Daemon: Sendable {
         logger: Logger,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) async throws -> Daemon {
-        let store = try Store(directory: settings.dataDirectory, options: settings.store(at: clock()))
+        let store = try Self.open(settings, at: clock())
         StoreNotices(store).log(logger)
         let writerThread = NIOThreadPool(numberOfThreads: 1)
         let longThreads = NIOThreadPool(numberOfThreads: 2)
@@ -80,6 +80,16 @@ struct Daemon: Sendable {
             throw error
         }
     }
+
+    /// What LMDB refuses is said with the directory's name.
+    private static func open(_ settings: DaemonSettings, at time: Timestamp) throws -> Store {
+        do {
+            return try Store(directory: settings.dataDirectory, options: settings.store(at: time))
+        } catch let error as LMDBError {
+            throw UnusableStore(description: "cannot open the store in \(settings.dataDirectory): \(error)")
+        }
+    }
+    struct UnusableStore: Error, CustomStringConvertible { let description: String }
 
     private static func readers(
         for group: MultiThreadedEventLoopGroup,

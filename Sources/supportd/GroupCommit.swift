@@ -22,9 +22,11 @@ struct GroupCommit {
                 }
             }
         } catch {
-            // The transaction as a whole failed: none of its changes is on the disk.
-            if let error = error as? LMDBError, error.isFatal { onFatal(error) }
-            Self.fail(&outcomes, from: 0, DaemonServices.fault(error, logger))
+            // The transaction as a whole failed: none of its changes is on the disk, unless it was the meta page that could
+            // not be written. Then LMDB takes no more transactions, and nobody knows.
+            let fatal = environment.fatalError
+            if let fatal { onFatal(fatal) }
+            Self.fail(&outcomes, from: 0, DaemonServices.fault(fatal ?? error, logger))
         }
         return outcomes.map { $0 ?? .failure(Fault(.internal, "The change was not tried.")) }
     }

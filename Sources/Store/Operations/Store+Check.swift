@@ -2,11 +2,17 @@ public import LMDB
 public import Protocol
 
 extension Store {
-    /// Reads every table, works the indexes out again, verifies the log's seals, and says what does not agree. It changes nothing.
+    /// Reads every page and every table, works the indexes out again, verifies the log's seals, and says what does not agree.
+    /// It changes nothing.
     public func check(in transaction: borrowing some Transaction & ~Copyable) throws -> ServerCheck.Result {
         var report = Report()
         var ticketCount = 0
         var eventCount = 0
+        // LMDB trusts its pages: where they are wrong it is not asked any more.
+        let pages = try environment.pageProblems(in: transaction)
+        guard pages.isEmpty else {
+            return ServerCheck.Result(problems: pages.map { "data.mdb: \($0)" }, tickets: 0, events: 0)
+        }
         // A table that cannot be read to its end is a problem, and no reason to leave the others out.
         do { ticketCount = try checkTickets(&report, in: transaction) } catch { try report.add("tickets", error) }
         do { eventCount = try checkEvents(&report, in: transaction) } catch { try report.add("events", error) }

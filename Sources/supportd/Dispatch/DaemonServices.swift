@@ -48,12 +48,22 @@ final class DaemonServices: Sendable {
         switch error {
         case let fault as Fault:
             return fault
+        case let error as LMDBError where error.code == .mapFull:
+            StorageAlarm.sound("the store has its greatest size", error, logger)
+            let message = "The store has the greatest size that its settings or the system allow. Nothing was changed; reads go on."
+            return Fault(.storageFull, message)
         case let error as LMDBError where error.isStorageFull:
-            logger.critical("the disk or the map is full", metadata: ["error": "\(error)"])
+            StorageAlarm.sound("the disk is full", error, logger)
             return Fault(.storageFull, "The disk is full. Nothing was changed; reads go on.")
+        case let error as LMDBError where error.isDiskFailure:
+            StorageAlarm.sound("the disk refused a write", error, logger)
+            return Fault(.unavailable, "The disk refused a write. Nothing was changed; reads go on.")
         case let error as LMDBError where error.isFatal:
             logger.critical("the store takes no more writes and must be opened again", metadata: ["error": "\(error)"])
             return Fault(.unavailable, "The disk failed a write; the daemon starts again.")
+        case let error as LMDBError where error.isDamage:
+            logger.critical("a page of the data file is damaged: run supportctl server check", metadata: ["error": "\(error)"])
+            return Fault(.internal, "A page of the data file is damaged. Check the store, and restore a backup.")
         case let error as LMDBError where error.code == .expired:
             logger.warning("a read was ended, because it held its snapshot for too long")
             return Fault(

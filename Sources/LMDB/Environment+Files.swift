@@ -1,0 +1,93 @@
+internal import CLMDB
+internal import Glibc
+
+extension Environment {
+    /// What is wrong with the pages of the newest snapshot, all of them; at most twenty problems.
+    ///
+    /// - Parameter transaction: any of this environment: while it lives the map stays where it is.
+    public func pageProblems(in transaction: borrowing some Transaction & ~Copyable) throws -> [String] {
+        while true {
+            let snapshot = try unsafe RawTransaction(handle, flags: MDB_RDONLY)
+            defer { unsafe mdb_txn_abort(snapshot.handle) }
+            guard let file = try DataFile(dataFile) else { return ["it is not there any more"] }
+            // Two commits later the snapshot's meta page is another's: then a newer snapshot will do.
+            let newest = unsafe UInt64(mdb_txn_id(snapshot.handle))
+            guard let meta = try MetaPage.pair(of: file).first(where: { $0.transaction == newest }) else { continue }
+            var walk = PageWalk(file, meta, budget: nil)
+            try walk.run { () throws(LMDBError) in try transaction.checkAge() }
+            return walk.problems
+        }
+    }
+
+    /// The error for which LMDB takes no more transactions until it is opened again; nil while it does.
+    public var fatalError: LMDBError? {
+        do throws(LMDBError) {
+            _ = try WriteTransaction(self)
+            return nil
+        } catch {
+            return error.isFatal ? error : nil
+        }
+    }
+
+    /// Refuses a data file that LMDB could not read, before LMDB opens it. Changes nothing.
+    ///
+    /// - Parameter pages: how many pages to look at, from the roots down.
+    static func inspect(_ path: String, pages: Int) throws {
+        guard let file = try DataFile(path) else { return }
+        let metas = try MetaPage.pair(of: file)
+        var walk = PageWalk(file, metas[0].transaction < metas[1].transaction ? metas[1] : metas[0], budget: pages)
+        try walk.run()
+        if !walk.problems.isEmpty { throw DamagedFile(path: path, problems: Array(walk.problems.prefix(3))) }
+    }
+
+    /// Makes a new data file all at once, so that one that is empty is never just a beginning.
+    static func create(in directory: String) throws(LMDBError) {
+        let path = directory + "/data.mdb"
+        guard unsafe access(directory, F_OK) == 0, unsafe access(path, F_OK) != 0 else { return }
+        let workshop = directory + "/new"
+        func clear() {
+            for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(workshop + name) }
+            unsafe rmdir(workshop)
+        }
+        clear()
+        func check(_ result: Int32, _ call: StaticString) throws(LMDBError) {
+            if result != 0 { throw LMDBError(code: .init(rawValue: errno), call: "\(call)") }
+        }
+        try check(unsafe mkdir(workshop, 0o700), "mkdir")
+        defer { clear() }
+        // The mask may be a socket's.
+        try check(unsafe chmod(workshop, 0o700), "chmod")
+        try reserve(workshop + "/lock.mdb", readers: 1)
+        var environment: OpaquePointer?
+        try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
+        defer { unsafe mdb_env_close(environment) }
+        try LMDBError.check(unsafe mdb_env_open(environment, workshop, 0, 0o600), "mdb_env_open")
+        try LMDBError.check(unsafe mdb_env_sync(environment, 1), "mdb_env_sync")
+        try check(unsafe rename(workshop + "/data.mdb", path), "rename")
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        try check(fsync(descriptor), "fsync")
+    }
+
+    /// Gives the lock file its blocks: LMDB writes it through a map, where a full disk is a SIGBUS.
+    static func reserve(_ path: String, readers: UInt32) throws(LMDBError) {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // LMDB will say it, with the right call.
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        // `MDB_txninfo` and then `MDB_reader`s, in cache lines.
+        let code = LMDBError.Code(rawValue: posix_fallocate(descriptor, 0, 192 + (Int(readers) - 1) * 64))
+        if [.noSpace, .quotaExceeded, .fileTooBig].contains(code) { throw LMDBError(code: code, call: "posix_fallocate of \(path)") }
+    }
+
+    /// Why the data file cannot become longer, nil when it can: it may be longer afterwards.
+    func reasonNotToGrow() -> LMDBError.Code? {
+        let descriptor = unsafe Glibc.open(dataFile, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        let code = LMDBError.Code(rawValue: posix_fallocate(descriptor, status.st_size, 1 << 20))
+        return [.noSpace, .quotaExceeded, .fileTooBig].contains(code) ? code : nil
+    }
+}
