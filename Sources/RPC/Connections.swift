@@ -4,11 +4,22 @@ internal import Synchronization
 /// The channels that are open.
 final class Connections: Sendable {
     enum Outcome { case added, full, stopped }
+    private struct Served {
+        let channel: any Channel
+        var user: UInt32?
+    }
     private struct State {
-        var served: [ObjectIdentifier: any Channel] = [:]
+        var served: [ObjectIdentifier: Served] = [:]
+        /// How many of these each user has.
+        var users: [UInt32: Int] = [:]
         /// Those that are told why they are not served. They have a bound of their own and cost the others no place.
         var refused: [ObjectIdentifier: any Channel] = [:]
         var isStopped = false
+
+        mutating func remove(_ identifier: ObjectIdentifier) {
+            guard let user = served.removeValue(forKey: identifier)?.user, let count = users[user] else { return }
+            users[user] = count > 1 ? count - 1 : nil
+        }
     }
     private let state = Mutex(State())
     private static let maximumRefused = 64
@@ -19,13 +30,13 @@ final class Connections: Sendable {
         let outcome = state.withLock { state -> Outcome in
             if state.isStopped { return .stopped }
             guard state.served.count < limit else { return .full }
-            state.served[identifier] = channel
+            state.served[identifier] = Served(channel: channel)
             return .added
         }
         if outcome == .added {
             channel.closeFuture.whenComplete { _ in
                 self.state.withLock { state in
-                    state.served[identifier] = nil
+                    state.remove(identifier)
                     state.refused[identifier] = nil
                 }
             }
@@ -33,11 +44,27 @@ final class Connections: Sendable {
         return outcome
     }
 
+    /// Says whose a channel is that was added. False, and it has no place any more, when the user has `limit` already.
+    func assign(_ channel: any Channel, to user: UInt32, limit: Int) -> Bool {
+        let identifier = ObjectIdentifier(channel)
+        return state.withLock { state in
+            let count = state.users[user, default: 0]
+            guard count < limit else {
+                state.remove(identifier)
+                return false
+            }
+            guard state.served[identifier] != nil else { return true }
+            state.served[identifier]?.user = user
+            state.users[user] = count + 1
+            return true
+        }
+    }
+
     /// Moves a channel that was added to those that are not served. False when too many of these are open.
     func refuse(_ channel: any Channel) -> Bool {
         let identifier = ObjectIdentifier(channel)
         return state.withLock { state in
-            state.served[identifier] = nil
+            state.remove(identifier)
             guard state.refused.count < Self.maximumRefused else { return false }
             state.refused[identifier] = channel
             return true
@@ -48,7 +75,7 @@ final class Connections: Sendable {
     func stop() -> [any Channel] {
         state.withLock { state in
             state.isStopped = true
-            return Array(state.served.values) + state.refused.values
+            return state.served.values.map(\.channel) + state.refused.values
         }
     }
     var count: Int { state.withLock { $0.served.count } }

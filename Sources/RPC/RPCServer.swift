@@ -8,6 +8,8 @@ public final class RPCServer: Sendable {
     public struct Limits: Sendable {
         /// Connections at once; one more is told `overloaded` and closed.
         public var connections = 1024
+        /// Connections of one user at once: whoever takes all that it can get leaves an eighth to the others.
+        var connectionsOfOneUser: Int { connections - connections / 8 }
         /// Calls of one connection that may be unanswered; past it nothing is read from that connection.
         public var inFlightPerConnection = 256
         /// Bytes of a request.
@@ -78,6 +80,10 @@ public final class RPCServer: Sendable {
         switch connections.add(channel, limit: limits.connections) {
         case .added:
             let peer = try channel.peer()
+            let share = limits.connectionsOfOneUser
+            guard connections.assign(channel, to: peer.userIdentifier, limit: share) else {
+                return RefusedConnection(Fault(.overloaded, "this user has \(share) connections already, the most that one may have"))
+            }
             do {
                 let responder = try makeResponder(channel.eventLoop, peer)
                 return ServerConnection(peer: peer, limits: limits, flushes: flushes, responder: responder)

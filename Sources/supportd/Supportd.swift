@@ -55,7 +55,8 @@ struct Supportd: AsyncParsableCommand {
             file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
         )
         var settings = try DaemonSettings(&reader)
-        settings.limits.connections = FileDescriptors.raise(for: settings.limits.connections, logger)
+        DiskSignals.install()
+        settings.limits.connections = try FileDescriptors.raise(for: settings.limits.connections, logger)
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
