@@ -190,7 +190,11 @@ let package = Package(
         ),
         .testTarget(
             name: "WebGatewayTests",
-            dependencies: ["Settings", "Twilio", "TwilioSettings", "WebGateway"],
+            dependencies: [
+                "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: house
         ),
         .testTarget(

@@ -6,6 +6,8 @@ public typealias Methods = MethodList<
     AgentsSetPassword,
     EventsCheckpoint,
     EventsList,
+    EventsSubscribe,
+    EventsUnsubscribe,
     EventsVerify,
     ServerCheck,
     ServerDescribe,

@@ -2,8 +2,9 @@ internal import NIOCore
 internal import Protocol
 
 /// The client's end: numbers the calls and gives each reply to the one who waits for it.
-final class ClientConnection: ChannelInboundHandler {
+final class ClientConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// Replies are bounded by the server's pages; this is a guard against a stream that is not ours.
@@ -12,6 +13,8 @@ final class ClientConnection: ChannelInboundHandler {
     private struct Waiting {
         let promise: EventLoopPromise<ByteBuffer>
         let timeout: Scheduled<Void>?
+        /// Where the notifications go that follow the reply.
+        let sink: NotificationSink?
 
         func succeed(_ result: ByteBuffer) {
             timeout?.cancel()
@@ -20,6 +23,7 @@ final class ClientConnection: ChannelInboundHandler {
         func fail(_ fault: Fault) {
             timeout?.cancel()
             promise.fail(fault)
+            sink?.frames.finish(fault)
         }
     }
 
@@ -29,6 +33,11 @@ final class ClientConnection: ChannelInboundHandler {
     private var received = ByteBuffer()
     /// Why no call can be made any more: the first reason counts, which may be the server's own words.
     private var closedBy: Fault?
+    private(set) var context: ChannelHandlerContext?
+    /// The subscription, see ``NotificationStream``.
+    var sink: NotificationSink?
+    var isConsumerBehind = false
+    var isReadHeldBack = false
 
     init(callTimeout: TimeAmount?) { self.callTimeout = callTimeout }
 
@@ -36,13 +45,14 @@ final class ClientConnection: ChannelInboundHandler {
         _ method: String,
         params: [UInt8],
         actor: String?,
+        sink: NotificationSink? = nil,
         on channel: any Channel,
         _ promise: EventLoopPromise<ByteBuffer>
     ) {
         if let closedBy { return promise.fail(closedBy) }
         let id = nextID
         nextID += 1
-        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop))
+        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop), sink: sink)
         var buffer = ByteBuffer()
         Frame.append(to: &buffer) { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
@@ -62,6 +72,12 @@ final class ClientConnection: ChannelInboundHandler {
         }
     }
 
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func read(context: ChannelHandlerContext) {
+        if isConsumerBehind { isReadHeldBack = true } else { context.read() }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
@@ -76,6 +92,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         fail(Self.closed)
+        self.context = nil
         context.fireChannelInactive()
     }
 
@@ -88,34 +105,48 @@ final class ClientConnection: ChannelInboundHandler {
         let calls = waiting.values
         waiting = [:]
         for call in calls { call.fail(fault) }
+        let sink = sink
+        self.sink = nil
+        sink?.frames.finish(fault)
     }
 
     private func resolve(_ frame: ByteBuffer) throws {
         let bytes = frame.readableBytesSpan
         var id: Int64?
-        var result, error: Range<Int>?
+        var method, params, result, error: Range<Int>?
         var scanner = JSONScanner()
         try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
             switch frame.string(in: name) {
             case "id": id = Int64(frame.string(in: value))
+            case "method": method = value
+            case "params": params = value
             case "result": result = value
             case "error": error = value
             default: break
             }
         }
         if let error {
-            let slice = frame.getSlice(at: frame.readerIndex + error.lowerBound, length: error.count) ?? ByteBuffer()
-            let fault = try JSONCoding.decode(WireError.self, from: slice).fault
+            let fault = try JSONCoding.decode(WireError.self, from: frame.slice(error)).fault
             // Without an id the server speaks of the connection, which it closes: all calls fail for that reason.
             guard let id else { return fail(fault) }
             waiting.removeValue(forKey: id)?.fail(fault)
         } else if let id, let result {
-            let slice = frame.getSlice(at: frame.readerIndex + result.lowerBound, length: result.count)
-            waiting.removeValue(forKey: id)?.succeed(slice ?? ByteBuffer())
+            guard let call = waiting.removeValue(forKey: id) else { return }
+            if let sink = call.sink { self.sink = sink }
+            call.succeed(frame.slice(result))
+        } else if let method, let params {
+            notified(frame.string(in: method), frame.slice(params))
         }
     }
 
     private static func quoted(_ text: String) -> String {
         String(decoding: (try? JSONCoding.encode(text)) ?? [], as: UTF8.self)
+    }
+}
+
+extension ByteBuffer {
+    /// The bytes at `range`, counted from the first readable byte.
+    fileprivate func slice(_ range: Range<Int>) -> ByteBuffer {
+        getSlice(at: readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
     }
 }

@@ -2,11 +2,12 @@ internal import Glibc
 public import NIOCore
 internal import NIOPosix
 public import Protocol
+internal import Synchronization
 
 /// A connection to the daemon. Calls may be made from any task at once; each gets its own reply.
 public final class RPCClient: Sendable {
-    private let channel: any Channel
-    private let handler: NIOLoopBound<ClientConnection>
+    let channel: any Channel
+    let handler: NIOLoopBound<ClientConnection>
 
     /// Connects to the socket at `path`. Faults: `unavailable` when nobody listens, `denied` when it may not be opened.
     ///
@@ -17,20 +18,19 @@ public final class RPCClient: Sendable {
         callTimeout: TimeAmount? = nil
     ) async throws(Fault) -> RPCClient {
         do {
+            // Taken where it is made: a server that refuses may have closed the channel, and emptied it, by the time it is connected.
+            let made = Mutex<NIOLoopBound<ClientConnection>?>(nil)
             let bootstrap = ClientBootstrap(group: group)
                 .connectTimeout(.seconds(5))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(ClientConnection(callTimeout: callTimeout))
+                        let handler = ClientConnection(callTimeout: callTimeout)
+                        made.withLock { $0 = NIOLoopBound(handler, eventLoop: channel.eventLoop) }
+                        try channel.pipeline.syncOperations.addHandler(handler)
                     }
                 }
             let channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
-            let handler = try await channel.eventLoop.submit {
-                try NIOLoopBound(
-                    channel.pipeline.syncOperations.handler(type: ClientConnection.self),
-                    eventLoop: channel.eventLoop
-                )
-            }.get()
+            guard let handler = made.withLock({ $0 }) else { throw ChannelError.inappropriateOperationForState }
             return RPCClient(channel: channel, handler: handler)
         } catch {
             throw Fault(connecting: error, path: path)
@@ -60,11 +60,15 @@ public final class RPCClient: Sendable {
 
     /// Calls a method by its name with parameters that are JSON already, and gives the result as JSON.
     public func call(_ method: String, params: [UInt8], actor: String? = nil) async throws(Fault) -> ByteBuffer {
+        try await call(method, params: params, actor: actor, sink: nil)
+    }
+
+    func call(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink?) async throws(Fault) -> ByteBuffer {
         let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
         let handler = handler
         let channel = channel
         channel.eventLoop.execute {
-            handler.value.send(method, params: params, actor: actor, on: channel, promise)
+            handler.value.send(method, params: params, actor: actor, sink: sink, on: channel, promise)
         }
         do {
             return try await promise.futureResult.get()

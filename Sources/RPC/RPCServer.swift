@@ -18,6 +18,10 @@ public final class RPCServer: Sendable {
         public var replyBytes = 256 * 1024
         /// Bytes of replies that a client has not taken; past it nothing is read from that connection.
         public var unreadBytes = 1024 * 1024
+        /// Bytes that a stream sends at once, and has waiting for its client.
+        public var streamBurst = 64 * 1024
+        /// How long a stream's client may read nothing before its connection is closed.
+        public var streamPatience = TimeAmount.seconds(60)
         public init() {}
     }
 

@@ -11,17 +11,19 @@ final class ServerConnection: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let peer: Peer
-    private let limits: RPCServer.Limits
+    let limits: RPCServer.Limits
     private let flushes: FlushQueue
     private var responder: any Responder
 
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
+    /// What is sent unasked, see ``StreamPort``.
+    var stream: ConnectionStream?
     private var received = ByteBuffer()
-    private var replies = ByteBuffer()
+    var replies = ByteBuffer()
     /// Calls that were handed on and not answered yet.
     private var inFlight = 0
     /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
-    private var isFinishing = false
+    private(set) var isFinishing = false
     private var isFlushScheduled = false
     private var isReadHeldBack = false
 
@@ -36,6 +38,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
+        stream?.end(.closed)
         context.fireChannelInactive()
     }
 
@@ -149,7 +152,7 @@ final class ServerConnection: ChannelDuplexHandler {
         isFinishing = true
     }
 
-    private func flush(_ context: ChannelHandlerContext) {
+    func flush(_ context: ChannelHandlerContext) {
         if replies.readableBytes > 0 {
             let bytes = replies
             replies = ByteBuffer()

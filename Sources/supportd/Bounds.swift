@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import RPC
 internal import Settings
 
@@ -11,6 +12,8 @@ struct Bounds: Sendable {
     var longCalls = 16
     /// Reads of the whole store that may wait or run; one more is `overloaded`. One runs at a time.
     var longReads = 8
+    /// Subscriptions at once; one more is `overloaded`.
+    var subscriptions = 256
     /// How long a read of the whole store may hold its snapshot: the pages of a snapshot are not used again, so the file grows.
     var readTime = Duration.seconds(600)
     /// How often the slots of readers that died are looked for.
@@ -29,6 +32,9 @@ extension DaemonSettings {
         limits.frameLength = reader.integer("supportd.maximumFrameBytes", default: limits.frameLength, in: 4096...(16 << 20))
         limits.replyBytes = reader.integer("supportd.replyBatchBytes", default: limits.replyBytes, in: 4096...(16 << 20))
         limits.unreadBytes = reader.integer("supportd.maximumUnreadBytes", default: limits.unreadBytes, in: 65_536...(64 << 20))
+        limits.streamBurst = reader.integer("supportd.subscriberUnreadBytes", default: limits.streamBurst, in: 4096...(1 << 20))
+        limits.streamPatience = .seconds(Int64(reader.integer("supportd.subscriberPatienceSeconds", default: 60, in: 1...86_400)))
+        bounds.subscriptions = reader.integer("supportd.maximumSubscriptions", default: bounds.subscriptions, in: 1...100_000)
         bounds.queuedWrites = reader.integer("supportd.maximumQueuedWrites", default: bounds.queuedWrites, in: 1...1_000_000)
         bounds.groupSize = reader.integer("supportd.maximumGroupSize", default: bounds.groupSize, in: 1...65_536)
         bounds.longCalls = reader.integer("supportd.maximumLongCalls", default: bounds.longCalls, in: 1...1024)

@@ -36,6 +36,7 @@ struct Daemon: Sendable {
         let readThread = NIOThreadPool(numberOfThreads: 1)
         longThreads.start()
         readThread.start()
+        let subscriptions = Subscriptions(loops: Array(group.makeIterator()), limit: settings.bounds.subscriptions)
         let services = DaemonServices(
             store: store,
             identity: DaemonIdentity(
@@ -47,9 +48,11 @@ struct Daemon: Sendable {
                 environment: store.environment,
                 thread: writerThread,
                 logger: logger,
+                subscriptions: subscriptions,
                 queueLimit: settings.bounds.queuedWrites,
                 groupLimit: settings.bounds.groupSize
             ),
+            subscriptions: subscriptions,
             longCalls: LongCalls(threads: longThreads, limit: settings.bounds.longCalls),
             longReads: LongCalls(threads: readThread, limit: settings.bounds.longReads),
             bounds: settings.bounds,

@@ -27,6 +27,8 @@ final class Writer: Sendable {
     private let environment: Environment
     private let thread: NIOThreadPool
     private let logger: Logger
+    /// Told after each group's commit.
+    private let subscriptions: Subscriptions?
     private let queue = Mutex(Queue())
     /// Errors after which the store must be opened again.
     let failures: AsyncStream<LMDBError>
@@ -40,6 +42,7 @@ final class Writer: Sendable {
         environment: Environment,
         thread: NIOThreadPool,
         logger: Logger,
+        subscriptions: Subscriptions? = nil,
         queueLimit: Int = 16 * 1024,
         groupLimit: Int = 1024
     ) {
@@ -47,6 +50,7 @@ final class Writer: Sendable {
         self.environment = environment
         self.thread = thread
         self.logger = logger
+        self.subscriptions = subscriptions
         self.queueLimit = queueLimit
         self.groupLimit = groupLimit
     }
@@ -82,6 +86,7 @@ final class Writer: Sendable {
             if group.isEmpty { return }
             let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
             answer(group, commit.run(group.map(\.change)))
+            subscriptions?.logHasGrown()
         }
     }
 

@@ -40,6 +40,11 @@ import Testing
         try expectGolden(EventsVerify(), "{}")
         try expectGolden(EventsVerify(checkpoint: Samples.checkpoint), #"{"checkpoint":"# + Self.checkpoint + "}")
         try expectGolden(EventsCheckpoint(), "{}")
+        try expectGolden(EventsSubscribe(), "{}")
+        try expectGolden(EventsSubscribe(after: 2, ticket: 1), #"{"after":2,"ticket":1}"#)
+        try expectGolden(EventsSubscribe.Result(after: 2), #"{"after":2}"#)
+        try expectGolden(EventsUnsubscribe(), "{}")
+        #expect(EventsSubscribe.notification == "events.event")
         try expectGolden(AgentsList(), "{}")
     }
 
@@ -67,6 +72,7 @@ import Testing
         try expectGolden(assigned, #"{"assignee":"yuki","# + short)
         try expectGolden(TicketsList.Result(tickets: [Samples.ticket], next: 7), #"{"next":7,"tickets":[{"# + short + "]}")
         try expectGolden(TicketsList.Result(tickets: []), #"{"tickets":[]}"#)
+        try expectGolden(TicketsList.Result(tickets: [], sequence: 3), #"{"sequence":3,"tickets":[]}"#)
     }
 
     @Test func anEvent() throws {

@@ -139,8 +139,9 @@ import Testing
         let bounds =
             [
                 "CONNECTIONS", "IN_FLIGHT_CALLS", "FRAME_BYTES", "UNREAD_BYTES", "QUEUED_WRITES", "GROUP_SIZE", "LONG_CALLS", "LONG_READS",
-                "READ_SECONDS",
+                "READ_SECONDS", "SUBSCRIPTIONS",
             ].map { "SUPPORTD_MAXIMUM_" + $0 } + [
+                "SUPPORTD_SUBSCRIBER_UNREAD_BYTES", "SUPPORTD_SUBSCRIBER_PATIENCE_SECONDS",
                 "SUPPORTD_REPLY_BATCH_BYTES", "SUPPORTD_READER_CHECK_SECONDS", "SUPPORTD_MAP_SIZE_MEBIBYTES",
                 "SUPPORTD_MAP_MAXIMUM_MEBIBYTES",
             ]

@@ -8,9 +8,12 @@ public struct TicketsList: Method {
         public var tickets: [Ticket]
         /// Give it as `after` to read the next page; absent on the last. A page may be shorter than its limit.
         public var next: Int?
-        public init(tickets: [Ticket], next: Int? = nil) {
+        /// The log's last sequence when the page was read: a subscription after it misses nothing that the page has not.
+        public var sequence: Int?
+        public init(tickets: [Ticket], next: Int? = nil, sequence: Int? = nil) {
             self.tickets = tickets
             self.next = next
+            self.sequence = sequence
         }
     }
 

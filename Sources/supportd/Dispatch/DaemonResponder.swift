@@ -64,6 +64,9 @@ struct DaemonResponder: Responder {
             case .write(let prepare):
                 try services.writer.submit(Writer.Job(port: calls.port(envelope), change: prepare(envelope, scope)))
                 calls.handOn()
+            case .stream(let begin):
+                let result = try begin(envelope.params, scope, calls.port(envelope).stream, reader, transaction)
+                Reply.result(envelope, to: &calls.replies) { $0.writeBytes(result) }
             case .longRead(let read):
                 try startLong(read, scope, envelope.params, calls.port(envelope))
                 calls.handOn()

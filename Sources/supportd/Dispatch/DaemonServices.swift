@@ -9,6 +9,7 @@ final class DaemonServices: Sendable {
     let identity: DaemonIdentity
     let writer: Writer
     let denials: Denials
+    let subscriptions: Subscriptions
     /// The hashing of passwords.
     let longCalls: LongCalls
     /// Reads of the whole store.
@@ -22,6 +23,7 @@ final class DaemonServices: Sendable {
         store: Store,
         identity: DaemonIdentity,
         writer: Writer,
+        subscriptions: Subscriptions,
         longCalls: LongCalls,
         longReads: LongCalls,
         bounds: Bounds,
@@ -33,6 +35,7 @@ final class DaemonServices: Sendable {
         self.identity = identity
         self.writer = writer
         denials = Denials(store: store, writer: writer, clock: clock, logger: logger)
+        self.subscriptions = subscriptions
         self.longCalls = longCalls
         self.longReads = longReads
         self.bounds = bounds

@@ -1,6 +1,7 @@
 internal import LMDB
 internal import NIOCore
 internal import Protocol
+internal import RPC
 internal import Store
 
 /// What a handler may know of the daemon and of its caller. The time is the call's: a replayed write has the same.
@@ -29,6 +30,14 @@ protocol Handled: Method {
 protocol ReadMethod: Handled {
     /// Writes the result's JSON. Throws a `Fault` to refuse; what was written by then is taken back.
     func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws
+}
+
+/// Begins or ends what its connection sends unasked.
+protocol StreamMethod: Handled {
+    /// - Parameter reader: the event loop's, for the stream to read by later.
+    func begin(
+        _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
+    ) throws -> Result
 }
 
 /// A read whose result is a value.

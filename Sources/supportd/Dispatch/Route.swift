@@ -13,6 +13,7 @@ struct Route: Sendable {
         case read(@Sendable (Envelope, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
         case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
         case write(@Sendable (Envelope, Scope) throws -> Change)
+        case stream(@Sendable (ByteBuffer, Scope, StreamPort, Reader, borrowing ReadTransaction) throws -> [UInt8])
         case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
     }
     let access: Access
@@ -57,6 +58,18 @@ extension LongReadMethod {
                 return try scope.store.environment.read(within: scope.services.bounds.readTime) {
                     try JSONCoding.encode(method.result(scope, in: $0))
                 }
+            }
+        )
+    }
+}
+
+extension StreamMethod {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .stream { params, scope, port, reader, transaction in
+                let method = try JSONCoding.params(Self.self, from: params)
+                return try JSONCoding.encode(method.begin(scope, on: port, reader, in: transaction))
             }
         )
     }

@@ -21,7 +21,8 @@ extension TicketsList: ReadMethod {
         let number = try phoneNumber.map { text throws(Fault) in try PhoneNumber.searched(text, in: scope.store.region) }
         let filter = TicketFilter(status: status, phoneNumber: number?.e164, assignee: assignee)
         let page = try Page(after: after, limit: limit, defaultLimit: Self.defaultLimit, maximumLimit: Self.maximumLimit)
-        try reply.writePage("tickets") { body in
+        let sequence = try scope.store.lastSequence(in: transaction)
+        try reply.writePage("tickets", sequence: sequence) { body in
             try scope.store.tickets(filter, page, in: transaction, body)
         }
     }
@@ -42,8 +43,8 @@ extension ByteBuffer {
         json.withUnsafeBytes { _ = writeBytes($0) }
     }
 
-    /// Appends `{"<name>":[…],"next":…}`, the records as they are stored.
-    fileprivate mutating func writePage(_ name: String, _ records: ((RawSpan) throws -> Void) throws -> Int?) throws {
+    /// Appends `{"<name>":[…],"next":…,"sequence":…}`, the records as they are stored.
+    fileprivate mutating func writePage(_ name: String, sequence: Int? = nil, _ records: ((RawSpan) throws -> Void) throws -> Int?) throws {
         writeString("{\"\(name)\":[")
         var isFirst = true
         let next = try records { record in
@@ -53,6 +54,7 @@ extension ByteBuffer {
         }
         writeStaticString("]")
         if let next { writeString(",\"next\":\(next)") }
+        if let sequence { writeString(",\"sequence\":\(sequence)") }
         writeStaticString("}")
     }
 }

@@ -1,0 +1,26 @@
+/// Sends the log as it grows.
+public struct EventsSubscribe: Subscription {
+    public static let name = "events.subscribe"
+    public static let access = Access.read
+    public static let summary = "Sends each event after a sequence as a notification, events.event; one subscription a connection."
+    public static let notification = "events.event"
+    public static let ending = EventsUnsubscribe()
+    public typealias Notification = Event
+
+    public struct Result: Codable, Hashable, Sendable {
+        /// What follows begins behind this sequence, without a gap. Who has seen nothing yet resumes with it.
+        public var after: Int
+        public init(after: Int) { self.after = after }
+    }
+
+    /// Only events with a greater sequence, those of the past among them; from now on when absent. A sequence that the log
+    /// has not reached is a `conflict`: it is another log's.
+    public var after: Int?
+    /// Only the events of this ticket.
+    public var ticket: Int?
+
+    public init(after: Int? = nil, ticket: Int? = nil) {
+        self.after = after
+        self.ticket = ticket
+    }
+}

@@ -1,0 +1,9 @@
+/// Ends the connection's subscription. None is no error; behind the reply comes no notification any more.
+public struct EventsUnsubscribe: Method {
+    public static let name = "events.unsubscribe"
+    public static let access = Access.read
+    public static let summary = "Ends the connection's subscription to the log."
+    public typealias Result = Done
+
+    public init() {}
+}

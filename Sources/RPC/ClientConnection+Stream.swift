@@ -1,0 +1,30 @@
+internal import NIOCore
+internal import Protocol
+
+extension ClientConnection {
+    /// Takes a frame that answers no call. `method` is the JSON as it came.
+    func notified(_ method: String, _ params: ByteBuffer) {
+        guard let sink, method == "\"\(sink.method)\"" else { return }
+        // A copy: a slice would keep all that was received with it.
+        switch sink.frames.yield(ByteBuffer(bytes: params.readableBytesView)) {
+        case .produceMore, .dropped: break
+        case .stopProducing: isConsumerBehind = true
+        }
+    }
+
+    func resumeReading() {
+        isConsumerBehind = false
+        guard isReadHeldBack, let context else { return }
+        isReadHeldBack = false
+        context.read()
+    }
+
+    /// The consumer has gone: tells the server, and forgets what still comes. Does nothing when the connection went first.
+    func endStream(of delegate: NotificationDelegate, on channel: any Channel) {
+        guard let sink, sink.delegate === delegate else { return }
+        self.sink = nil
+        let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
+        send(sink.ending.method, params: sink.ending.params, actor: nil, on: channel, promise)
+        resumeReading()
+    }
+}

@@ -1,0 +1,98 @@
+internal import NIOCore
+internal import Protocol
+
+/// Sends what a source has, a burst at a time: the next is pulled when the one before has left the process and the other
+/// connections of the loop have had their turn.
+final class ConnectionStream {
+    private enum Phase {
+        /// Everything is sent.
+        case caughtUp
+        /// A burst will be pulled in the loop's next tick.
+        case scheduled
+        /// The socket takes a burst. `isBehind`: there is more.
+        case sending(isBehind: Bool)
+        case ended
+    }
+
+    private let source: any StreamSource
+    private let limits: RPCServer.Limits
+    private let eventLoop: any EventLoop
+    // The connection holds its stream, and lets it go when it closes.
+    private weak var connection: ServerConnection?
+    private var phase = Phase.caughtUp
+    /// Runs while the socket takes nothing more.
+    private var deadline: Scheduled<Void>?
+
+    init(source: any StreamSource, limits: RPCServer.Limits, connection: ServerConnection, eventLoop: any EventLoop) {
+        self.source = source
+        self.limits = limits
+        self.connection = connection
+        self.eventLoop = eventLoop
+    }
+
+    func wake() {
+        switch phase {
+        case .caughtUp: schedule()
+        case .sending: phase = .sending(isBehind: true)
+        case .scheduled, .ended: break
+        }
+    }
+
+    func end(_ end: StreamEnd) {
+        if case .ended = phase { return }
+        phase = .ended
+        deadline?.cancel()
+        connection?.stream = nil
+        source.ended(end)
+    }
+
+    private func schedule() {
+        phase = .scheduled
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.send() }
+    }
+
+    private func send() {
+        guard case .scheduled = phase, let connection, !connection.isFinishing, let context = connection.context else { return }
+        var frames = ByteBuffer()
+        let progress: StreamProgress
+        do {
+            progress = try source.pull(into: &frames, bytes: limits.streamBurst)
+        } catch {
+            return fail(error)
+        }
+        let isBehind = progress == .more
+        guard frames.readableBytes > 0 else {
+            if isBehind { schedule() } else { phase = .caughtUp }
+            return
+        }
+        phase = .sending(isBehind: isBehind)
+        // The reply that the stream follows may still be among the collected ones.
+        connection.flush(context)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        context.writeAndFlush(connection.wrapOutboundOut(frames)).whenSuccess { bound.value.sent() }
+        // A socket that has taken all of it at once needs no timer.
+        if case .sending = phase {
+            deadline = eventLoop.scheduleTask(in: limits.streamPatience) { bound.value.stalled() }
+        }
+    }
+
+    private func sent() {
+        guard case .sending(let isBehind) = phase else { return }
+        deadline?.cancel()
+        deadline = nil
+        if isBehind { schedule() } else { phase = .caughtUp }
+    }
+
+    private func stalled() {
+        let context = connection?.context
+        end(.stalled)
+        context?.close(promise: nil)
+    }
+
+    private func fail(_ error: any Error) {
+        let connection = connection
+        end(.failed(error))
+        connection?.refuse((error as? Fault) ?? Fault(.internal, "The stream broke off; the daemon's log says why."))
+    }
+}

@@ -1,0 +1,20 @@
+internal import NIOCore
+internal import Protocol
+
+extension ServerConnection {
+    func beginStream(_ source: any StreamSource) throws(Fault) {
+        guard stream == nil else {
+            throw Fault(.conflict, "This connection has a subscription already: end it first, or open another connection.")
+        }
+        guard let context, !isFinishing else { throw Fault(.unavailable, "The connection is closing.") }
+        let stream = ConnectionStream(source: source, limits: limits, connection: self, eventLoop: context.eventLoop)
+        self.stream = stream
+        stream.wake()
+    }
+
+    /// Tells the client, without an id, why the connection as a whole ends, and reads no more.
+    func refuse(_ fault: Fault) {
+        Reply.error(.null, WireError(fault), to: &replies)
+        finish()
+    }
+}

@@ -1,0 +1,64 @@
+public import LMDB
+internal import Protocol
+
+/// A place in the log: what was read lies up to it, what follows behind it.
+public struct EventCursor: Sendable {
+    /// The sequence that was read last, 0 at the log's beginning.
+    public fileprivate(set) var after: Int
+    fileprivate let ticket: UInt64?
+}
+
+extension Store {
+    /// The sequence of the newest event, 0 for an empty log.
+    public func lastSequence(in transaction: borrowing some Transaction & ~Copyable) throws -> Int {
+        Int(try events.events.lastKey(in: transaction) ?? 0)
+    }
+
+    /// A cursor behind the event `after`, or behind the newest when that is nil.
+    public func cursor(
+        after: Int?,
+        ticket: Int?,
+        in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> EventCursor {
+        let last = try lastSequence(in: transaction)
+        if let after, after < 0 { throw Fault(.invalid, field: "after", "after is not negative.") }
+        if let after, after > last {
+            // To wait for it would skip what comes first.
+            throw Fault(.conflict, field: "after", "The log ends with \(last), before \(after): you have read another log.")
+        }
+        let number = try ticket.map { ticket throws(Fault) in
+            guard let number = UInt64(exactly: ticket) else { throw Self.noTicket(ticket) }
+            return number
+        }
+        return EventCursor(after: after ?? last, ticket: number)
+    }
+
+    /// Lends the JSON of the events behind `cursor` to `body` and moves `cursor` on. True when `body` stopped before the end.
+    public func follow(
+        _ cursor: inout EventCursor,
+        in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (RawSpan) throws -> Step
+    ) throws -> Bool {
+        var next = cursor
+        // Also when `body` throws: what it was lent is read.
+        defer { cursor = next }
+        var isStopped = false
+        func take(_ sequence: UInt64, _ bytes: RawSpan) throws -> Step {
+            next.after = Int(sequence)
+            let step = try body(bytes)
+            isStopped = step == .stop
+            return step
+        }
+        let first = UInt64(cursor.after) + 1
+        guard let ticket = cursor.ticket else {
+            try events.events.scan(from: first, in: transaction, take)
+            return isStopped
+        }
+        try events.byTicket.scan(from: Pair(ticket, first), below: Pair(ticket + 1, 0), in: transaction) { key, _ in
+            let step = try events.events.withValue(key.second, in: transaction) { try take(key.second, $0) }
+            guard let step else { throw DamagedRecord("an index names event \(key.second), which is not there") }
+            return step
+        }
+        return isStopped
+    }
+}

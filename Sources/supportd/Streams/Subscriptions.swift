@@ -1,0 +1,77 @@
+internal import NIOCore
+internal import Protocol
+internal import RPC
+internal import Synchronization
+
+/// All subscriptions, each on its event loop, and who tells them that the log has grown.
+final class Subscriptions: Sendable {
+    private let loops: [ObjectIdentifier: LoopSubscriptions]
+    private let total = Atomic<Int>(0)
+    private let limit: Int
+
+    /// - Parameter limit: subscriptions at once; one more is `overloaded`.
+    init(loops: [any EventLoop], limit: Int) {
+        self.loops = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0), LoopSubscriptions($0)) })
+        self.limit = limit
+    }
+
+    /// How many there are.
+    var count: Int { total.load(ordering: .relaxed) }
+
+    /// Has `subscription` woken from now on. Whoever reads the log after this call misses nothing.
+    func add(_ subscription: EventSubscription) throws(Fault) {
+        guard let loop = loops[ObjectIdentifier(subscription.port.eventLoop)] else {
+            throw Fault(.internal, "a connection is on an event loop without subscriptions")
+        }
+        guard total.add(1, ordering: .sequentiallyConsistent).newValue <= limit else {
+            total.subtract(1, ordering: .sequentiallyConsistent)
+            throw Fault(.overloaded, "There are \(limit) subscriptions already, the most that are allowed.")
+        }
+        loop.add(subscription)
+    }
+
+    func remove(_ subscription: EventSubscription) {
+        loops[ObjectIdentifier(subscription.port.eventLoop)]?.remove(subscription)
+        total.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// Wakes all, after a commit. Without subscriptions it is the read of one number.
+    func logHasGrown() {
+        guard total.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        for loop in loops.values { loop.wake() }
+    }
+}
+
+/// The subscriptions of one event loop.
+private final class LoopSubscriptions: Sendable {
+    private let eventLoop: any EventLoop
+    private let members: NIOLoopBoundBox<[ObjectIdentifier: EventSubscription]>
+    private let count = Atomic<Int>(0)
+    /// Whether the loop has a wake-up ahead of it: a busy loop gets one for many commits.
+    private let isWoken = Atomic<Bool>(false)
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        members = .makeBoxSendingValue([:], eventLoop: eventLoop)
+    }
+
+    func add(_ subscription: EventSubscription) {
+        members.value[ObjectIdentifier(subscription)] = subscription
+        count.add(1, ordering: .sequentiallyConsistent)
+    }
+    func remove(_ subscription: EventSubscription) {
+        members.value.removeValue(forKey: ObjectIdentifier(subscription))
+        count.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    func wake() {
+        guard count.load(ordering: .sequentiallyConsistent) > 0,
+            !isWoken.exchange(true, ordering: .sequentiallyConsistent)
+        else { return }
+        eventLoop.execute { [self] in
+            // Before the log is read: a commit from now on wakes anew.
+            isWoken.store(false, ordering: .sequentiallyConsistent)
+            for subscription in members.value.values { subscription.port.wake() }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import NIOCore
+import Protocol
+import RPC
+import Synchronization
+
+/// Begins a stream of numbers, each padded to `size` bytes.
+struct NumbersSubscribe: Subscription {
+    static let name = "numbers.subscribe"
+    static let access = Access.read
+    static let summary = "Sends the numbers from 1 on."
+    static let notification = "numbers.number"
+    static let ending = NumbersUnsubscribe()
+    struct Result: Codable, Sendable { var size: Int }
+    struct Notification: Codable, Sendable { var number: Int }
+    var size: Int?
+}
+struct NumbersUnsubscribe: Method {
+    static let name = "numbers.unsubscribe"
+    static let access = Access.read
+    static let summary = "Ends it."
+    typealias Result = Done
+}
+
+/// What the streams of a test have sent, and how they ended.
+final class Numbers: Sendable {
+    struct State {
+        var sent = 0
+        var ends: [StreamEnd] = []
+        var ports: [StreamPort] = []
+        /// Numbers that may be sent; more are sent after a wake.
+        var available = Int.max
+        var failure: Fault?
+    }
+    let state = Mutex(State())
+    var sent: Int { state.withLock { $0.sent } }
+    var endings: [String] {
+        state.withLock { state in
+            state.ends.map {
+                switch $0 {
+                case .stopped: "stopped"
+                case .closed: "closed"
+                case .stalled: "stalled"
+                case .failed(let error): "\(error)"
+                }
+            }
+        }
+    }
+
+    struct Counter: Responder {
+        let numbers: Numbers
+        mutating func respond(to calls: inout Calls) {
+            while let call = calls.next() {
+                switch call.method {
+                case NumbersSubscribe.name:
+                    do throws(Fault) {
+                        let size = try JSONCoding.params(NumbersSubscribe.self, from: call.params).size ?? 0
+                        let port = calls.port(call).stream
+                        try port.begin(Source(numbers: numbers, size: size))
+                        numbers.state.withLock { $0.ports.append(port) }
+                        Reply.result(call, to: &calls.replies) { $0.writeString(#"{"size":\#(size)}"#) }
+                    } catch {
+                        Reply.error(call.id, WireError(error), to: &calls.replies)
+                    }
+                case NumbersUnsubscribe.name:
+                    calls.port(call).stream.end()
+                    Reply.result(call, to: &calls.replies) { $0.writeString("{}") }
+                default: Reply.result(call, to: &calls.replies) { $0.writeImmutableBuffer(call.params) }
+                }
+            }
+        }
+    }
+    var responder: @Sendable () -> any Responder { { Counter(numbers: self) } }
+
+    private final class Source: StreamSource {
+        let numbers: Numbers
+        let padding: String
+        var last = 0
+        init(numbers: Numbers, size: Int) {
+            self.numbers = numbers
+            padding = String(repeating: "x", count: size)
+        }
+        func pull(into frames: inout ByteBuffer, bytes: Int) throws -> StreamProgress {
+            try numbers.state.withLock { state in
+                if let failure = state.failure { throw failure }
+                while last < state.available {
+                    guard frames.readableBytes < bytes else { return .more }
+                    last += 1
+                    state.sent += 1
+                    Reply.notification("numbers.number", to: &frames) { $0.writeString(#"{"number":\#(last),"padding":"\#(padding)"}"#) }
+                }
+                return .caughtUp
+            }
+        }
+        func ended(_ end: StreamEnd) { numbers.state.withLock { $0.ends.append(end) } }
+    }
+}
