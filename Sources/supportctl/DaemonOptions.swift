@@ -17,15 +17,23 @@ struct DaemonOptions: ParsableArguments {
 
     /// Lends a connection to `body`. A refusal is one sentence on standard error and an exit code of its own.
     func withDaemon(_ body: (RPCClient) async throws -> Void) async throws {
-        do {
+        try await orRefusal {
             let client = try await RPCClient.connect(path: socketPath, group: MultiThreadedEventLoopGroup.singleton)
             try await body(client)
             await client.close()
+        }
+    }
+
+    func orRefusal(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
         } catch let fault as Fault {
-            FileHandle.standardError.write(Data("supportctl: \(fault.message)\n".utf8))
+            warn(fault.message)
             throw fault.reason.exitCode
         }
     }
+
+    func warn(_ message: String) { FileHandle.standardError.write(Data("supportctl: \(message)\n".utf8)) }
 }
 
 extension Reason {

@@ -41,7 +41,7 @@ struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Reads and verifies the log of all changes.",
-        subcommands: [EventsListCommand.self, EventsVerifyCommand.self, EventsCheckpointCommand.self]
+        subcommands: [EventsListCommand.self, EventsFollowCommand.self, EventsVerifyCommand.self, EventsCheckpointCommand.self]
     )
 }
 

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Glibc
+internal import NIOPosix
+internal import Protocol
+internal import RPC
+
+struct EventsFollowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "follow",
+        abstract: "Prints events as they happen, until it is interrupted.",
+        discussion: "Ends with 130 on SIGINT. With --json each event is one line of JSON."
+    )
+
+    @Option(help: "Begin behind this sequence number, 0 for the whole log; with what happens from now on when absent.")
+    var after: Int?
+    @Option(help: "Only the events of this ticket.") var ticket: Int?
+    @Flag(help: "Wait for a daemon that is away, and go on behind the last event that was printed.") var reconnect = false
+    @OptionGroup var daemon: DaemonOptions
+
+    func run() async throws {
+        // An interrupted line is written whole: standard output has no buffer of ours.
+        signal(SIGINT) { _ in _exit(130) }
+        try await daemon.orRefusal {
+            var position = after
+            var delays = Delays()
+            while true {
+                do {
+                    try await follow(&position, &delays)
+                } catch let fault as Fault where reconnect && fault.reason.passes {
+                    let delay = delays.next()
+                    daemon.warn("\(fault.message); trying again")
+                    try await Task.sleep(for: delay)
+                }
+            }
+        }
+    }
+
+    /// Prints until the connection ends. `position` is what a next subscription begins behind.
+    private func follow(_ position: inout Int?, _ delays: inout Delays) async throws {
+        let client = try await RPCClient.connect(path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton)
+        let events = try await client.subscribe(EventsSubscribe(after: position, ticket: ticket))
+        position = events.reply.after
+        delays = Delays()
+        for try await event in events {
+            StandardOutput.print(daemon.json ? try JSONText.of(event) : EventText.of(event))
+            position = event.sequence
+        }
+    }
+}
+
+/// How long to wait before the next attempt: a tenth of a second at first, five seconds at most.
+private struct Delays {
+    private var milliseconds = 100
+    mutating func next() -> Duration {
+        defer { milliseconds = min(milliseconds * 2, 5000) }
+        return .milliseconds(milliseconds)
+    }
+}
+
+extension Reason {
+    /// Whether the same call may succeed later.
+    fileprivate var passes: Bool {
+        switch self {
+        case .unavailable, .overloaded: true
+        case .notFound, .conflict, .invalid, .denied, .storageFull, .tooLarge, .internal: false
+        }
+    }
+}
