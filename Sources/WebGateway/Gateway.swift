@@ -9,6 +9,7 @@ internal import Twilio
 struct Gateway: Sendable {
     let settings: GatewaySettings
     let daemon: DaemonLink
+    let live: LiveFeed
     let pages: PageRenderer
     let logger: Logger
     let counters = ResponseCounters()
@@ -33,6 +34,7 @@ struct Gateway: Sendable {
         router.add(middleware: OriginCheck(origin: settings.publicURL.origin))
         HomeRoutes(gateway: self).add(to: router)
         DashboardRoutes(gateway: self).add(to: router)
+        LiveRoutes(gateway: self).add(to: router)
         SessionRoutes(gateway: self).add(to: router)
         TokenRoutes(gateway: self).add(to: router)
         CallRoutes(gateway: self).add(to: router)

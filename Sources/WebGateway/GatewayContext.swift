@@ -5,12 +5,13 @@ internal import NIOCore
 /// What is known of a request beside the request.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    let channel: any Channel
     /// Who is connected: the proxy, when there is one.
-    let remoteAddress: SocketAddress?
+    var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress
+        channel = source.channel
     }
 
     /// Whether the peer is this machine itself.

@@ -56,6 +56,7 @@ struct WebGateway: AsyncParsableCommand {
         let gateway = Gateway(
             settings: settings,
             daemon: DaemonLink(path: settings.socket, group: group),
+            live: LiveFeed(path: settings.socket, group: group, logger: logger),
             pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )

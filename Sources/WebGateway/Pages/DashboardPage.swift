@@ -6,19 +6,14 @@ struct DashboardPage: Page {
     let template = "dashboard"
     let agent: String
     let voiceSDK: VoiceSDK.Tag?
-    let tickets: [TicketRow]
-    let nextPage: String?
-    let isFirst: Bool
+    let list: TicketListPage
 
     func value(_ name: String) -> Any? {
         switch name {
         case "page": "/dashboard"
         case "agent": agent
         case "voiceSDK": voiceSDK
-        case "tickets": tickets
-        case "nextPage": nextPage
-        case "firstPage": isFirst ? nil : "/dashboard"
-        default: nil
+        default: list.value(name)
         }
     }
 }

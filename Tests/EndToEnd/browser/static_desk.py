@@ -3,6 +3,7 @@
 import base64
 import json
 import mimetypes
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -58,13 +59,29 @@ class StaticDesk:
         self.token_pages: list[str] = []
         self.token_gate = threading.Event()
         self.token_gate.set()
+        #: The messages for each open event stream; None ends it.
+        self.streams: list[queue.Queue] = []
+        #: The query of each request for rows.
+        self.row_queries: list[str] = []
+
+    def tell(self, event: str, **data: object) -> None:
+        for stream in self.streams:
+            stream.put(f"event: {event}\ndata: {json.dumps(data)}\n\n")
+
+    def rows(self, query: str) -> str:
+        self.row_queries.append(query)
+        numbers = parse_qs(query).get("numbers")
+        if numbers is None:
+            return mustache.render("ticket-list", {"tickets": self.tickets})
+        wanted = [int(number) for number in numbers[0].split(",")]
+        return mustache.render("ticket-rows", {"tickets": [one for one in self.tickets if one["number"] in wanted]})
 
     def page(self, path: str) -> str | None:
         base = {"page": path, "voiceSDK": {"url": self.sdk, "isModule": False} if self.sdk else None}
         if path == "/":
             return mustache.render("home", base | {"formKey": "key", "name": "", "phoneNumber": "", "description": ""})
         if path == "/dashboard":
-            return mustache.render("dashboard", base | {"agent": "yuki", "tickets": self.tickets})
+            return mustache.render("dashboard", base | {"agent": "yuki", "tickets": self.tickets, "isFirst": True, "sequence": 7})
         if path.startswith("/status/"):
             return mustache.render("status", base | ticket(7))
         if path == "/sign-in":
@@ -79,6 +96,10 @@ def serving() -> Iterator[StaticDesk]:
 
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
+            if path == "/dashboard/events":
+                return self.stream()
+            if path == "/dashboard/tickets":
+                return self.reply(200, "text/html; charset=utf-8", desk.rows(urlsplit(self.path).query).encode())
             page = desk.page(path)
             file = STUB if path == "/twilio-stub.js" else PUBLIC / path.lstrip("/")
             if page is not None:
@@ -88,6 +109,22 @@ def serving() -> Iterator[StaticDesk]:
             else:
                 body = mustache.render("error", {"code": 404, "heading": "Not found", "message": "There is no such page."})
                 self.reply(404, "text/html; charset=utf-8", body.encode())
+
+        def stream(self) -> None:
+            messages: queue.Queue = queue.Queue()
+            messages.put('event: state\ndata: {"live":true}\n\n')
+            desk.streams.append(messages)
+            try:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Connection", "close")
+                self.end_headers()
+                while (message := messages.get()) is not None:
+                    self.wfile.write(message.encode())
+                    self.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            self.close_connection = True
 
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -125,6 +162,8 @@ def serving() -> Iterator[StaticDesk]:
         yield desk
     finally:
         desk.token_gate.set()
+        for stream in desk.streams:
+            stream.put(None)
         server.shutdown()
         server.server_close()
         thread.join()

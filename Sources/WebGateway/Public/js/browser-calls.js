@@ -36,6 +36,8 @@ function wire(panel) {
     const event = button && pressOf(button);
     if (event) handle(event);
   });
+  // New rows have buttons, which the panel's state enables.
+  document.addEventListener('ticketschanged', () => page.show(view(current.state)));
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') session?.wake(); });
   addEventListener('online', () => session?.wake());
   addEventListener('pagehide', () => handle({ type: 'pageHidden' }));
@@ -50,6 +52,8 @@ function wire(panel) {
 function pressOf(button) {
   const { classList, dataset } = button;
   if (classList.contains('go-online-button')) return { type: 'pressedGoOnline' };
+  if (classList.contains('go-offline-button')) return { type: 'pressedGoOffline' };
+  if (classList.contains('mute-button')) return { type: 'pressedMute' };
   if (classList.contains('answer-button')) return { type: 'pressedAnswer' };
   if (classList.contains('decline-button')) return { type: 'pressedDecline' };
   if (classList.contains('hangup-button')) return { type: 'pressedHangUp' };

@@ -1,0 +1,137 @@
+internal import Logging
+internal import NIOCore
+internal import Protocol
+internal import RPC
+internal import Synchronization
+
+/// The log's events for all browsers by one subscription, which lasts as long as there is a browser.
+///
+/// When the daemon was away the feed subscribes again behind what it has seen, so browsers miss nothing.
+final class LiveFeed: Sendable {
+    /// How often a stream shows that it lives, and its session is looked at.
+    static let tick = Duration.seconds(15)
+    /// Streams of all agents, and of one: each takes a connection.
+    static let limit = 256
+    static let limitPerAgent = 16
+
+    private struct State {
+        var browsers: [ObjectIdentifier: LiveBrowser] = [:]
+        /// The last sequence that was read; nil before the first subscription.
+        var position: Int?
+        var isLive = false
+        var task: Task<Void, Never>?
+    }
+
+    private let path: String
+    private let group: any EventLoopGroup
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    init(path: String, group: any EventLoopGroup, logger: Logger) {
+        self.path = path
+        self.group = group
+        self.logger = logger
+    }
+
+    /// Faults: `overloaded` when one more stream of this agent is too many.
+    func admit(_ agent: String) throws(Fault) {
+        let (all, own) = state.withLock { ($0.browsers.count, $0.browsers.values.count { $0.agent == agent }) }
+        guard all < Self.limit, own < Self.limitPerAgent else {
+            throw Fault(.overloaded, "Too many dashboards are open. Close one, or try again in a moment.")
+        }
+    }
+
+    /// From now on `browser` gets items, the first of them the feed's state.
+    func add(_ browser: LiveBrowser) {
+        state.withLock { state in
+            state.browsers[ObjectIdentifier(browser)] = browser
+            if state.isLive, let position = state.position { browser.put(.live(position: position)) } else { browser.put(.away) }
+            if state.task == nil { state.task = Task { await run() } }
+        }
+    }
+
+    func remove(_ browser: LiveBrowser) {
+        state.withLock { state in
+            state.browsers.removeValue(forKey: ObjectIdentifier(browser))
+            guard state.browsers.isEmpty else { return }
+            state.task?.cancel()
+            // Whoever comes next reads what is past by itself.
+            state = State()
+        }
+    }
+
+    private func run() async {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await self.follow() }
+            tasks.addTask {
+                while (try? await Task.sleep(for: Self.tick)) != nil { self.tellAll(.tick) }
+            }
+        }
+    }
+
+    private func tellAll(_ item: LiveBrowser.Item) {
+        state.withLock { state in for browser in state.browsers.values { browser.put(item) } }
+    }
+
+    /// Subscribes, again and again, until it is cancelled.
+    private func follow() async {
+        var delay = Duration.milliseconds(100)
+        while !Task.isCancelled {
+            do {
+                try await forward { delay = .milliseconds(100) }
+            } catch let fault as Fault {
+                if fault.reason == .conflict {
+                    // The log is another one, as after a restore.
+                    state.withLock { if !Task.isCancelled { $0.position = nil } }
+                }
+                logger.warning("dashboards are not live", metadata: ["reason": "\(fault.reason.rawValue)", "message": "\(fault.message)"])
+            } catch {
+                // Cancelled.
+            }
+            becameAway()
+            try? await Task.sleep(for: delay)
+            delay = min(delay * 2, .seconds(5))
+        }
+    }
+
+    private func forward(onReply: () -> Void) async throws {
+        let client = try await RPCClient.connect(path: path, group: group)
+        do {
+            let events = try await client.subscribe(EventsSubscribe(after: state.withLock { $0.position }), actor: "web")
+            onReply()
+            becameLive(events.reply.after)
+            for try await event in events { tell(LiveEvent(event)) }
+        } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
+    }
+
+    // A feed that was cancelled has a successor, whose state it leaves alone.
+
+    private func becameLive(_ position: Int) {
+        state.withLock { state in
+            guard !Task.isCancelled else { return }
+            state.position = position
+            state.isLive = true
+            for browser in state.browsers.values { browser.put(.live(position: position)) }
+        }
+    }
+
+    private func becameAway() {
+        state.withLock { state in
+            guard !Task.isCancelled, state.isLive else { return }
+            state.isLive = false
+            for browser in state.browsers.values { browser.put(.away) }
+        }
+    }
+
+    private func tell(_ event: LiveEvent) {
+        state.withLock { state in
+            guard !Task.isCancelled else { return }
+            state.position = event.sequence
+            for browser in state.browsers.values { browser.put(.event(event)) }
+        }
+    }
+}

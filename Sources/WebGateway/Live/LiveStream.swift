@@ -1,0 +1,93 @@
+internal import Hummingbird
+internal import NIOCore
+internal import Protocol
+
+/// Writes one browser's stream: what it has missed, then what happens, for as long as its session lasts.
+struct LiveStream {
+    let gateway: Gateway
+    let agent: String
+    let session: String
+    let browser: LiveBrowser
+    /// The last sequence that the browser knows of; nil when it begins with what happens from now on.
+    var last: Int?
+
+    /// Events that a browser may catch up on one by one; past it, it reads its page again.
+    private static let maximumBacklog = 2000
+
+    mutating func run(_ writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: EventStreamText.retry()))
+        while let items = await browser.take() {
+            var text = ""
+            var isSignedIn = true
+            for item in items where isSignedIn { isSignedIn = try await handle(item, &text) }
+            if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+            if !isSignedIn { return }
+        }
+    }
+
+    /// Appends what the browser is told. False when it is signed out, and nothing may follow.
+    private mutating func handle(_ item: LiveBrowser.Item, _ text: inout String) async throws -> Bool {
+        switch item {
+        case .live(let position):
+            try await catchUp(to: position, &text)
+            text += EventStreamText.state(isLive: true)
+        case .away:
+            text += EventStreamText.state(isLive: false)
+        case .event(let event):
+            append(event, &text)
+            if event.endsSessionsOf == agent { return await isSignedIn(&text) }
+        case .tick:
+            guard await isSignedIn(&text) else { return false }
+            text += EventStreamText.heartbeat(id: last)
+        }
+        return true
+    }
+
+    /// The feed has begun, or begun again, behind `position`: what lies between is read from the log.
+    private mutating func catchUp(to position: Int, _ text: inout String) async throws {
+        guard let from = last else {
+            last = position
+            return
+        }
+        var mustReload = position - from > Self.maximumBacklog
+        // A browser that is ahead has read its page since the feed's position; or a log that is there no more.
+        if from > position { mustReload = try await isBehindTheLog(from) }
+        if mustReload {
+            last = position
+            text += EventStreamText.reset(id: position)
+            return
+        }
+        while let last, last < position {
+            let page = try await gateway.daemon.call(EventsList(after: last, limit: EventsList.maximumLimit), actor: "web")
+            for event in page.events where event.sequence <= position { append(LiveEvent(event), &text) }
+            // What the feed was told of is in the log.
+            if page.events.isEmpty { break }
+        }
+    }
+
+    private func isBehindTheLog(_ sequence: Int) async throws -> Bool {
+        try await gateway.daemon.call(EventsList(after: sequence - 1, limit: 1), actor: "web").events.isEmpty
+    }
+
+    private mutating func append(_ event: LiveEvent, _ text: inout String) {
+        // Both the log and the feed may have it.
+        if let last, event.sequence <= last { return }
+        last = event.sequence
+        guard let (change, number) = event.ticket else { return }
+        text += EventStreamText.ticket(change, number, id: event.sequence)
+    }
+
+    /// Whether the session is still the agent's. While the daemon is away nothing is sent, so it may stay open.
+    private func isSignedIn(_ text: inout String) async -> Bool {
+        do throws(Fault) {
+            if try await gateway.daemon.call(SessionsVerify(token: session), actor: "web").agent == agent { return true }
+        } catch {
+            switch error.reason {
+            case .notFound, .denied, .invalid: break
+            case .unavailable, .overloaded, .conflict, .storageFull, .tooLarge, .internal: return true
+            }
+        }
+        text += EventStreamText.signedOut
+        return false
+    }
+}
