@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from static_desk import StaticDesk
 
 GO_ONLINE, ANSWER, DECLINE = ".go-online-button", ".answer-button", ".decline-button"
+GO_OFFLINE, MUTE = ".go-offline-button", ".mute-button"
 CALL_SUPPORT, CALL_CUSTOMER, HANG_UP = ".call-support-button", ".call-customer-button:not([data-undialable])", ".hangup-button"
 BUTTONS = [GO_ONLINE, ANSWER, DECLINE, CALL_SUPPORT, CALL_CUSTOMER, HANG_UP]
 NUMBER = "+12025550002"
@@ -367,6 +368,136 @@ def test_focus_follows_the_call(panel: Panel) -> None:
     expect(panel.page.locator(HANG_UP)).to_be_focused()
     panel.page.keyboard.press("Enter")
     expect(panel.page.locator(CALL_CUSTOMER)).to_be_focused()
+
+
+def test_an_agent_goes_offline_and_online_again(panel: Panel) -> None:
+    panel.open("/dashboard")
+    expect(panel.page.locator(GO_OFFLINE)).to_be_disabled()
+    panel.online()
+    panel.press(GO_OFFLINE)
+    panel.shows("Offline. Go online to take calls.", GO_ONLINE, CALL_CUSTOMER)
+    expect(panel.page.locator(GO_OFFLINE)).to_be_disabled()
+    expect(panel.page.locator(".presence")).to_have_text("Offline")
+    assert panel.log()[-1] == "unregister"
+    # The network's coming back does not take an agent online who has left.
+    panel.page.evaluate("() => { dispatchEvent(new Event('online')) }")
+    panel.press(GO_ONLINE)
+    panel.did("register", 2)
+    panel.device("becomes('registered')")
+    panel.shows("Ready", CALL_CUSTOMER)
+    expect(panel.page.locator(GO_OFFLINE)).to_be_enabled()
+
+
+def test_going_offline_leaves_the_call_alone(panel: Panel) -> None:
+    panel.online().press(CALL_CUSTOMER)
+    panel.did("call")
+    panel.call("open()")
+    panel.press(GO_OFFLINE)
+    panel.shows(f"In call with {NUMBER}", HANG_UP)
+    expect(panel.page.locator(".presence")).to_have_text("Offline")
+    panel.press(HANG_UP)
+    panel.shows("Offline. Go online to take calls.", GO_ONLINE, CALL_CUSTOMER)
+    assert "destroy" not in panel.log()
+
+
+def test_a_registration_that_comes_after_the_agent_left_is_taken_back(panel: Panel) -> None:
+    panel.page.clock.install()
+    panel.online().device("becomes('unregistered')")
+    panel.page.clock.run_for(1000)
+    panel.did("register", 2)
+    panel.press(GO_OFFLINE)
+    panel.device("becomes('registered')")
+    panel.did("unregister")
+    panel.shows("Offline. Go online to take calls.", GO_ONLINE, CALL_CUSTOMER)
+    panel.page.clock.run_for(120_000)
+    assert panel.log().count("register") == 2
+
+
+def test_the_microphone_is_muted_and_heard_again(panel: Panel) -> None:
+    panel.open("/dashboard")
+    mute = panel.page.locator(MUTE)
+    expect(mute).to_be_disabled()
+    panel.press(CALL_CUSTOMER)
+    panel.did("call")
+    expect(mute).to_be_disabled()
+    panel.call("open()")
+    panel.press(MUTE)
+    panel.shows(f"In call with {NUMBER}. You are muted.", HANG_UP)
+    expect(mute).to_have_text("Unmute")
+    panel.press(MUTE)
+    panel.shows(f"In call with {NUMBER}", HANG_UP)
+    expect(mute).to_have_text("Mute")
+    panel.press(MUTE)
+    panel.call("end()")
+    panel.shows("Offline. Go online to take calls.", GO_ONLINE, CALL_CUSTOMER)
+    expect(mute).to_be_disabled()
+    # The next call begins with a microphone that is heard.
+    panel.press(CALL_CUSTOMER)
+    panel.did("call", 2)
+    panel.call("open()")
+    panel.shows(f"In call with {NUMBER}", HANG_UP)
+    expect(mute).to_have_text("Mute")
+    assert [one[1] for one in panel.log() if isinstance(one, list) and one[0] == "mute"] == [True, False, True]
+
+
+# Tickets that come and go
+
+
+def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(panel: Panel) -> None:
+    panel.open("/dashboard")
+    expect(panel.page.locator(".live-sign")).to_have_text("Live")
+    panel.press(CALL_CUSTOMER)
+    panel.did("call")
+    panel.call("open()")
+    panel.shows(f"In call with {NUMBER}", HANG_UP)
+    expect(panel.page.locator(HANG_UP)).to_be_focused()
+    panel.static.tickets = [static_desk.ticket(3), static_desk.ticket(2, statusText="Pending", status="pending"), *panel.static.tickets[1:]]
+    panel.static.tell("ticket", change="created", ticket=3)
+    panel.static.tell("ticket", change="changed", ticket=2)
+    expect(panel.page.locator("#ticket-2 .chip")).to_have_text("Pending")
+    # In a call no other can be made: that holds for the new row too.
+    expect(panel.page.locator("#ticket-3 .call-customer-button")).to_be_disabled()
+    del panel.static.tickets[1]
+    panel.static.tell("ticket", change="deleted", ticket=2)
+    expect(panel.page.locator("#ticket-2")).to_have_count(0)
+    panel.shows(f"In call with {NUMBER}", HANG_UP)
+    expect(panel.page.locator(HANG_UP)).to_be_focused()
+    panel.press(HANG_UP)
+    expect(panel.page.locator("#ticket-3 .call-customer-button")).to_be_enabled()
+
+
+def test_a_new_rows_button_calls_its_customer(panel: Panel) -> None:
+    panel.open("/dashboard")
+    panel.static.tickets.insert(0, static_desk.ticket(3))
+    panel.static.tickets.insert(0, static_desk.ticket(4, dialable=False))
+    for number in (3, 4):
+        panel.static.tell("ticket", change="created", ticket=number)
+    expect(panel.page.locator("#ticket-4 .call-customer-button")).to_be_disabled()
+    panel.press("#ticket-3 .call-customer-button")
+    panel.did("call")
+    assert panel.connects() == [{"phoneNumber": "+12025550003", "ticket": "3"}]
+
+
+def test_a_row_that_goes_hands_the_focus_on(panel: Panel) -> None:
+    panel.static.tickets = [static_desk.ticket(number) for number in (3, 2, 1)]
+    panel.open("/dashboard")
+    panel.page.locator("#ticket-2 .call-customer-button").focus()
+    del panel.static.tickets[1]
+    panel.static.tell("ticket", change="deleted", ticket=2)
+    expect(panel.page.locator("#ticket-1 .call-customer-button")).to_be_focused()
+
+
+def test_a_pressed_button_survives_a_change_of_its_row(panel: Panel) -> None:
+    panel.open("/dashboard")
+    panel.page.locator("#ticket-2 .call-customer-button").focus()
+    panel.static.tickets[0] = static_desk.ticket(2, phoneNumber="+12025550177", dialable=True)
+    panel.static.tell("ticket", change="changed", ticket=2)
+    expect(panel.page.locator("#ticket-2 .call-customer-button")).to_have_attribute("data-phone-number", "+12025550177")
+    expect(panel.page.locator("#ticket-2 .call-customer-button")).to_be_focused()
+    panel.static.tickets[0] = static_desk.ticket(2, dialable=False)
+    panel.static.tell("ticket", change="changed", ticket=2)
+    expect(panel.page.locator("#ticket-2 .explanation")).to_be_visible()
+    expect(panel.page.locator("#ticket-2 .call-customer-button")).to_be_disabled()
 
 
 # Registration and tokens

@@ -54,6 +54,7 @@
     accept() { stub.log.push('accept'); this.#status = 'connecting'; }
     reject() { this.#end('reject', 'reject'); }
     ignore() { stub.log.push('ignore'); this.#status = 'closed'; }
+    mute(muted) { stub.log.push(['mute', muted]); this.emit('mute', muted, this); }
     disconnect() { this.#end('disconnect', 'disconnect'); }
     // The far side.
     ring() { this.#status = 'ringing'; this.emit('ringing', false); }
@@ -86,6 +87,11 @@
       if (!stub.registerFails) this.state = 'registering';
       stub.log.push('register');
       if (stub.registerFails) throw stub.registerFails;
+    }
+    async unregister() {
+      if (this.state !== 'registered') throw stub.error(undefined, `Attempt to unregister when device is in state "${this.state}".`);
+      stub.log.push('unregister');
+      this.becomes('unregistered');
     }
     async connect(options = {}) {
       if (this.active) throw new Error('A Call is already active');

@@ -10,7 +10,8 @@ import * as text from './status-text.js';
  * @property {'idle' | 'busy' | 'ringing' | 'talking' | 'problem'} tone
  * @property {import('./call-panel.js').Presence} presence
  * @property {boolean} asksToSignIn
- * @property {{call: boolean, goOnline: boolean, answer: boolean, decline: boolean, hangUp: boolean}} enabled
+ * @property {boolean} muted
+ * @property {{call: boolean, goOnline: boolean, goOffline: boolean, mute: boolean, answer: boolean, decline: boolean, hangUp: boolean}} enabled
  */
 
 /**
@@ -24,9 +25,12 @@ export function view(state) {
     ...status(state),
     presence,
     asksToSignIn: signedOut,
+    muted: state.muted,
     enabled: {
       call: isIdle && presence !== 'connecting',
       goOnline: isIdle && state.role === 'agent' && presence === 'offline',
+      goOffline: presence === 'online' || presence === 'reconnecting',
+      mute: phase === 'talking' || phase === 'reconnecting',
       answer: phase === 'incoming',
       decline: phase === 'incoming',
       hangUp: phase !== 'idle' && phase !== 'incoming' && phase !== 'ending',
@@ -48,7 +52,7 @@ function status(state) {
     case 'calling': return { status: party ? text.calling(party) : words.connecting, tone: 'busy' };
     case 'incoming': return { status: words.incoming, tone: 'ringing' };
     case 'answering': return { status: words.answering, tone: 'busy' };
-    case 'talking': return { status: party ? text.talking(party) : words.ready, tone: 'talking' };
+    case 'talking': return { status: party ? text.talking(party, state.muted) : words.ready, tone: 'talking' };
     case 'reconnecting': return { status: words.reconnecting, tone: 'problem' };
     case 'ending': return { status: words.ending, tone: 'busy' };
     case 'idle':

@@ -15,6 +15,7 @@ import * as text from './status-text.js';
  * @property {Phase} phase
  * @property {Party | null} party  nobody when idle
  * @property {boolean} answered  whether the call was ever connected
+ * @property {boolean} muted  whether the far side hears nothing
  * @property {Presence} presence  whether an agent's browser takes calls; customers stay offline
  * @property {boolean} signedOut
  * @property {boolean} resumes  whether to go online again when the page comes back
@@ -22,11 +23,12 @@ import * as text from './status-text.js';
  * @property {boolean} noticeIsProblem
  */
 /**
- * @typedef {{type: 'goOnline'} | {type: 'start', party: Party} | {type: 'answer'} | {type: 'decline'}
+ * @typedef {{type: 'goOnline'} | {type: 'goOffline'} | {type: 'mute', muted: boolean} | {type: 'start', party: Party} | {type: 'answer'} | {type: 'decline'}
  *   | {type: 'hangUp'} | {type: 'close'}} Action
  */
 /**
- * @typedef {{type: 'pressedGoOnline'} | {type: 'pressedCall', party: Party} | {type: 'pressedAnswer'}
+ * @typedef {{type: 'pressedGoOnline'} | {type: 'pressedGoOffline'} | {type: 'pressedMute'} | {type: 'muted', muted: boolean}
+ *   | {type: 'pressedCall', party: Party} | {type: 'pressedAnswer'}
  *   | {type: 'pressedDecline'} | {type: 'pressedHangUp'}
  *   | {type: 'registered'} | {type: 'unregistered'} | {type: 'goOnlineFailed', failure: Failure}
  *   | {type: 'noToken'} | {type: 'signedOut'}
@@ -40,14 +42,14 @@ import * as text from './status-text.js';
  */
 export function initialState({ role, hasSDK }) {
   return {
-    role, hasSDK, phase: 'idle', party: null, answered: false, presence: 'offline',
+    role, hasSDK, phase: 'idle', party: null, answered: false, muted: false, presence: 'offline',
     signedOut: false, resumes: false, notice: null, noticeIsProblem: false,
   };
 }
 
 /** @param {string | null} notice */
 const noticed = (notice, isProblem = false) => ({ notice, noticeIsProblem: isProblem });
-const noCall = Object.freeze({ phase: /** @type {Phase} */ ('idle'), party: null, answered: false });
+const noCall = Object.freeze({ phase: /** @type {Phase} */ ('idle'), party: null, answered: false, muted: false });
 
 /**
  * An event that does not fit the state changes nothing: a second press makes no second call.
@@ -66,6 +68,12 @@ export function next(state, event) {
   switch (event.type) {
     case 'pressedGoOnline':
       return can.goOnline ? to({ ...noticed(null), presence: 'connecting' }, { type: 'goOnline' }) : stay;
+    case 'pressedGoOffline':
+      return can.goOffline ? to({ ...noticed(null), presence: 'offline' }, { type: 'goOffline' }) : stay;
+    case 'pressedMute':
+      return can.mute ? to({}, { type: 'mute', muted: !state.muted }) : stay;
+    case 'muted':
+      return state.phase === 'idle' ? stay : to({ muted: event.muted });
     case 'pressedCall':
       if (!can.call) return stay;
       return to({ ...noticed(null), phase: 'preparing', party: event.party, answered: false }, { type: 'start', party: event.party });

@@ -22,6 +22,8 @@ export class DeviceKeeper {
   /** @type {Promise<any> | null} */
   #opening = null;
   #wantsOnline = false;
+  /** Whether the agent has gone offline, and a registration that is still on its way is not wanted. */
+  #hasLeft = false;
   #tokenIsSuspect = false;
   #recoveries = 0;
   /** @type {number | undefined} */
@@ -66,6 +68,7 @@ export class DeviceKeeper {
 
   async goOnline() {
     this.#wantsOnline = true;
+    this.#hasLeft = false;
     const opening = this.open();
     const generation = this.#generation;
     try {
@@ -81,6 +84,14 @@ export class DeviceKeeper {
 
   goOffline() {
     this.#wantsOnline = false;
+  }
+
+  /** Takes no more calls; the device stays, for calls that go out and for the one that there is. */
+  leave() {
+    this.goOffline();
+    this.#hasLeft = true;
+    clearTimeout(this.#timer);
+    if (this.#device?.state === 'registered') this.#unregister(this.#device);
   }
 
   /** Catches up with what the timers have missed. */
@@ -133,6 +144,7 @@ export class DeviceKeeper {
     const device = new Device(grant.token, options);
     const isOurs = () => device === this.#device;
     device.on('registered', () => {
+      if (this.#hasLeft) return this.#unregister(device);
       this.#wantsOnline = true;
       this.#recoveries = 0;
       clearTimeout(this.#timer);
@@ -146,6 +158,12 @@ export class DeviceKeeper {
     this.#device = device;
     this.#refresh.arm(grant);
     return device;
+  }
+
+  /** @param {any} device */
+  #unregister(device) {
+    // One that cannot be taken back ends with its token.
+    device.unregister().catch(() => {});
   }
 
   /** @param {string} token */

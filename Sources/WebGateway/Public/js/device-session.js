@@ -40,6 +40,8 @@ export class DeviceSession {
   perform(action) {
     switch (action.type) {
       case 'goOnline': return void this.#keeper.goOnline();
+      case 'goOffline': return this.#keeper.leave();
+      case 'mute': return this.#call.mute(action.muted);
       case 'start': return void this.#start(action.party);
       case 'answer': return this.#call.accept();
       case 'decline': return this.#call.reject();

@@ -55,6 +55,7 @@ export class OneCall {
     call.on('accept', tell({ type: 'accepted' }));
     call.on('reconnecting', tell({ type: 'reconnecting' }));
     call.on('reconnected', tell({ type: 'reconnected' }));
+    call.on('mute', (/** @type {boolean} */ muted) => { if (call === this.#current) this.#notify({ type: 'muted', muted }); });
     call.on('cancel', end({ type: 'cancelled' }));
     call.on('reject', end({ type: 'ended' }));
     call.on('disconnect', end({ type: 'ended' }));
@@ -67,6 +68,11 @@ export class OneCall {
 
   accept() {
     this.#current?.accept();
+  }
+
+  /** @param {boolean} muted */
+  mute(muted) {
+    this.#current?.mute(muted);
   }
 
   reject() {

@@ -27,10 +27,14 @@ export class PagePanel {
     if (this.#status.textContent !== view.status) this.#status.textContent = view.status;
     this.#status.dataset.tone = view.tone;
     this.#enable('.go-online-button', view.enabled.goOnline);
+    this.#enable('.go-offline-button', view.enabled.goOffline);
     this.#enable('.call-support-button', view.enabled.call);
     this.#enable('.answer-button', view.enabled.answer);
     this.#enable('.decline-button', view.enabled.decline);
     this.#enable('.hangup-button', view.enabled.hangUp);
+    this.#enable('.mute-button', view.enabled.mute);
+    const mute = this.#panel.querySelector('.mute-button');
+    if (mute) mute.textContent = view.muted ? 'Unmute' : 'Mute';
     for (const button of document.querySelectorAll('.call-customer-button')) {
       if (button instanceof HTMLButtonElement) button.disabled = !view.enabled.call || 'undialable' in button.dataset;
     }
@@ -59,7 +63,8 @@ export class PagePanel {
   #keepFocus(focused) {
     if (!(focused instanceof HTMLButtonElement) || !focused.disabled) return;
     const hangUp = this.#panel.querySelector('.hangup-button');
-    const candidates = [hangUp, this.#opener, ...this.#panel.querySelectorAll('button')];
+    // To go offline is nobody's next step.
+    const candidates = [hangUp, this.#opener, ...this.#panel.querySelectorAll('button:not(.go-offline-button)')];
     const next = candidates.find((one) => one instanceof HTMLButtonElement && !one.disabled);
     if (focused !== hangUp) this.#opener = focused;
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });

@@ -34,8 +34,13 @@ export function calling(party) {
   return party.kind === 'customer' ? `Calling ${party.phoneNumber}...` : 'Calling support...';
 }
 
+/** @param {Party} party @param {boolean} muted */
+export function talking(party, muted) {
+  return inCall(party) + (muted ? '. You are muted.' : '');
+}
+
 /** @param {Party} party */
-export function talking(party) {
+function inCall(party) {
   switch (party.kind) {
     case 'customer': return `In call with ${party.phoneNumber}`;
     case 'support': return 'In call with support';
