@@ -2,7 +2,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test bench deb format clean
+.PHONY: run test bench fuzz sanitize deb format clean
 
 run:
 	scripts/apt.sh build
@@ -21,10 +21,18 @@ bench:
 deb:
 	scripts/deb.sh
 
+# RUNS inputs for each target, from SEED.
+fuzz:
+	scripts/fuzz.sh
+
+# KINDS="address thread"
+sanitize:
+	scripts/sanitize.sh
+
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 # The demo's tickets (.demo) are yours: they stay.
 clean:
-	rm -rf .build .build-deb .venv
+	rm -rf .build .build-* .venv
 	find Tests -name __pycache__ -prune -exec rm -rf {} +

@@ -159,6 +159,15 @@ let package = Package(
         // The numbers that tests and benchmarks can repeat.
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: house),
 
+        // What is fuzzed: briefly in the tests, for long by `make fuzz`.
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["LMDB", "Protocol", "RPC", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Tests/FuzzTargets",
+            swiftSettings: house
+        ),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
+
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC"] + nio, swiftSettings: house),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
@@ -212,3 +221,11 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's part links only where everything is built for it: scripts/fuzz.sh.
+if Context.environment["SUPPORTD_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "CFuzz", path: "Tests/CFuzz"),
+        .executableTarget(name: "Fuzz", dependencies: ["CFuzz", "FuzzTargets"], path: "Tests/Fuzz", swiftSettings: house),
+    ]
+}

@@ -28,11 +28,17 @@ public enum JSONCoding {
 
     private static func fault<M: Method>(_ error: DecodingError, in method: M.Type, _ bytes: ByteBuffer) -> Fault {
         switch error {
-        case .keyNotFound(let key, _):
-            return Fault(.invalid, field: key.stringValue, "\(key.stringValue) is missing.")
+        case .keyNotFound(let key, let context):
+            let path = (context.codingPath + [key]).map(\.stringValue)
+            return Fault(.invalid, field: path[0], "\(path.joined(separator: ".")) is missing.")
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             guard let field = context.codingPath.first?.stringValue ?? culprit(in: bytes, of: method) else {
                 return Fault(.invalid, "The parameters must be an object.")
+            }
+            // Inside an object the field is the parameter, and the sentence says where in it.
+            guard context.codingPath.count < 2 else {
+                let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+                return Fault(.invalid, field: field, "\(path) is of another type.")
             }
             let type = MethodDescription(method).parameters.first { $0.name == field }?.type ?? "of another type"
             return Fault(.invalid, field: field, "\(field) must be \(phrase(type)).")

@@ -17,6 +17,16 @@ import Testing
         #expect(fault?.problems == [.init(field: field, message: message)])
     }
 
+    @Test(arguments: [
+        ("{}", "checkpoint.sequence is missing."), (#"{"sequence":"7"}"#, "checkpoint.sequence is of another type."),
+        ("7", "checkpoint must be an object."),
+    ])
+    func aWrongPartOfAnObjectIsNamedUnderItsParameter(checkpoint: String, message: String) {
+        let params = ByteBuffer(string: #"{"checkpoint":\#(checkpoint)}"#)
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(EventsVerify.self, from: params) }
+        #expect(fault?.problems == [.init(field: "checkpoint", message: message)])
+    }
+
     /// Foundation calls such a document corrupted as a whole, and says no path.
     @Test(arguments: ["1.5", "99999999999999999999", "1e999"])
     func aNumberThatIsNoIntegerIsNamed(number: String) {

@@ -1,0 +1,48 @@
+internal import Foundation
+internal import NIOCore
+internal import Protocol
+internal import RPC
+
+extension FuzzTarget {
+    /// The scanner by hand against Foundation's JSON: the same documents, the same id, method and parameters.
+    static let envelopes = FuzzTarget("envelopes", seeds: Seeds.envelopes) { bytes in
+        let object = JSONOracle.object(bytes)
+        do throws(Envelope.Rejection) {
+            let envelope = try Envelope(ByteBuffer(bytes: bytes))
+            guard let object else { return JSONOracle.isFoundationsOwn(bytes) ? nil : "accepted, and Foundation refuses it" }
+            return difference(envelope, object, hasEscapes: bytes.contains(UInt8(ascii: "\\")))
+        } catch {
+            guard let object, !JSONOracle.isFoundationsOwn(bytes) else { return nil }
+            guard error.error.code == WireError.invalidRequest else { return "refused as JSON, and Foundation accepts it" }
+            if bytes.contains(UInt8(ascii: "\\")) || error.error.message.contains("twice") { return nil }
+            return isRequest(object) ? "refused, and it is a request" : nil
+        }
+    }
+
+    private static func difference(_ envelope: Envelope, _ object: [String: Any], hasEscapes: Bool) -> String? {
+        // A name with escapes is another name to the scanner, and a method or an actor with escapes is none.
+        if hasEscapes { return nil }
+        guard object["method"] as? String == envelope.method else { return "the method is \(envelope.method)" }
+        guard object["actor"] as? String == envelope.actor else { return "the actor is \(envelope.actor ?? "nobody")" }
+        let params = JSONOracle.object(Array(envelope.params.readableBytesView)) as NSDictionary?
+        guard params == (object["params"] ?? [String: Any]()) as? NSDictionary else { return "the parameters are \(envelope.params)" }
+        switch envelope.id {
+        case .integer(let value):
+            return (object["id"] as? NSNumber)?.int64Value == value ? nil : "the id is \(value)"
+        case .verbatim(let json):
+            let id = try? JSONSerialization.jsonObject(with: Data(json), options: .fragmentsAllowed)
+            return id as? NSObject == object["id"] as? NSObject ? nil : "the id is \(json)"
+        case .null:
+            return "the id is null"
+        }
+    }
+
+    /// What JSON-RPC and this daemon ask of a request.
+    private static func isRequest(_ object: [String: Any]) -> Bool {
+        guard object["jsonrpc"] as? String == "2.0", object["method"] is String else { return false }
+        // Lengths are counted in JSON, which Foundation has forgotten: only short ids are judged.
+        let isID = (object["id"] as? String).map { $0.utf8.count < 20 } ?? (object["id"].map { JSONOracle.kind(of: $0) } == .number)
+        let isActor = object["actor"].map { ($0 as? String).map { (1...200).contains($0.utf8.count) } ?? false } ?? true
+        return isID && isActor && (object["params"].map { $0 is [String: Any] } ?? true)
+    }
+}
