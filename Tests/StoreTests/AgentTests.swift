@@ -111,6 +111,7 @@ extension Desk {
     func addAgent(_ name: String) throws -> Agent {
         try environment.write { try store.addAgent(AgentName(name), Self.password.get(), by: origin, in: &$0) }
     }
+    func removeAgent(_ name: String) throws { try environment.write { try store.removeAgent(name, by: origin, in: &$0) } }
     func agents() throws -> [Agent] { try environment.read { try store.allAgents(at: time, in: $0) } }
     func hash(of name: String) throws -> PasswordHash? { try environment.read { try store.passwordHash(of: name, in: $0) } }
     func signIn(_ name: String, checked: PasswordHash? = nil) throws -> SessionsCreate.Result {
