@@ -14,7 +14,7 @@ enum JSONOracle {
 
     /// Foundation drops a byte order mark (U+FEFF) in front of a document, and in front of any string in it.
     static func hasMark(_ bytes: [UInt8]) -> Bool {
-        bytes.indices.dropLast(2).contains { bytes[$0] == 0xEF && bytes[$0 + 1] == 0xBB && bytes[$0 + 2] == 0xBF }
+        bytes.contains(0xEF) && bytes.indices.dropLast(2).contains { bytes[$0] == 0xEF && bytes[$0 + 1] == 0xBB && bytes[$0 + 2] == 0xBF }
     }
 
     /// Beyond the scanner's limit, 64: brackets inside strings count too, so this says yes too often.
