@@ -59,9 +59,12 @@ let package = Package(
         .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
         .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL"] + nio, swiftSettings: house),
 
+        // systemd's notifications and passed sockets.
+        .target(name: "Systemd", swiftSettings: house),
+
         // The daemon.
         .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
-        .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: house),
+        .target(name: "Logs", dependencies: ["Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
             dependencies: [
@@ -73,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "supportd",
             dependencies: [
-                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store",
+                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,7 +103,7 @@ let package = Package(
         .executableTarget(
             name: "WebGateway",
             dependencies: [
-                "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -108,6 +111,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -172,6 +177,7 @@ let package = Package(
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC"] + nio, swiftSettings: house),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: house),
         .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
         .testTarget(

@@ -13,7 +13,7 @@ swift build --build-tests --explicit-target-dependency-import-check error
 failed=
 swift test --explicit-target-dependency-import-check error || failed="$failed swift-test"
 scripts/deb.sh || failed="$failed deb"
-SUPPORTD_BIN_DIRECTORY=$(swift build --show-bin-path) .venv/bin/pytest Tests/EndToEnd || failed="$failed pytest"
+SUPPORTD_BIN_DIRECTORY=$(swift build --show-bin-path) .venv/bin/pytest -rs Tests/EndToEnd || failed="$failed pytest"
 if [ -n "$failed" ]; then
     echo "Failed:$failed" >&2
     exit 1

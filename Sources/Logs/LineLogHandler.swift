@@ -8,13 +8,22 @@ public import Logging
 public struct LineLogHandler: LogHandler {
     public enum Format: Sendable { case plain, journal }
 
-    public var logLevel = Logger.Level.info
+    /// The shared threshold, until this logger is given a level of its own.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     public var metadata: Logger.Metadata = [:]
     private let label: String
     private let format: Format
     private let write: @Sendable (String) -> Void
 
-    public init(label: String, format: Format, write: @escaping @Sendable (String) -> Void) {
+    public init(
+        label: String, format: Format, threshold: LogThreshold = LogThreshold(), write: @escaping @Sendable (String) -> Void
+    ) {
+        self.threshold = threshold
         self.label = label
         self.format = format
         self.write = write

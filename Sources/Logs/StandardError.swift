@@ -3,10 +3,11 @@ public import Logging
 
 extension Logger {
     /// A logger to standard error, in the journal's format where that is the journal.
-    public static func standardError(_ label: String) -> Logger {
+    public static func standardError(_ label: String, threshold: LogThreshold = LogThreshold()) -> Logger {
         let journalStream = getenv("JOURNAL_STREAM").map { String(cString: $0) }
         let format = StandardError.isJournal(journalStream) ? LineLogHandler.Format.journal : .plain
-        return Logger(label: label, factory: { LineLogHandler(label: $0, format: format, write: StandardError.write) })
+        return Logger(
+            label: label, factory: { LineLogHandler(label: $0, format: format, threshold: threshold, write: StandardError.write) })
     }
 }
 

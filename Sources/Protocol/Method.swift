@@ -6,6 +6,12 @@ public protocol Method: Codable, Hashable, Sendable {
     static var access: Access { get }
     /// One sentence for `server.describe` and the help texts.
     static var summary: String { get }
+    /// Whether calling twice is the same as calling once, so that a call without an answer may be sent again.
+    var mayBeRepeated: Bool { get }
+}
+
+extension Method {
+    public var mayBeRepeated: Bool { Self.access == .read }
 }
 
 /// What a peer must be allowed to do. Each contains the one before it.

@@ -20,10 +20,10 @@ final class ClientConnection: ChannelDuplexHandler {
             timeout?.cancel()
             promise.succeed(result)
         }
-        func fail(_ fault: Fault) {
+        func fail(_ error: any Error) {
             timeout?.cancel()
-            promise.fail(fault)
-            sink?.frames.finish(fault)
+            promise.fail(error)
+            sink?.frames.finish((error as? Fault) ?? (error as? Undelivered)?.fault ?? ClientConnection.closed)
         }
     }
 
@@ -49,7 +49,7 @@ final class ClientConnection: ChannelDuplexHandler {
         on channel: any Channel,
         _ promise: EventLoopPromise<ByteBuffer>
     ) {
-        if let closedBy { return promise.fail(closedBy) }
+        if let closedBy { return promise.fail(Undelivered(fault: closedBy, wasSent: false)) }
         let id = nextID
         nextID += 1
         waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop), sink: sink)
@@ -61,7 +61,10 @@ final class ClientConnection: ChannelDuplexHandler {
             buffer.writeBytes(params)
             buffer.writeStaticString("}")
         }
-        channel.writeAndFlush(buffer, promise: nil)
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        channel.writeAndFlush(buffer).whenFailure { _ in
+            bound.value.waiting.removeValue(forKey: id)?.fail(Undelivered(fault: Self.closed, wasSent: false))
+        }
     }
 
     private func timeout(of id: Int64, on eventLoop: any EventLoop) -> Scheduled<Void>? {
@@ -91,20 +94,21 @@ final class ClientConnection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(Self.closed)
+        fail(Self.closed, Undelivered(fault: Self.closed, wasSent: true))
         self.context = nil
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private static let closed = Fault(.unavailable, "the daemon closed the connection")
+    fileprivate static let closed = Fault(.unavailable, "the daemon closed the connection")
 
-    private func fail(_ fault: Fault) {
+    /// - Parameter error: what those that wait are told, when it is more than the fault.
+    private func fail(_ fault: Fault, _ error: (any Error)? = nil) {
         if closedBy == nil { closedBy = fault }
         let calls = waiting.values
         waiting = [:]
-        for call in calls { call.fail(fault) }
+        for call in calls { call.fail(error ?? fault) }
         let sink = sink
         self.sink = nil
         sink?.frames.finish(fault)

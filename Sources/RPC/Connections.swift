@@ -15,14 +15,22 @@ final class Connections: Sendable {
         /// Those that are told why they are not served. They have a bound of their own and cost the others no place.
         var refused: [ObjectIdentifier: any Channel] = [:]
         var isStopped = false
+        var limits: RPCServer.Limits
 
         mutating func remove(_ identifier: ObjectIdentifier) {
             guard let user = served.removeValue(forKey: identifier)?.user, let count = users[user] else { return }
             users[user] = count > 1 ? count - 1 : nil
         }
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private static let maximumRefused = 64
+
+    init(_ limits: RPCServer.Limits) { state = Mutex(State(limits: limits)) }
+
+    var limits: RPCServer.Limits {
+        get { state.withLock { $0.limits } }
+        set { state.withLock { $0.limits = newValue } }
+    }
 
     /// Keeps `channel` until it closes.
     func add(_ channel: any Channel, limit: Int) -> Outcome {

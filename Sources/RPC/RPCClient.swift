@@ -48,14 +48,8 @@ public final class RPCClient: Sendable {
     ///
     /// - Parameter actor: on whose behalf, for example `agent:yuki`; believed only from a peer whose role allows it.
     public func call<M: Method>(_ method: M, actor: String? = nil) async throws(Fault) -> M.Result {
-        let params: [UInt8]
-        do { params = try JSONCoding.encode(method) } catch { throw Fault(.invalid, "the parameters cannot be encoded") }
-        let reply = try await call(M.name, params: params, actor: actor)
-        do {
-            return try JSONCoding.decode(M.Result.self, from: reply)
-        } catch {
-            throw Fault(.internal, "the daemon's reply to \(M.name) cannot be read; are both of one version?")
-        }
+        let reply = try await call(M.name, params: try Self.parameters(of: method), actor: actor)
+        return try Self.result(of: method, from: reply)
     }
 
     /// Calls a method by its name with parameters that are JSON already, and gives the result as JSON.
@@ -64,6 +58,31 @@ public final class RPCClient: Sendable {
     }
 
     func call(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink?) async throws(Fault) -> ByteBuffer {
+        do {
+            return try await attempt(method, params: params, actor: actor, sink: sink).get()
+        } catch {
+            throw error.fault
+        }
+    }
+
+    /// Why an attempt failed.
+    enum Failure: Error {
+        /// The daemon's answer, or no answer in time.
+        case refused(Fault)
+        case undelivered(Undelivered)
+
+        var fault: Fault {
+            switch self {
+            case .refused(let fault): fault
+            case .undelivered(let undelivered): undelivered.fault
+            }
+        }
+    }
+
+    /// Calls once, and tells apart what may be tried again on another connection.
+    func attempt(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink? = nil) async
+        -> Swift.Result<ByteBuffer, Failure>
+    {
         let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
         let handler = handler
         let channel = channel
@@ -71,11 +90,25 @@ public final class RPCClient: Sendable {
             handler.value.send(method, params: params, actor: actor, sink: sink, on: channel, promise)
         }
         do {
-            return try await promise.futureResult.get()
+            return .success(try await promise.futureResult.get())
         } catch let fault as Fault {
-            throw fault
+            return .failure(.refused(fault))
+        } catch let undelivered as Undelivered {
+            return .failure(.undelivered(undelivered))
         } catch {
-            throw Fault(.unavailable, "the connection to the daemon broke: \(error)")
+            return .failure(.refused(Fault(.unavailable, "the connection to the daemon broke: \(error)")))
+        }
+    }
+
+    static func parameters<M: Method>(of method: M) throws(Fault) -> [UInt8] {
+        do { return try JSONCoding.encode(method) } catch { throw Fault(.invalid, "the parameters cannot be encoded") }
+    }
+
+    static func result<M: Method>(of method: M, from reply: ByteBuffer) throws(Fault) -> M.Result {
+        do {
+            return try JSONCoding.decode(M.Result.self, from: reply)
+        } catch {
+            throw Fault(.internal, "the daemon's reply to \(M.name) cannot be read; are both of one version?")
         }
     }
 

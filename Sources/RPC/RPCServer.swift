@@ -39,15 +39,19 @@ public final class RPCServer: Sendable {
 
     private let listener: any Channel
     private let connections: Connections
+    private let group: any EventLoopGroup
 
     /// Binds `path`, which must be free (see ``UnixSocketPath``), with mode 0660.
+    ///
+    /// - Parameter passed: a socket that listens already, which is then used in the place of `path`, and closed at the end.
     public static func start(
         path: UnixSocketPath,
+        passed: CInt? = nil,
         group: any EventLoopGroup,
         limits: Limits = Limits(),
         makeResponder: @escaping @Sendable (any EventLoop, Peer) throws -> any Responder
     ) async throws -> RPCServer {
-        let connections = Connections()
+        let connections = Connections(limits)
         var flushes: [ObjectIdentifier: NIOLoopBound<FlushQueue>] = [:]
         for loop in group.makeIterator() {
             flushes[ObjectIdentifier(loop)] = try await loop.submit { NIOLoopBound(FlushQueue(loop), eventLoop: loop) }.get()
@@ -66,12 +70,17 @@ public final class RPCServer: Sendable {
             .childChannelInitializer { [flushes] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop)
-                    let handler = try handler(for: channel, limits, connections, flushes, makeResponder)
+                    let handler = try handler(for: channel, connections.limits, connections, flushes, makeResponder)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-        let listener = try await path.bind { try await bootstrap.bind(unixDomainSocketPath: $0).get() }
-        return RPCServer(listener: listener, connections: connections)
+        let listener: any Channel
+        if let passed {
+            listener = try await bootstrap.withBoundSocket(passed).get()
+        } else {
+            listener = try await path.bind { try await bootstrap.bind(unixDomainSocketPath: $0).get() }
+        }
+        return RPCServer(listener: listener, connections: connections, group: group)
     }
 
     private static func handler(
@@ -105,19 +114,28 @@ public final class RPCServer: Sendable {
         }
     }
 
-    private init(listener: any Channel, connections: Connections) {
+    private init(listener: any Channel, connections: Connections, group: any EventLoopGroup) {
         self.listener = listener
         self.connections = connections
+        self.group = group
+    }
+
+    /// The bounds; new ones hold for the connections that come after.
+    public var limits: Limits {
+        get { connections.limits }
+        set { connections.limits = newValue }
     }
 
     /// How many clients are connected.
     public var connectionCount: Int { connections.count }
 
-    /// Takes no more connections and no more calls, answers the calls that are in flight, closes.
+    /// Takes no more connections and no more calls, answers the calls that were sent, closes.
     ///
-    /// - Parameter grace: how long a client may take to read its answers before its connection is closed all the same.
-    public func stop(grace: TimeAmount = .seconds(10)) async {
-        try? await listener.close()
+    /// - Parameters:
+    ///   - linger: how long a client that has connected and not called yet may take to do so.
+    ///   - grace: how long a client may take to read its answers before its connection is closed all the same.
+    public func stop(linger: TimeAmount = .milliseconds(500), grace: TimeAmount = .seconds(10)) async {
+        await listener.stopListening(group)
         let channels = connections.stop()
         for channel in channels {
             let loop = channel.eventLoop
@@ -125,7 +143,7 @@ public final class RPCServer: Sendable {
                 guard let handler = try? channel.pipeline.syncOperations.handler(type: ServerConnection.self) else {
                     return channel.close(promise: nil)
                 }
-                handler.finish()
+                handler.retire(linger: linger)
                 let deadline = loop.scheduleTask(in: grace) { channel.close(promise: nil) }
                 channel.closeFuture.whenComplete { _ in deadline.cancel() }
             }

@@ -24,6 +24,10 @@ final class ServerConnection: ChannelDuplexHandler {
     private var inFlight = 0
     /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
     private(set) var isFinishing = false
+    /// Whether the client has sent anything.
+    private var hasReceived = false
+    /// Set when the server stops.
+    private var isRetiring = false
     private var isFlushScheduled = false
     private var isReadHeldBack = false
 
@@ -49,6 +53,8 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isFinishing else { return }
+        hasReceived = true
+        if isRetiring { cutOff() }
         var bytes = unwrapInboundIn(data)
         if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
         process(context)
@@ -79,6 +85,15 @@ final class ServerConnection: ChannelDuplexHandler {
         guard context != nil, !isFinishing else { return }
         isFinishing = true
         scheduleFlush()
+    }
+
+    /// Cuts a client off that has called before. Gives the loop when the client has not, and may do so yet.
+    func beginRetiring() -> (any EventLoop)? {
+        isRetiring = true
+        guard let context, !isFinishing else { return nil }
+        guard hasReceived else { return context.eventLoop }
+        cutOff()
+        return nil
     }
 
     /// Takes the answer of a call that was handed on.

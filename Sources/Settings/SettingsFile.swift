@@ -2,6 +2,7 @@ internal import Configuration
 internal import Foundation
 
 /// A JSON file with settings: objects in objects, and at their ends texts and whole numbers.
+/// (A file whose name ends with .env is an ``EnvironmentFile``.)
 struct SettingsFile {
     let values: [AbsoluteConfigKey: ConfigValue]
     /// The keys whose value is of another type, with dots.

@@ -6,7 +6,8 @@ internal import SystemPackage
 ///
 /// A key is written like `supportd.dataDirectory`. It is looked for, first found first taken: on the command line, in the
 /// environment (`SUPPORTD_DATA_DIRECTORY`), among systemd's credentials (a file `supportd-data-directory` in
-/// `$CREDENTIALS_DIRECTORY`), and in the configuration file (`{"supportd": {"dataDirectory": …}}`).
+/// `$CREDENTIALS_DIRECTORY`), and in the configuration file (`{"supportd": {"dataDirectory": …}}`, or where its name ends with
+/// `.env`, lines as in the environment).
 public struct SettingsReader {
     private let reader: ConfigReader
     /// A sentence for each setting that is missing or wrong. None of them shows a secret.
@@ -14,7 +15,7 @@ public struct SettingsReader {
 
     /// - Parameters:
     ///   - overrides: what the command line says, by key.
-    ///   - file: a JSON file, which must be there when it is named.
+    ///   - file: a file with settings, which must be there when it is named.
     public init(
         overrides: [String: String?] = [:],
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -36,7 +37,15 @@ public struct SettingsReader {
                 faults.append("CREDENTIALS_DIRECTORY: \(directory) cannot be read")
             }
         }
-        if let file {
+        if let file, file.hasSuffix(".env") {
+            do {
+                let settings = try EnvironmentFile(path: file)
+                providers.append(EnvironmentVariablesProvider(environmentVariables: settings.values.filter { !$0.value.isEmpty }))
+                faults += settings.misfits.map { "line \($0) of \(file) must be NAME=value, or begin with #" }
+            } catch {
+                faults.append("the configuration file \(file) cannot be read")
+            }
+        } else if let file {
             do {
                 let settings = try SettingsFile(path: file)
                 providers.append(InMemoryProvider(values: settings.values))

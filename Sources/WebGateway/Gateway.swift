@@ -2,15 +2,16 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import Protocol
+internal import RPC
 internal import Settings
 internal import Twilio
 
 /// What all routes share.
 struct Gateway: Sendable {
-    let settings: GatewaySettings
+    var settings: GatewaySettings
     let daemon: DaemonLink
     let live: LiveFeed
-    let pages: PageRenderer
+    var pages: PageRenderer
     let logger: Logger
     let counters = ResponseCounters()
 

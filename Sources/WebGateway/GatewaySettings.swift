@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Logging
+internal import Logs
 internal import Settings
 internal import TwilioSettings
 
@@ -11,6 +13,7 @@ struct GatewaySettings: Sendable {
     let twilio: TwilioAccount
     let voiceSDK: VoiceSDK
     let assets: String
+    let logLevel: Logger.Level
 
     /// Reads all settings, and throws all that is wrong with them together.
     init(_ reader: inout SettingsReader) throws(SettingsFaults) {
@@ -24,6 +27,7 @@ struct GatewaySettings: Sendable {
         }
         let twilio = TwilioAccount(&reader)
         voiceSDK = VoiceSDK(&reader)
+        logLevel = Logger.Level(setting: "webgateway.logLevel", &reader)
         assets =
             reader.text("webgateway.assets")
             ?? Assets.directory(bundle: "supportd_WebGateway.resources", shared: "supportd/webgateway")

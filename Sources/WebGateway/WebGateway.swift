@@ -1,12 +1,15 @@
 public import ArgumentParser
 internal import Foundation
-internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import Logs
 internal import NIOCore
 internal import NIOPosix
+internal import RPC
+internal import ServiceLifecycle
 internal import Settings
+internal import Systemd
+internal import UnixSignals
 
 @main
 struct WebGateway: AsyncParsableCommand {
@@ -24,21 +27,15 @@ struct WebGateway: AsyncParsableCommand {
     var socket: String?
     @Option(help: "The TCP port.")
     var port: String?
-    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with settings: JSON, or lines NAME=value where its name ends with .env.", valueName: "file"))
     var config: String?
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
-    var logLevel: Logger.Level = .info
-
-    /// How long a connection may be silent between two requests.
-    private static let idleTimeout = TimeAmount.seconds(60)
-    /// Connections at once; the next waits in the kernel's queue. It fits a limit of 1024 open files.
-    private static let maximumConnections = 900
+    var logLevel: Logger.Level?
 
     func run() async throws {
-        var logger = Logger.standardError("webgateway")
-        logger.logLevel = logLevel
+        let threshold = LogThreshold()
         do {
-            try await serve(logger)
+            try await serve(Logger.standardError("webgateway", threshold: threshold), threshold)
         } catch let faults as SettingsFaults {
             try Self.refuse("the settings are not right:\n\(faults)")
         } catch {
@@ -46,12 +43,12 @@ struct WebGateway: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ logger: Logger) async throws {
-        var reader = await SettingsReader(
-            overrides: ["supportd.socket": socket, "port": port],
-            file: config ?? ProcessInfo.processInfo.environment["WEBGATEWAY_CONFIG"]
-        )
-        let settings = try GatewaySettings(&reader)
+    private func serve(_ logger: Logger, _ threshold: LogThreshold) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let settings = try await settings()
+        threshold.level = settings.logLevel
+        let passed = try PassedSockets(environment: environment).only(.tcp)
+        let manager = Supervisor(environment: environment)
         let group = MultiThreadedEventLoopGroup.singleton
         let gateway = Gateway(
             settings: settings,
@@ -60,24 +57,35 @@ struct WebGateway: AsyncParsableCommand {
             pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )
-        let application = Application(
-            router: gateway.router(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
-            configuration: .init(
-                address: .hostname(settings.host, port: settings.port),
-                serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)
-            ),
-            onServerRunning: { channel in
-                logger.info(
-                    "ready", metadata: ["address": "\(channel.localAddress?.description ?? "")", "url": "\(settings.publicURL.text)"])
-            },
-            eventLoopGroupProvider: .shared(group),
-            logger: gateway.quietLogger
+        let responder = GatewayResponder(gateway)
+        let server = HTTPServer(
+            place: passed.map { .passed($0) } ?? .address(host: settings.host, port: settings.port),
+            group: group,
+            respond: { try await responder.respond($0, $1, $2) },
+            logger: gateway.quietLogger,
+            onRunning: { address in
+                logger.info("ready", metadata: ["address": "\(address?.description ?? "")", "url": "\(settings.publicURL.text)"])
+                manager?.send(.ready, .status("serving \(settings.publicURL.text)"))
+            }
         )
-        try await application.runService()
+        let service = GatewayService(
+            server: server, responder: responder, logger: logger, threshold: threshold, manager: manager,
+            settings: { try await self.settings() }
+        )
+        let lifecycle = ServiceGroup(
+            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: gateway.quietLogger
+        )
+        try await lifecycle.run()
         await gateway.daemon.close()
         logger.info("stopped")
+    }
+
+    private func settings() async throws -> GatewaySettings {
+        var reader = await SettingsReader(
+            overrides: ["supportd.socket": socket, "port": port, "webgateway.logLevel": logLevel?.rawValue],
+            file: config ?? ProcessInfo.processInfo.environment["WEBGATEWAY_CONFIG"]
+        )
+        return try GatewaySettings(&reader)
     }
 
     private static func refuse(_ message: String) throws -> Never {

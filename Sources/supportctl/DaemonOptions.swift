@@ -15,12 +15,13 @@ struct DaemonOptions: ParsableArguments {
         socket ?? ProcessInfo.processInfo.environment["SUPPORTD_SOCKET"] ?? "/run/supportd/supportd.sock"
     }
 
-    /// Lends a connection to `body`. A refusal is one sentence on standard error and an exit code of its own.
-    func withDaemon(_ body: (RPCClient) async throws -> Void) async throws {
+    /// Lends a way to the daemon to `body`, which connects with the first call. A refusal is one sentence on standard error
+    /// and an exit code of its own.
+    func withDaemon(_ body: (DaemonLink) async throws -> Void) async throws {
         try await orRefusal {
-            let client = try await RPCClient.connect(path: socketPath, group: MultiThreadedEventLoopGroup.singleton)
-            try await body(client)
-            await client.close()
+            let link = DaemonLink(path: socketPath, group: MultiThreadedEventLoopGroup.singleton, callTimeout: nil)
+            try await body(link)
+            await link.close()
         }
     }
 

@@ -3,7 +3,7 @@ internal import RPC
 internal import Settings
 
 /// The daemon's bounds behind the socket. Those of the socket are ``RPCServer/Limits``.
-struct Bounds: Sendable {
+struct Bounds: Hashable, Sendable {
     /// Changes that may wait for the writer; one more is `overloaded`.
     var queuedWrites = 16 * 1024
     /// Changes in one commit.

@@ -12,8 +12,11 @@ internal import Store
 struct Daemon: Sendable {
     static let version = Release.version
 
-    private let server: RPCServer
-    private let services: DaemonServices
+    let server: RPCServer
+    let services: DaemonServices
+    let readers: [ObjectIdentifier: NIOLoopBound<Reader>]
+    let group: MultiThreadedEventLoopGroup
+    let current: CurrentSettings
     private let writerThread: NIOThreadPool
     private let longThreads: NIOThreadPool
     private let readThread: NIOThreadPool
@@ -21,9 +24,12 @@ struct Daemon: Sendable {
 
     /// Opens the store and listens.
     ///
-    /// - Parameter group: the event loops; each gets a reader of its own.
+    /// - Parameters:
+    ///   - passed: a socket that listens already, in the place of the settings' path.
+    ///   - group: the event loops; each gets a reader of its own.
     static func start(
         _ settings: DaemonSettings,
+        passed: CInt? = nil,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
@@ -62,15 +68,22 @@ struct Daemon: Sendable {
         )
         do {
             let readers = try await Self.readers(for: group, store.environment)
-            let server = try await RPCServer.start(path: settings.socket, group: group, limits: settings.limits) { loop, peer in
+            let current = CurrentSettings(settings)
+            let server = try await RPCServer.start(
+                path: settings.socket, passed: passed, group: group, limits: settings.limits
+            ) { loop, peer in
                 guard let reader = readers[ObjectIdentifier(loop)]?.value else {
                     throw Fault(.internal, "a connection is on an event loop without a reader")
                 }
-                return try DaemonResponder(services: services, peer: peer, role: settings.access.role(of: peer), reader: reader)
+                return try DaemonResponder(
+                    services: services, peer: peer, role: current.settings.access.role(of: peer), reader: reader)
             }
             return Daemon(
                 server: server,
                 services: services,
+                readers: readers,
+                group: group,
+                current: current,
                 writerThread: writerThread,
                 longThreads: longThreads,
                 readThread: readThread,

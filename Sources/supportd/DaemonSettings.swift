@@ -1,4 +1,6 @@
 internal import LMDB
+internal import Logging
+internal import Logs
 internal import PhoneNumbers
 internal import RPC
 internal import Settings
@@ -12,6 +14,7 @@ struct DaemonSettings: Sendable {
     var limits = RPCServer.Limits()
     var bounds = Bounds()
     var access: AccessPolicy
+    var logLevel = Logger.Level.info
 
     init(dataDirectory: String, socket: UnixSocketPath, access: AccessPolicy = AccessPolicy()) {
         self.dataDirectory = dataDirectory
@@ -41,6 +44,7 @@ struct DaemonSettings: Sendable {
             store.eventKey = EventSecret(text)
             if store.eventKey == nil { reader.refuse("supportd.eventKey", EventSecret.rule) }
         }
+        logLevel = Logger.Level(setting: "supportd.logLevel", &reader)
         try reader.check()
     }
 }

@@ -9,6 +9,7 @@ internal import RPC
 internal import ServiceLifecycle
 internal import Settings
 internal import Store
+internal import Systemd
 internal import UnixSignals
 
 @main
@@ -26,16 +27,15 @@ struct Supportd: AsyncParsableCommand {
     var socket: String?
     @Option(help: ArgumentHelp("Where numbers without a country code are; US when absent.", valueName: "region"))
     var defaultRegion: String?
-    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("A file with settings: JSON, or lines NAME=value where its name ends with .env.", valueName: "file"))
     var config: String?
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
-    var logLevel: Logger.Level = .info
+    var logLevel: Logger.Level?
 
     func run() async throws {
-        var logger = Logger.standardError("supportd")
-        logger.logLevel = logLevel
+        let threshold = LogThreshold()
         do {
-            try await serve(logger)
+            try await serve(Logger.standardError("supportd", threshold: threshold), threshold)
         } catch let faults as SettingsFaults {
             try Self.refuse("the settings are not right:\n\(faults)")
         } catch let refusal as DirectoryLock.Refusal {
@@ -45,25 +45,23 @@ struct Supportd: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ logger: Logger) async throws {
-        var reader = await SettingsReader(
-            overrides: [
-                "supportd.dataDirectory": dataDirectory,
-                "supportd.socket": socket,
-                "supportd.defaultRegion": defaultRegion,
-            ],
-            file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
-        )
-        var settings = try DaemonSettings(&reader)
+    private func serve(_ logger: Logger, _ threshold: LogThreshold) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var settings = try await settings(logger)
         DiskSignals.install()
-        settings.limits.connections = try FileDescriptors.raise(for: settings.limits.connections, logger)
+        threshold.level = settings.logLevel
+        let passed = try PassedSockets(environment: environment).only(.unix)
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let daemon = try await Daemon.start(settings, group: group, logger: logger)
+        let daemon = try await Daemon.start(settings, passed: passed, group: group, logger: logger)
+        let service = DaemonService(
+            daemon: daemon, logger: logger, threshold: threshold, manager: Supervisor(environment: environment),
+            settings: { try await self.settings(logger) }
+        )
         let lifecycle = ServiceGroup(
-            services: [DaemonService(daemon: daemon, settings: settings, logger: logger)],
+            services: [service],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
         )
@@ -71,6 +69,21 @@ struct Supportd: AsyncParsableCommand {
         logger.info("stopped")
         try await group.shutdownGracefully()
         _ = consume lock
+    }
+
+    private func settings(_ logger: Logger) async throws -> DaemonSettings {
+        var reader = await SettingsReader(
+            overrides: [
+                "supportd.dataDirectory": dataDirectory,
+                "supportd.socket": socket,
+                "supportd.defaultRegion": defaultRegion,
+                "supportd.logLevel": logLevel?.rawValue,
+            ],
+            file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
+        )
+        var settings = try DaemonSettings(&reader)
+        settings.limits.connections = try FileDescriptors.raise(for: settings.limits.connections, logger)
+        return settings
     }
 
     /// One clear message and exit code 1, without a usage text: the words of the command were right.
@@ -81,27 +94,3 @@ struct Supportd: AsyncParsableCommand {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-/// Lets the lifecycle stop the daemon on a signal.
-private struct DaemonService: Service {
-    let daemon: Daemon
-    let settings: DaemonSettings
-    let logger: Logger
-
-    func run() async throws {
-        // From here on a signal stops it in order.
-        logger.info("ready", metadata: ["socket": "\(settings.socket)", "data": "\(settings.dataDirectory)"])
-        let failure = try await withThrowingTaskGroup(of: LMDBError?.self) { tasks in
-            tasks.addTask {
-                try await gracefulShutdown()
-                return nil
-            }
-            tasks.addTask { await daemon.failure() }
-            defer { tasks.cancelAll() }
-            return try await tasks.next() ?? nil
-        }
-        await daemon.stop()
-        // Not zero, so that the service manager starts it again.
-        if let failure { throw failure }
-    }
-}

@@ -19,6 +19,8 @@ final class Writer: Sendable {
 
     private struct Queue {
         var jobs: [Job] = []
+        /// Who wants to know that the thread works.
+        var probes: [@Sendable () -> Void] = []
         /// Whether the thread has been told of the jobs and has not emptied the queue yet.
         var isDraining = false
         var isStopped = false
@@ -72,18 +74,32 @@ final class Writer: Sendable {
         }
     }
 
+    /// Has the writer's thread call `done`, behind the group that it works on now: a sign of life, also under load.
+    func probe(_ done: @escaping @Sendable () -> Void) {
+        let isFirst = queue.withLock { queue in
+            queue.probes.append(done)
+            defer { queue.isDraining = true }
+            return !queue.isDraining
+        }
+        if isFirst { thread.submit { [self] _ in drain() } }
+    }
+
     /// Takes no more jobs. Those that were taken are answered as usual.
     func stop() { queue.withLock { $0.isStopped = true } }
 
     private func drain() {
         while true {
-            let group = queue.withLock { queue -> [Job] in
+            let (group, probes) = queue.withLock { queue -> ([Job], [@Sendable () -> Void]) in
                 let group = Array(queue.jobs.prefix(groupLimit))
                 queue.jobs.removeFirst(group.count)
-                queue.isDraining = !group.isEmpty
-                return group
+                let probes = queue.probes
+                queue.probes = []
+                queue.isDraining = !group.isEmpty || !probes.isEmpty
+                return (group, probes)
             }
-            if group.isEmpty { return }
+            for done in probes { done() }
+            if group.isEmpty, probes.isEmpty { return }
+            if group.isEmpty { continue }
             let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
             answer(group, commit.run(group.map(\.change)))
             subscriptions?.logHasGrown()

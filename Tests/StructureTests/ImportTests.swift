@@ -12,6 +12,8 @@ import Testing
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
+    @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Glibc"]) }
+
     @Test func theStoreNeverSeesTheNetwork() {
         expectImports(of: "Store", within: ["Foundation", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
     }

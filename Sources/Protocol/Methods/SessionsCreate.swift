@@ -22,4 +22,6 @@ public struct SessionsCreate: Method {
         self.name = name
         self.password = password
     }
+    /// A session too many is nobody's, and ends by itself.
+    public var mayBeRepeated: Bool { true }
 }

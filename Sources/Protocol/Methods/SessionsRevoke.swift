@@ -7,4 +7,5 @@ public struct SessionsRevoke: Method {
 
     public var token: String
     public init(token: String) { self.token = token }
+    public var mayBeRepeated: Bool { true }
 }

@@ -20,4 +20,6 @@ public struct TicketsCreate: Method {
         self.description = description
         self.idempotencyKey = idempotencyKey
     }
+
+    public var mayBeRepeated: Bool { idempotencyKey != nil }
 }

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import NIOCore
 internal import Protocol
+internal import RPC
 
 /// Writes one browser's stream: what it has missed, then what happens, for as long as its session lasts.
 struct LiveStream {

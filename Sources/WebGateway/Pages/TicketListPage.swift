@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import Protocol
+internal import RPC
 
 /// The list of a page of the dashboard by itself: what a page that is open puts in the place of its own.
 struct TicketListPage: Page {

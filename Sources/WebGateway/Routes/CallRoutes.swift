@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Protocol
+internal import RPC
 internal import Settings
 internal import Twilio
 internal import TwilioSettings

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Protocol
+internal import RPC
 
 /// For the machine's own eyes: whether the process runs, whether it can serve, and its counters.
 struct HealthRoutes: Sendable {

@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import OpenSSL
 internal import Protocol
+internal import RPC
 internal import Twilio
 
 /// What customers see: the home page, the form, and a ticket's status.

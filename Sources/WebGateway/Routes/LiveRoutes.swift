@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Protocol
+internal import RPC
 internal import ServiceLifecycle
 
 /// What keeps an open dashboard up to date: the stream that names tickets, and their rows.

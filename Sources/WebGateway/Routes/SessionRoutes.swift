@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import Protocol
+internal import RPC
 internal import Settings
 internal import Twilio
 

@@ -33,7 +33,7 @@ struct TicketsListCommand: AsyncParsableCommand {
         }
     }
 
-    private func pages(of client: RPCClient, _ print: (Ticket) throws -> Void) async throws {
+    private func pages(of client: DaemonLink, _ print: (Ticket) throws -> Void) async throws {
         try await Paged(limit: limit).forEach { after, limit in
             let call = TicketsList(status: status, phoneNumber: phone, assignee: assignee, after: after, limit: limit)
             let page = try await client.call(call)

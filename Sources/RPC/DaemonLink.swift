@@ -1,0 +1,77 @@
+public import NIOCore
+public import Protocol
+
+/// A client's way to the daemon through its restarts: a connection that is made when it is first needed, and again when the
+/// daemon has ended it.
+public actor DaemonLink {
+    private let path: String
+    private let group: any EventLoopGroup
+    private let callTimeout: TimeAmount?
+    private var client: RPCClient?
+    private var connecting: Task<Swift.Result<RPCClient, Fault>, Never>?
+
+    /// - Parameter callTimeout: how long a call waits for its answer before it is `unavailable`; nil waits for ever.
+    public init(path: String, group: any EventLoopGroup, callTimeout: TimeAmount? = .seconds(10)) {
+        self.path = path
+        self.group = group
+        self.callTimeout = callTimeout
+    }
+
+    /// Connections that one call may use up.
+    private static let maximumAttempts = 3
+
+    /// Calls the daemon on behalf of `actor`, for example `agent:yuki` or `customer`.
+    ///
+    /// A call that the daemon did not take, since it was stopping, is sent again on a fresh connection. One that was taken and
+    /// not answered is sent again, once, only when doing it twice is the same as doing it once.
+    public func call<M: Method>(_ method: M, actor: String? = nil) async throws(Fault) -> M.Result {
+        let params = try RPCClient.parameters(of: method)
+        let reply = try await call(M.name, params: params, mayBeRepeated: method.mayBeRepeated, actor: actor)
+        return try RPCClient.result(of: method, from: reply)
+    }
+
+    /// The same for a method by its name, with parameters that are JSON already.
+    public func call(
+        _ method: String, params: [UInt8], mayBeRepeated: Bool = false, actor: String? = nil
+    ) async throws(Fault) -> ByteBuffer {
+        var mayBeRepeated = mayBeRepeated
+        var attempts = 0
+        while true {
+            attempts += 1
+            let client = try await connected()
+            switch await client.attempt(method, params: params, actor: actor) {
+            case .success(let reply): return reply
+            case .failure(.refused(let fault)): throw fault
+            case .failure(.undelivered(let undelivered)):
+                if self.client === client { self.client = nil }
+                guard attempts < Self.maximumAttempts, mayBeRepeated || !undelivered.wasSent else { throw undelivered.fault }
+                if undelivered.wasSent { mayBeRepeated = false }
+            }
+        }
+    }
+
+    /// The present connection, for what is bound to one.
+    public func connected() async throws(Fault) -> RPCClient {
+        if let client, client.isActive { return client }
+        let task: Task<Swift.Result<RPCClient, Fault>, Never>
+        if let connecting {
+            task = connecting
+        } else {
+            task = Task { [path, group, callTimeout] in
+                do throws(Fault) {
+                    return .success(try await RPCClient.connect(path: path, group: group, callTimeout: callTimeout))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            connecting = task
+        }
+        let result = await task.value
+        connecting = nil
+        let client = try result.get()
+        self.client = client
+        return client
+    }
+
+    public func close() async { await client?.close() }
+}

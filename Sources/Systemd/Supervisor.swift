@@ -1,0 +1,66 @@
+internal import Glibc
+
+/// Who started this process and wants to hear how it is: systemd's protocol of sd_notify(3), a datagram of lines `NAME=value`.
+public struct Supervisor: Sendable {
+    public enum Message: Sendable, Hashable {
+        case ready
+        /// The settings are being read again; `ready` follows.
+        case reloading
+        case stopping
+        case watchdog
+        /// One line for `systemctl status`.
+        case status(String)
+    }
+
+    private let socket: NotifySocket
+    /// How often the manager wants to hear `watchdog`, at least; nil when it does not watch.
+    public let watchdogInterval: Duration?
+
+    /// Nil when no manager wants to hear: `NOTIFY_SOCKET` is not set.
+    public init?(environment: [String: String], processIdentifier: Int32? = nil) {
+        guard let path = environment["NOTIFY_SOCKET"], let socket = NotifySocket(path) else { return nil }
+        self.socket = socket
+        // sd_watchdog_enabled(3): meant for this process, unless WATCHDOG_PID names another.
+        let isMeant = environment["WATCHDOG_PID"].map { Int32($0) == processIdentifier ?? getpid() } ?? true
+        let interval = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
+        watchdogInterval = isMeant && interval > 0 ? .microseconds(interval) : nil
+    }
+
+    /// Sends all of `messages` as one datagram. False when the manager could not be told.
+    @discardableResult
+    public func send(_ messages: Message...) -> Bool { socket.send(messages.map(\.lines).joined(separator: "\n")) }
+
+    /// Says `watchdog` twice in each interval, each time after `probe` has come back: a probe that hangs or throws lets the
+    /// interval pass, and the manager then ends this process. Comes back when its task is cancelled, or nobody watches.
+    public func watch(_ probe: @Sendable () async throws -> Void, onFailure: @Sendable (any Error) -> Void) async {
+        guard let watchdogInterval else { return }
+        while !Task.isCancelled {
+            do {
+                try await probe()
+                send(.watchdog)
+            } catch {
+                if !Task.isCancelled { onFailure(error) }
+            }
+            try? await Task.sleep(for: watchdogInterval / 2)
+        }
+    }
+}
+
+extension Supervisor.Message {
+    var lines: String {
+        switch self {
+        case .ready: "READY=1"
+        case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)"
+        case .stopping: "STOPPING=1"
+        case .watchdog: "WATCHDOG=1"
+        case .status(let text): "STATUS=" + text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
+
+    /// What `Type=notify-reload` of systemd 253 and later compares with its own clock.
+    private static var monotonicMicroseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

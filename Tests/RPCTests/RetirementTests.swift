@@ -1,0 +1,91 @@
+import NIOCore
+import NIOPosix
+import Protocol
+import RPC
+import Testing
+
+/// What a client meets when the server stops.
+@Suite(.timeLimit(.minutes(1))) struct RetirementTests {
+    @Test func allThatWasSentBeforeTheEndIsAnswered() async throws {
+        try await withSocketPath { path in
+            for _ in 0..<20 {
+                let server = try await start(path)
+                let client = try RawClient(path)
+                client.send(RawClient.call(0))
+                #expect(client.receive() != nil)
+                let stopped = Task { await server.stop() }
+                // As fast as it goes, until the socket takes no more: then the server has cut it off.
+                var sent = 0
+                while client.send(RawClient.frame(RawClient.call(sent + 1))) { sent += 1 }
+                var answered = 0
+                while let reply = client.receive() {
+                    answered += 1
+                    #expect(reply.contains(#""id":\#(answered),"#))
+                }
+                #expect(answered == sent)
+                await stopped.value
+            }
+        }
+    }
+
+    @Test func aClientThatHasJustConnectedIsServedOnce() async throws {
+        try await withSocketPath { path in
+            let server = try await start(path)
+            let client = try RawClient(path)
+            while server.connectionCount == 0 { await Task.yield() }
+            async let stopped: Void = server.stop(linger: .seconds(30))
+            while (try? RawClient(path)) != nil { await Task.yield() }
+            client.send(RawClient.call(1))
+            #expect(client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+            #expect(client.receive() == nil)
+            await stopped
+        }
+    }
+
+    @Test func aClientThatSaysNothingIsNotWaitedForLong() async throws {
+        try await withSocketPath { path in
+            let server = try await start(path)
+            let client = try RawClient(path)
+            while server.connectionCount == 0 { await Task.yield() }
+            await server.stop(linger: .milliseconds(1))
+            #expect(client.receive() == nil)
+        }
+    }
+
+    @Test func aLinkGoesOnWithTheNextServer() async throws {
+        try await withSocketPath { path in
+            var server = try await start(path)
+            let link = DaemonLink(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            for number in 0..<10 {
+                let params = Array(#"{"n":\#(number)}"#.utf8)
+                #expect(
+                    String(buffer: try await link.call("echo", params: params, mayBeRepeated: true))
+                        == String(decoding: params, as: UTF8.self))
+                await server.stop()
+                server = try await start(path)
+            }
+            await link.close()
+            await server.stop()
+        }
+    }
+
+    @Test func onlyWhatMayBeRepeatedIsSentAgain() async throws {
+        let held = Held()
+        try await withSocketPath { path in
+            let server = try await start(path, RPCServer.Limits(), held.responder)
+            let link = DaemonLink(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let once = Task { try await link.call("echo", params: Array("{}".utf8)) }
+            let again = Task { try await link.call("echo", params: Array("{}".utf8), mayBeRepeated: true) }
+            await held.untilTotal(2)
+            // The connection ends without an answer, as in a crash.
+            try await link.connected().close()
+            await #expect(throws: Fault.self) { try await once.value }
+            await held.untilTotal(3)
+            try await held.answerAll()
+            #expect(String(buffer: try await again.value) == "{}")
+            #expect(held.total == 3)
+            await link.close()
+            await server.stop()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Glibc
+import NIOPosix
+import Protocol
+import RPC
+import Synchronization
+import Testing
+
+@testable import supportd
+
+@Suite(.timeLimit(.minutes(1))) struct ReloadTests {
+    @Test func whoMayCallChangesForNewConnections() async throws {
+        try await withDirectory { directory in
+            var settings = DaemonSettings(
+                dataDirectory: directory, socket: UnixSocketPath(directory + "/s"), access: Self.nobody)
+            let daemon = try await start(settings)
+            let before = try await connect(settings)
+            await #expect(throws: Fault.self) { try await before.call(AgentsAdd(name: "yuki", password: "long enough a word")) }
+            settings.access.admins.users = [getuid()]
+            #expect(daemon.reload(settings).isEmpty)
+            let after = try await connect(settings)
+            _ = try await after.call(AgentsAdd(name: "yuki", password: "long enough a word"))
+            await before.close()
+            await after.close()
+            await daemon.stop()
+        }
+    }
+
+    /// The user that the tests run as is not the daemon's owner.
+    private static var nobody: AccessPolicy {
+        var policy = AccessPolicy()
+        policy.owners = []
+        return policy
+    }
+
+    @Test func aLowerLimitOfConnectionsHoldsAtOnce() async throws {
+        try await withDirectory { directory in
+            var settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))
+            let daemon = try await start(settings)
+            let first = try await connect(settings)
+            _ = try await first.call(ServerInfo())
+            settings.limits.connections = 1
+            #expect(daemon.reload(settings).isEmpty)
+            let fault = await #expect(throws: Fault.self) { try await connect(settings).call(ServerInfo()) }
+            // It may be closed before the call is made.
+            #expect(fault?.reason == .overloaded || fault?.reason == .unavailable)
+            _ = try await first.call(ServerInfo())
+            await first.close()
+            await daemon.stop()
+        }
+    }
+
+    @Test func whatCannotChangeIsNamedAndStays() async throws {
+        try await withDirectory { directory in
+            let settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))
+            let daemon = try await start(settings)
+            var other = settings
+            other.dataDirectory = "/elsewhere"
+            other.socket = UnixSocketPath("/elsewhere/s")
+            #expect(daemon.reload(other) == ["SUPPORTD_DATA_DIRECTORY", "SUPPORTD_SOCKET"])
+            #expect(daemon.current.settings.dataDirectory == directory)
+            await daemon.stop()
+        }
+    }
+
+    @Test func aProbeWaitsForAStuckWriter() async throws {
+        try await withDirectory { directory in
+            let settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))
+            let daemon = try await start(settings)
+            try await daemon.probe()
+            let entered = AsyncStream.makeStream(of: Void.self)
+            let release = Gate()
+            daemon.services.writer.probe {
+                entered.continuation.yield()
+                release.wait()
+            }
+            for await _ in entered.stream { break }
+            let hasComeBack = Mutex(false)
+            let probe = Task {
+                try await daemon.probe()
+                hasComeBack.withLock { $0 = true }
+            }
+            // Reads go on, and the probe is behind the writer.
+            let client = try await connect(settings)
+            for _ in 0..<100 { _ = try await client.call(ServerInfo()) }
+            #expect(!hasComeBack.withLock { $0 })
+            release.open()
+            try await probe.value
+            await client.close()
+            await daemon.stop()
+        }
+    }
+}
+
+/// Holds a thread up until it is opened.
+private final class Gate: Sendable {
+    private let descriptors: (Int32, Int32)
+
+    init() {
+        var pair: [Int32] = [0, 0]
+        pipe(&pair)
+        descriptors = (pair[0], pair[1])
+    }
+    deinit {
+        close(descriptors.0)
+        close(descriptors.1)
+    }
+    func wait() {
+        var byte: UInt8 = 0
+        read(descriptors.0, &byte, 1)
+    }
+    func open() {
+        var byte: UInt8 = 0
+        write(descriptors.1, &byte, 1)
+    }
+}

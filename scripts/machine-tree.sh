@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the small Debian 12 that Tests/EndToEnd/test_machine.py boots, once, and prints its folder. It is only read from.
+set -eu
+cd "$(dirname "$0")/.."
+
+# systemd, and what the programs link to.
+packages=systemd,dbus,liblmdb0,libphonenumber8,libssl3
+tree=.build-machine/$(echo "$packages" | cksum | cut -d ' ' -f 1)
+if [ ! -d "$tree" ]; then
+    rm -rf .build-machine
+    mkdir -p .build-machine
+    trap 'rm -rf .build-machine' EXIT
+    echo "Making a small Debian 12 for the tests of the service…" >&2
+    debootstrap --variant=minbase --include="$packages" bookworm "$tree.new" >.build-machine/log 2>&1 || {
+        tail -n 3 .build-machine/log >&2
+        exit 1
+    }
+    rm -rf "$tree.new"/var/cache/apt/archives/*.deb
+    trap - EXIT
+    mv "$tree.new" "$tree"
+fi
+echo "$PWD/$tree"
