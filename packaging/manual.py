@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes a manual page: a template of mdoc(7), with what a program says of its own words in place of @OPTIONS@ and
-@COMMANDS@. So a page cannot forget a command or an option.
+@COMMANDS@, and docs/configuration.md in place of @SETTINGS@. So a page cannot forget a command, an option or a setting.
 
     manual.py TEMPLATE VERSION SECONDS [PROGRAM]
 """
@@ -81,9 +81,43 @@ def section(path, command):
     return "\n".join(lines + [items(own(command))])
 
 
+def settings(document):
+    """The settings of docs/configuration.md: its headings, its remarks, and its tables as lists of names."""
+    lines, listing, ranged, started = [], False, False, False
+    for line in document.splitlines() + [""]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if listing and not cells:
+            lines.append(".El")
+            listing = False
+        if line.startswith("## "):
+            lines.append(f".Ss {line[3:]}")
+            started = True
+        elif not started or not line or set(line) <= set("|-"):
+            if started and lines[-1] != ".Pp" and not line and not lines[-1].startswith((".Ss", ".El")):
+                lines.append(".Pp")
+        elif cells and not listing:
+            listing, ranged = True, "range" in cells
+            lines.append(".Bl -tag -width Ds")
+        elif cells:
+            names = re.findall(r"`(\w+)`", cells[0])
+            lines.append(f".It Ev {' , '.join(names)}" if names and cells[0].startswith("`") else f".It {cells[0].replace('`', '')}")
+            rest = [f"Default {cells[1]}, range {cells[2]}."] if ranged else [f"Default {cells[1]}."] if len(cells) > 2 else []
+            said = cells[-1].replace("`", "")
+            lines += [text(words) for words in rest] + [text(f"Past it: {said}" if ranged else said[:1].upper() + said[1:])]
+        else:
+            lines.append(text(line.replace("`", "")))
+    while lines[-1] == ".Pp":
+        lines.pop()
+    # A paragraph's break before a heading or a list's end breaks nothing.
+    return "\n".join(a for a, b in zip(lines, lines[1:] + [""]) if not (a == ".Pp" and b.startswith((".Ss", ".Bl"))))
+
+
 def page(template, version, seconds, help_of=None):
     date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
     filled = template.replace("@DATE@", f"{date:%B} {date.day}, {date.year}").replace("@VERSION@", version)
+    if "@SETTINGS@" in filled:
+        with open("docs/configuration.md", encoding="utf-8") as file:
+            filled = filled.replace("@SETTINGS@", settings(file.read()))
     if help_of:
         filled = filled.replace("@OPTIONS@", items(shown(help_of.get("arguments"))))
         filled = filled.replace("@COMMANDS@", "\n".join(section(*leaf) for leaf in leaves(help_of)))

@@ -100,10 +100,10 @@ class Desk:
         headers = {"X-Twilio-Signature": self.sign(self.public_url + path, params)} | headers
         return requests.post(self.url + path, data=params, headers=headers, timeout=PATIENCE)
 
-    def ctl(self, *arguments, stdin=None, socket=None):
+    def ctl(self, *arguments, stdin=None, socket=None, settings=None):
         return subprocess.run(
             [BINARIES / "supportctl", *map(str, arguments)],
-            env=environment(SUPPORTD_SOCKET=socket or self.socket),
+            env=environment(**{"SUPPORTD_SOCKET": socket or self.socket} | (settings or {})),
             input=stdin,
             stdin=None if stdin is not None else subprocess.DEVNULL,
             capture_output=True,

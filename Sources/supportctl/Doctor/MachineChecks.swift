@@ -58,7 +58,7 @@ enum MachineChecks {
         guard percent < 80 else {
             return .wrong(
                 check, "\(words) (\(percent) %)",
-                "raise SUPPORTD_MAP_SIZE_MEBIBYTES in /etc/supportd/supportd.env, and restart the daemon")
+                "raise SUPPORTD_MAP_MAXIMUM_MEBIBYTES in /etc/supportd/supportd.env, and restart the daemon")
         }
         return .right(check, words)
     }
