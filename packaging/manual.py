@@ -81,13 +81,17 @@ def section(path, command):
     return "\n".join(lines + [items(own(command))])
 
 
+def default_of(cell):
+    return "Must be set." if cell == "must be set" else f"{cell} when absent."
+
+
 def settings(document):
     """The settings of docs/configuration.md: its headings, its remarks, and its tables as lists of names."""
     lines, listing, ranged, started = [], False, False, False
     for line in document.splitlines() + [""]:
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
         if listing and not cells:
-            lines.append(".El")
+            lines += [".El", ".Pp"]
             listing = False
         if line.startswith("## "):
             lines.append(f".Ss {line[3:]}")
@@ -101,7 +105,7 @@ def settings(document):
         elif cells:
             names = re.findall(r"`(\w+)`", cells[0])
             lines.append(f".It Ev {' , '.join(names)}" if names and cells[0].startswith("`") else f".It {cells[0].replace('`', '')}")
-            rest = [f"Default {cells[1]}, range {cells[2]}."] if ranged else [f"Default {cells[1]}."] if len(cells) > 2 else []
+            rest = [f"Default {cells[1]}, range {cells[2]}."] if ranged else [default_of(cells[1])] if len(cells) > 2 else []
             said = cells[-1].replace("`", "")
             lines += [text(words) for words in rest] + [text(f"Past it: {said}" if ranged else said[:1].upper() + said[1:])]
         else:
