@@ -18,14 +18,15 @@ struct DaemonOptions: ParsableArguments {
     /// Lends a way to the daemon to `body`, which connects with the first call. A refusal is one sentence on standard error
     /// and an exit code of its own.
     func withDaemon(_ body: (DaemonLink) async throws -> Void) async throws {
-        try await orRefusal {
+        try await Self.orRefusal {
             let link = DaemonLink(path: socketPath, group: MultiThreadedEventLoopGroup.singleton, callTimeout: nil)
             try await body(link)
             await link.close()
         }
     }
 
-    func orRefusal(_ body: () async throws -> Void) async throws {
+    /// Runs `body`; a refusal is one sentence on standard error and an exit code of its own.
+    static func orRefusal(_ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch let fault as Fault {
@@ -34,7 +35,7 @@ struct DaemonOptions: ParsableArguments {
         }
     }
 
-    func warn(_ message: String) { FileHandle.standardError.write(Data("supportctl: \(message)\n".utf8)) }
+    static func warn(_ message: String) { FileHandle.standardError.write(Data("supportctl: \(message)\n".utf8)) }
 }
 
 extension Reason {

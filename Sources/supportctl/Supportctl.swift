@@ -58,7 +58,10 @@ struct AgentsCommand: AsyncParsableCommand {
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
-        abstract: "Says how the daemon is.",
-        subcommands: [ServerInfoCommand.self, ServerCheckCommand.self, ServerDescribeCommand.self]
+        abstract: "Says how the daemon is, backs up and restores.",
+        subcommands: [
+            ServerInfoCommand.self, ServerCheckCommand.self, ServerDescribeCommand.self, ServerBackupCommand.self,
+            ServerBackupsCommand.self, ServerRestoreCommand.self,
+        ]
     )
 }

@@ -61,6 +61,7 @@ struct Daemon: Sendable {
             subscriptions: subscriptions,
             longCalls: LongCalls(threads: longThreads, limit: settings.bounds.longCalls),
             longReads: LongCalls(threads: readThread, limit: settings.bounds.longReads),
+            backups: Backups(settings.backups, of: store, logger: logger),
             bounds: settings.bounds,
             clock: clock,
             logger: logger,
@@ -93,6 +94,7 @@ struct Daemon: Sendable {
             try? await writerThread.shutdownGracefully()
             try? await longThreads.shutdownGracefully()
             try? await readThread.shutdownGracefully()
+            await services.backups.stop()
             throw error
         }
     }
@@ -134,6 +136,7 @@ struct Daemon: Sendable {
         services.writer.stop()
         try? await longThreads.shutdownGracefully()
         try? await readThread.shutdownGracefully()
+        await services.backups.stop()
         try? await writerThread.shutdownGracefully()
     }
 }

@@ -15,10 +15,12 @@ struct DaemonSettings: Sendable {
     var bounds = Bounds()
     var access: AccessPolicy
     var logLevel = Logger.Level.info
+    var backups: BackupSettings
 
     init(dataDirectory: String, socket: UnixSocketPath, access: AccessPolicy = AccessPolicy()) {
         self.dataDirectory = dataDirectory
         self.socket = socket
+        backups = BackupSettings(dataDirectory: dataDirectory)
         self.access = access
     }
 
@@ -40,11 +42,18 @@ struct DaemonSettings: Sendable {
             }
         }
         access.read(&reader)
-        if let text = reader.text("supportd.eventKey", isSecret: true) {
-            store.eventKey = EventSecret(text)
-            if store.eventKey == nil { reader.refuse("supportd.eventKey", EventSecret.rule) }
-        }
+        store.read(&reader)
+        backups.read(&reader)
         logLevel = Logger.Level(setting: "supportd.logLevel", &reader)
         try reader.check()
+    }
+}
+
+extension Store.Options {
+    /// Reads what a store that is only read needs too.
+    mutating func read(_ reader: inout SettingsReader) {
+        guard let text = reader.text("supportd.eventKey", isSecret: true) else { return }
+        eventKey = EventSecret(text)
+        if eventKey == nil { reader.refuse("supportd.eventKey", EventSecret.rule) }
     }
 }

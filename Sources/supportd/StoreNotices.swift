@@ -35,6 +35,7 @@ extension DaemonSettings {
     /// The store's options, with what a migration's snapshot says of itself.
     func store(at time: Timestamp) -> Store.Options {
         var options = store
+        options.snapshotDirectory = backups.directory
         options.stamp = Store.Stamp(version: Daemon.version, time: time)
         return options
     }

@@ -18,7 +18,8 @@ struct Supportd: AsyncParsableCommand {
         commandName: "supportd",
         abstract: "Keeps the support desk's tickets and answers over a Unix socket.",
         discussion: "Every option may also stand in the environment (SUPPORTD_DATA_DIRECTORY) or in the configuration file.",
-        version: Daemon.version
+        version: Daemon.version,
+        subcommands: [VerifyCommand.self]
     )
 
     @Option(help: ArgumentHelp("The directory that tickets are kept in.", valueName: "dir"))
@@ -87,7 +88,7 @@ struct Supportd: AsyncParsableCommand {
     }
 
     /// One clear message and exit code 1, without a usage text: the words of the command were right.
-    private static func refuse(_ message: String) throws -> Never {
+    static func refuse(_ message: String) throws -> Never {
         FileHandle.standardError.write(Data("supportd: \(message)\n".utf8))
         throw ExitCode.failure
     }

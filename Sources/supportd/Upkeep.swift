@@ -12,7 +12,13 @@ struct Upkeep: Sendable {
         await withDiscardingTaskGroup { tasks in
             tasks.addTask { await every(.seconds(60)) { services.denials.tellDue() } }
             tasks.addTask { await every(readerCheck) { checkReaders() } }
+            tasks.addTask { await makeBackups() }
         }
+    }
+
+    private func makeBackups() async {
+        guard let interval = services.backups.settings.interval else { return }
+        await BackupSchedule(backups: services.backups, interval: interval, clock: services.clock, logger: services.logger).run()
     }
 
     /// A process that was killed while it read, such as mdb_copy(1), would keep old pages for ever.

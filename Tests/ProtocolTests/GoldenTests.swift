@@ -58,6 +58,9 @@ import Testing
         try expectGolden(ServerInfo(), "{}")
         try expectGolden(ServerDescribe(), "{}")
         try expectGolden(ServerCheck(), "{}")
+        try expectGolden(ServerBackup(), "{}")
+        try expectGolden(ServerBackups(), "{}")
+        try expectGolden(ServerBackupChunk(name: "n", offset: 9), #"{"name":"n","offset":9}"#)
     }
 
     @Test func aTicket() throws {
@@ -116,6 +119,19 @@ import Testing
             EventsVerify.Failure.Kind.allCases.map(\.rawValue) == [
                 "changed", "removed", "outOfOrder", "erased", "cutOff", "rewritten",
             ])
+    }
+
+    @Test func theResultsOfBackups() throws {
+        let text = """
+            {"bytes":8192,"events":3,"mac":"m","name":"n","schemaVersion":2,"sequence":3,"sha256":"0f","tickets":1,\
+            "time":"2026-11-24T02:30:51.123Z","version":"0.1.0"}
+            """
+        try expectGolden(Samples.backup, text)
+        try expectGolden(ServerBackups.Result(directory: "d", backups: [Samples.backup]), #"{"backups":["# + text + #"],"directory":"d"}"#)
+        try expectGolden(ServerBackupChunk.Result(data: "AA==", next: 1), #"{"data":"AA==","next":1}"#)
+        try expectGolden(ServerBackupChunk.Result(data: ""), #"{"data":""}"#)
+        #expect(Backup.manifest(of: "a/desk.mdb") == "a/desk.json")
+        #expect(Backup.manifest(of: "a.b/desk") == "a.b/desk.json")
     }
 
     @Test func theOtherResults() throws {

@@ -24,11 +24,14 @@ import Testing
         expectFields(ServerInfo())
         expectFields(ServerDescribe())
         expectFields(ServerCheck())
+        expectFields(ServerBackup())
+        expectFields(ServerBackups())
+        expectFields(ServerBackupChunk(name: "", offset: 1))
     }
 
     @Test func everyMethodHasANameOfItsOwnAndASentence() {
         let all = Methods.descriptions
-        #expect(all.count == 22)
+        #expect(all.count == 25)
         #expect(Set(all.map(\.name)).count == all.count)
         #expect(all.map(\.name) == all.map(\.name).sorted())
         for method in all {

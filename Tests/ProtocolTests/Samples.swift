@@ -27,4 +27,8 @@ enum Samples {
         text: "called"
     )
     static let checkpoint = Checkpoint(sequence: 3, mac: "m", time: time, key: "k", signature: "s")
+    static let backup = Backup(
+        name: "n", time: time, version: "0.1.0", schemaVersion: 2, bytes: 8192, sha256: "0f", tickets: 1, events: 3, sequence: 3,
+        mac: "m"
+    )
 }

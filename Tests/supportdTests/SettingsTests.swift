@@ -91,6 +91,21 @@ import Testing
         #expect(settings.access.owners == [0, getuid()])
     }
 
+    @Test func wrongSettingsOfBackupsAreSaidTogether() async throws {
+        let right = ["SUPPORTD_DATA_DIRECTORY": "d", "SUPPORTD_SOCKET": "s"]
+        let wrong = ["SUPPORTD_BACKUP_INTERVAL_HOURS": "-1", "SUPPORTD_BACKUPS_KEPT": "0"]
+        var reader = await SettingsReader(environment: right.merging(wrong) { $1 })
+        let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+        #expect(faults?.faults.count == 2)
+        reader = await SettingsReader(environment: right)
+        var settings = try DaemonSettings(&reader)
+        #expect(settings.backups.directory == "d/backups" && settings.backups.interval == nil && settings.backups.kept == 7)
+        reader = await SettingsReader(
+            environment: right.merging(["SUPPORTD_BACKUP_INTERVAL_HOURS": "24", "SUPPORTD_BACKUP_DIRECTORY": "b"]) { $1 })
+        settings = try DaemonSettings(&reader)
+        #expect(settings.backups.directory == "b" && settings.backups.interval == .seconds(86_400))
+    }
+
     @Test func aShortEventKeyIsAFaultThatDoesNotShowIt() async throws {
         for key in ["hunter2hunter2", String(repeating: "5a", count: 31)] {
             var reader = await SettingsReader(

@@ -39,3 +39,10 @@ public struct Backup: Codable, Hashable, Sendable {
         self.mac = mac
     }
 }
+
+extension Backup {
+    /// Where the manifest of a snapshot's file stands: `desk.mdb` has `desk.json`, `desk` has `desk.json`.
+    public static func manifest(of file: String) -> String {
+        (file.hasSuffix(".mdb") ? String(file.dropLast(4)) : file) + ".json"
+    }
+}

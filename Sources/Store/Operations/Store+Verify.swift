@@ -17,6 +17,11 @@ extension Store {
     /// The event from which on the seals cannot be verified, for a configured key made them that was not given.
     public var unverifiedFrom: Int? { eventKeys.unknownFrom.map { Int($0) } }
 
+    /// Throws an ``EventKeyRefusal`` when seals cannot be verified for want of the configured key.
+    public func expectEventKey() throws {
+        if let first = eventKeys.unknownFrom { throw EventKeyRefusal.missing(from: first) }
+    }
+
     /// Walks the log and names the first event that is not what was written.
     ///
     /// - Parameter checkpoint: where the log stood once. One that no key of this store signed is refused.

@@ -21,7 +21,7 @@ struct EventsFollowCommand: AsyncParsableCommand {
     func run() async throws {
         // An interrupted line is written whole: standard output has no buffer of ours.
         signal(SIGINT) { _ in _exit(130) }
-        try await daemon.orRefusal {
+        try await DaemonOptions.orRefusal {
             var position = after
             var delays = Delays()
             while true {
@@ -29,7 +29,7 @@ struct EventsFollowCommand: AsyncParsableCommand {
                     try await follow(&position, &delays)
                 } catch let fault as Fault where reconnect && fault.reason.passes {
                     let delay = delays.next()
-                    daemon.warn("\(fault.message); trying again")
+                    DaemonOptions.warn("\(fault.message); trying again")
                     try await Task.sleep(for: delay)
                 }
             }

@@ -68,7 +68,10 @@ struct DaemonResponder: Responder {
                 let result = try begin(envelope.params, scope, calls.port(envelope).stream, reader, transaction)
                 Reply.result(envelope, to: &calls.replies) { $0.writeBytes(result) }
             case .longRead(let read):
-                try startLong(read, scope, envelope.params, calls.port(envelope))
+                try startLong(read, scope, envelope.params, calls.port(envelope), on: services.longReads)
+                calls.handOn()
+            case .task(let work):
+                try startLong(work, scope, envelope.params, calls.port(envelope), on: services.backups.calls)
                 calls.handOn()
             case .longWrite(let prepare):
                 try startLong(prepare, scope, envelope.params, calls.port(envelope))
@@ -83,9 +86,10 @@ struct DaemonResponder: Responder {
         _ read: @escaping @Sendable (ByteBuffer, Scope) throws -> [UInt8],
         _ scope: Scope,
         _ params: ByteBuffer,
-        _ port: ReplyPort
+        _ port: ReplyPort,
+        on threads: LongCalls
     ) throws {
-        try services.longReads.submit { [services] in
+        try threads.submit { [services] in
             let result = services.outcome { try read(params, scope) }
             port.eventLoop.execute { port.deliver(result) }
         }

@@ -14,6 +14,7 @@ final class DaemonServices: Sendable {
     let longCalls: LongCalls
     /// Reads of the whole store.
     let longReads: LongCalls
+    let backups: Backups
     let bounds: Bounds
     let clock: @Sendable () -> Timestamp
     let logger: Logger
@@ -26,6 +27,7 @@ final class DaemonServices: Sendable {
         subscriptions: Subscriptions,
         longCalls: LongCalls,
         longReads: LongCalls,
+        backups: Backups,
         bounds: Bounds,
         clock: @escaping @Sendable () -> Timestamp,
         logger: Logger,
@@ -38,6 +40,7 @@ final class DaemonServices: Sendable {
         self.subscriptions = subscriptions
         self.longCalls = longCalls
         self.longReads = longReads
+        self.backups = backups
         self.bounds = bounds
         self.clock = clock
         self.logger = logger

@@ -50,6 +50,11 @@ protocol LongReadMethod: Handled {
     func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result
 }
 
+/// Work on snapshots: it runs on a thread of its own, and reads the store as it sees fit.
+protocol TaskMethod: Handled {
+    func result(_ scope: Scope) throws -> Result
+}
+
 /// A change. It is prepared on the event loop, and handled in the writer's transaction together with others.
 protocol WriteMethod: Handled {
     associatedtype Prepared: Sendable

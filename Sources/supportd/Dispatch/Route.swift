@@ -14,6 +14,7 @@ struct Route: Sendable {
         case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
         case write(@Sendable (Envelope, Scope) throws -> Change)
         case stream(@Sendable (ByteBuffer, Scope, StreamPort, Reader, borrowing ReadTransaction) throws -> [UInt8])
+        case task(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
         case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
     }
     let access: Access
@@ -58,6 +59,17 @@ extension LongReadMethod {
                 return try scope.store.environment.read(within: scope.services.bounds.readTime) {
                     try JSONCoding.encode(method.result(scope, in: $0))
                 }
+            }
+        )
+    }
+}
+
+extension TaskMethod {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .task { params, scope in
+                try JSONCoding.encode(JSONCoding.params(Self.self, from: params).result(scope))
             }
         )
     }

@@ -1,0 +1,44 @@
+internal import Foundation
+internal import Glibc
+public import Protocol
+
+extension SnapshotDirectory {
+    /// The snapshots that are whole, by time; none when there is no directory. A file without a manifest is none.
+    public func all() throws -> [Backup] {
+        try names().filter { $0.hasSuffix(".json") }.compactMap { file in
+            guard let data = FileManager.default.contents(atPath: "\(path)/\(file)"),
+                let backup = try? JSONDecoder().decode(Backup.self, from: data), backup.name + ".json" == file,
+                Self.isName(backup.name), access(self.file(backup.name), F_OK) == 0
+            else { return nil }
+            return backup
+        }.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
+    }
+
+    /// Removes a snapshot; one that is not there is no error.
+    public func remove(_ name: String) throws {
+        // The manifest first: what has none is no snapshot any more.
+        for file in [manifest(name), file(name)] where unlink(file) != 0 && errno != ENOENT { throw FileError("remove", file) }
+    }
+
+    /// Removes what a snapshot of a process that ended left behind. Nobody may be making one.
+    public func removePartial() throws {
+        for name in try names() where name.hasPrefix(".") && name.contains(".partial") { unlink("\(path)/\(name)") }
+    }
+
+    /// A part of a snapshot's file: at most `count` bytes at `offset`, and where the next part begins, nil at the end.
+    public func read(_ name: String, at offset: Int, count: Int) throws(FileError) -> (bytes: [UInt8], next: Int?) {
+        let file = try OpenFile(reading: file(name))
+        // A byte more tells whether there is more.
+        let bytes = try file.read(at: offset, count: count + 1)
+        return bytes.count > count ? (Array(bytes.prefix(count)), offset + count) : (bytes, nil)
+    }
+
+    private func names() throws -> [String] {
+        guard let directory = opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw FileError("read", path)
+        }
+        closedir(directory)
+        return try FileManager.default.contentsOfDirectory(atPath: path)
+    }
+}

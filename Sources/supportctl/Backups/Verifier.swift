@@ -1,0 +1,39 @@
+internal import Foundation
+internal import Protocol
+
+/// Runs `supportd verify`: this program cannot read a store, and should not.
+struct Verifier {
+    private let program: String
+    private let options: [String]
+
+    init(program: String?, options: [String]) throws(Fault) {
+        self.options = options
+        if let program {
+            guard FileManager.default.isExecutableFile(atPath: program) else {
+                throw Fault(.invalid, "\(program) cannot be run; --supportd names the daemon's program")
+            }
+            self.program = program
+            return
+        }
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).map { URL(filePath: $0) }
+        let beside = own.map { [$0.deletingLastPathComponent().path(percentEncoded: false)] } ?? []
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/sbin:/usr/bin"
+        let directories = beside + path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/libexec/supportd"]
+        let found = directories.map { $0.hasSuffix("/") ? $0 + "supportd" : $0 + "/supportd" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        guard let found else { throw Fault(.notFound, "supportd is not beside supportctl and not on the PATH; --supportd names it") }
+        self.program = found
+    }
+
+    /// Passes its words on, and throws when it finds anything wrong.
+    func expectSound(_ directory: String) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = ["verify", directory] + options
+        do { try process.run() } catch { throw Fault(.internal, "\(program) cannot be run: \(error)") }
+        process.waitUntilExit()
+        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+            throw Fault(.invalid, "the snapshot was not restored, for `supportd verify` did not find it sound")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import LMDB
+internal import Logging
+internal import NIOPosix
+internal import Protocol
+internal import Store
+internal import Synchronization
+
+/// The daemon's own snapshots: makes one at a time on a thread of its own, and keeps the newest.
+final class Backups: Sendable {
+    let directory: SnapshotDirectory
+    let settings: BackupSettings
+    /// Calls that make or read snapshots.
+    let calls: LongCalls
+    private let store: Store
+    private let logger: Logger
+    // One thread for a copy, and one for those who read.
+    private let threads = NIOThreadPool(numberOfThreads: 2)
+    private let isMaking = Atomic(false)
+
+    init(_ settings: BackupSettings, of store: Store, logger: Logger) {
+        self.settings = settings
+        self.store = store
+        self.logger = logger
+        directory = SnapshotDirectory(path: settings.directory)
+        calls = LongCalls(threads: threads, limit: 16)
+        threads.start()
+    }
+
+    func stop() async { try? await threads.shutdownGracefully() }
+
+    /// Makes a snapshot, then removes the oldest beyond the number to keep. Takes as long as the disk does.
+    func make(at time: Timestamp) throws -> Backup {
+        guard isMaking.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
+            throw Fault(.conflict, "A backup is being made already; wait for it.")
+        }
+        defer { isMaking.store(false, ordering: .releasing) }
+        do {
+            try directory.removePartial()
+            let stamp = Store.Stamp(version: Daemon.version, time: time)
+            let backup = try directory.make(Self.name(at: time), of: store.environment, stamp: stamp)
+            logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
+            removeOldest(but: backup.name)
+            return backup
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    /// The same, for who may wait.
+    func makeInTurn(at time: Timestamp) async throws -> Backup { try await threads.runIfActive { try self.make(at: time) } }
+
+    /// A part of a snapshot, of at most ``ServerBackupChunk/size`` bytes.
+    func chunk(_ name: String, at offset: Int) throws -> (bytes: [UInt8], next: Int?) {
+        guard SnapshotDirectory.isName(name) else { throw Fault(.invalid, field: "name", "This is no name of a backup.") }
+        guard offset >= 0 else { throw Fault(.invalid, field: "offset", "offset is not negative.") }
+        do throws(FileError) {
+            return try directory.read(name, at: offset, count: ServerBackupChunk.size)
+        } catch {
+            guard error.isMissing else { throw error }
+            throw Fault(.notFound, field: "name", "There is no backup \(name), or it was old and is gone by now.")
+        }
+    }
+
+    static let prefix = "supportd-"
+    /// For example `supportd-20261124T023051.123Z`.
+    static func name(at time: Timestamp) -> String { prefix + time.description.filter { $0 != "-" && $0 != ":" } }
+
+    /// Those that somebody put there, and those of migrations, stay.
+    private func removeOldest(but newest: String) {
+        do {
+            let own = try directory.all().map(\.name).filter { $0.hasPrefix(Self.prefix) && $0 != newest }
+            for name in own.dropLast(settings.kept - 1) { try directory.remove(name) }
+        } catch {
+            logger.error("old backups cannot be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func fault(_ error: any Error) -> any Error {
+        let isFull = (error as? FileError)?.isStorageFull ?? (error as? LMDBError)?.isStorageFull ?? false
+        logger.error("a backup was not made", metadata: ["error": "\(error)"])
+        return Fault(isFull ? .storageFull : .internal, "The backup was not made, and nothing of it was left: \(error).")
+    }
+}

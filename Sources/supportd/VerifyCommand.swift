@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Foundation
+internal import LMDB
+internal import Protocol
+internal import Settings
+internal import Store
+
+/// Checks a store that no daemon has open, and changes nothing in it.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Checks a store without a daemon: a data directory, or a snapshot's file. Nothing in it is changed.",
+        discussion: """
+            Every table and index is worked out again, and the log's seals are verified; a snapshot is compared with its manifest. \
+            A log that is sealed with a configured key needs that key (SUPPORTD_EVENT_KEY, a credential, or the configuration file).
+            """
+    )
+    @Argument(help: "The data directory, or a snapshot's file.")
+    var path: String
+    @Option(help: ArgumentHelp("A JSON file with settings.", valueName: "file"))
+    var config: String?
+    @Flag(help: "Check all but the seals that a configured key made.")
+    var withoutEventKey = false
+
+    func run() async throws {
+        DiskSignals.install()
+        do {
+            try await verify()
+        } catch let faults as SettingsFaults {
+            try Supportd.refuse("the settings are not right:\n\(faults)")
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
+            try Supportd.refuse(isMissing ? "there is no \(path)" : "\(path): \(error)")
+        }
+    }
+
+    private func verify() async throws {
+        let options = try await options()
+        let kind = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        if kind == .typeDirectory {
+            try verifyDirectory(options)
+        } else {
+            try Snapshot(path: path).expectManifest()
+            try check(Store(reading: path, isFile: true, options: options))
+        }
+    }
+
+    private func verifyDirectory(_ options: Store.Options) throws {
+        guard FileManager.default.fileExists(atPath: path + "/data.mdb") else { throw NoStore() }
+        let lock = try DirectoryLock(directory: path)
+        try check(Store(reading: path, isFile: false, options: options))
+        _ = consume lock
+    }
+    private struct NoStore: Error, CustomStringConvertible { let description = "there is no data.mdb in it" }
+
+    private func options() async throws -> Store.Options {
+        var reader = await SettingsReader(file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"])
+        var options = Store.Options()
+        options.read(&reader)
+        try reader.check()
+        return options
+    }
+
+    private func check(_ store: Store) throws {
+        if !withoutEventKey { try store.expectEventKey() }
+        let result = try store.environment.read { try store.check(in: $0) }
+        for problem in result.problems { print(problem) }
+        let seals =
+            switch (store.isSealed, store.unverifiedFrom) {
+            case (false, _): "of a schema without seals"
+            case (true, nil): "their seals verified"
+            case (true, let first?): "their seals verified up to event \(first - 1)"
+            }
+        let verdict = result.problems.isEmpty ? "The store is sound" : "The store is damaged"
+        print("\(verdict): \(result.tickets) tickets, \(result.events) events, \(seals).")
+        if !result.problems.isEmpty { throw ExitCode.failure }
+    }
+}
