@@ -3,7 +3,7 @@ import Protocol
 import RPC
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BackpressureTests {
+@Suite(.timeLimit(.minutes(5))) struct BackpressureTests {
     @Test func noMoreCallsAreTakenThanMayBeInFlight() async throws {
         let held = Held()
         var limits = RPCServer.Limits()

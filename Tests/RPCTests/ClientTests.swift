@@ -4,7 +4,7 @@ import Protocol
 import RPC
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ClientTests {
+@Suite(.timeLimit(.minutes(5))) struct ClientTests {
     @Test func repliesGoToTheirCallsWhateverTheirOrder() async throws {
         let held = Held()
         try await withServer(RPCServer.Limits(), held.responder) { _, path in

@@ -5,7 +5,7 @@ import RPC
 import Testing
 
 /// What a client meets when the server stops.
-@Suite(.timeLimit(.minutes(1))) struct RetirementTests {
+@Suite(.timeLimit(.minutes(5))) struct RetirementTests {
     @Test func allThatWasSentBeforeTheEndIsAnswered() async throws {
         try await withSocketPath { path in
             for _ in 0..<20 {

@@ -5,7 +5,7 @@ import RPC
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamTests {
     @Test func theReplyComesFirstAndThenEveryNotificationInOrder() async throws {
         let numbers = Numbers()
         try await withServer(RPCServer.Limits(), numbers.responder) { _, path in

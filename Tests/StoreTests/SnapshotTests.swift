@@ -15,13 +15,13 @@ import Testing
                 let snapshots = SnapshotDirectory(path: directory + "/backups")
                 let backup = try snapshots.make("one", of: desk.environment, stamp: stamp)
                 try desk.create()
-                #expect(backup.events == 9 && backup.sequence == 9 && backup.tickets == 2)
-                #expect(backup.mac == (try desk.events()[8].mac))
+                #expect(backup.events == 10 && backup.sequence == 10 && backup.tickets == 2)
+                #expect(backup.mac == (try desk.events()[9].mac))
                 #expect(try snapshots.all() == [backup])
                 #expect(try Snapshot(path: snapshots.file("one")).expectManifest() == backup)
                 let store = try Store(reading: snapshots.file("one"), isFile: true)
                 let report = try store.environment.read { try store.check(in: $0) }
-                #expect(report == ServerCheck.Result(problems: [], tickets: 2, events: 9))
+                #expect(report == ServerCheck.Result(problems: [], tickets: 2, events: 10))
                 #expect(throws: LMDBError.self) { try store.environment.write { _ in } }
                 for path in [directory + "/backups", snapshots.file("one"), directory + "/backups/one.json"] {
                     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

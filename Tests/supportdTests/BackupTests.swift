@@ -10,7 +10,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(1))) struct BackupTests {
+@Suite(.timeLimit(.minutes(5))) struct BackupTests {
     @Test func backupsAreWholeWhileWritesGoOn() async throws {
         try await withDaemon({ _ in }) { client, settings async throws in
             let isDone = Guarded(false)
@@ -73,7 +73,7 @@ import Testing
 
     @Test func aSnapshotIsReadInParts() async throws {
         try await withDaemon({ _ in }) { client, settings async throws in
-            for number in 0..<60 {
+            for number in 0..<80 {
                 let text = String(repeating: "\(number % 10)", count: 16_000)
                 _ = try await client.call(TicketsCreate(name: "Ann", phoneNumber: "(202) 555-0143", description: text))
             }

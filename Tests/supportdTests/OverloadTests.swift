@@ -9,7 +9,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(1))) struct OverloadTests {
+@Suite(.timeLimit(.minutes(5))) struct OverloadTests {
     @Test func theWritersQueueHasABound() async throws {
         try await withDirectory { directory in
             let environment = try Environment(path: directory)

@@ -28,6 +28,8 @@ extension SnapshotDirectory {
     /// A part of a snapshot's file: at most `count` bytes at `offset`, and where the next part begins, nil at the end.
     public func read(_ name: String, at offset: Int, count: Int) throws(FileError) -> (bytes: [UInt8], next: Int?) {
         let file = try OpenFile(reading: file(name))
+        // Beyond any file, where pread(2) refuses.
+        guard offset < Int.max / 2 else { return ([], nil) }
         // A byte more tells whether there is more.
         let bytes = try file.read(at: offset, count: count + 1)
         return bytes.count > count ? (Array(bytes.prefix(count)), offset + count) : (bytes, nil)
