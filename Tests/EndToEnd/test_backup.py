@@ -11,7 +11,7 @@ import threading
 import pytest
 
 import rpc
-from programs import BINARIES, PATIENCE, Daemon, environment, ticket
+from programs import BINARIES, PATIENCE, Daemon, environment, ticket, wait_until
 
 KEY = "5f1c0d7be2a94e0f8d3b6a1c9e7f20415263748596a7b8c9daebfc0d1e2f3041"
 
@@ -110,7 +110,8 @@ def test_a_schedule_makes_one_at_once_and_a_restart_none(directory):
     settings = {"SUPPORTD_BACKUP_INTERVAL_HOURS": 24}
     daemon = Daemon(directory, settings=settings)
     try:
-        daemon.wait_for_line("a backup was made")
+        # It may have been made before the daemon was ready.
+        wait_until(lambda: daemon.call("server.backups")["backups"], "no backup was made")
     finally:
         assert daemon.stop() == 0
     daemon = Daemon(directory, settings=settings)
