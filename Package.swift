@@ -183,7 +183,7 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "LMDB", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "Store", "supportd",
+                "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "Store", "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house

@@ -136,6 +136,11 @@ internal import Synchronization
         }
     }
 
+    /// The pages that writes can use again, and who reads. For statistics: it reads the list of free pages.
+    public func occupancy(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Occupancy {
+        try Occupancy(self, transaction)
+    }
+
     public struct Usage: Sendable {
         /// Bytes in a page.
         public let pageSize: Int

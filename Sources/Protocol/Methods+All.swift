@@ -15,6 +15,7 @@ public typealias Methods = MethodList<
     ServerCheck,
     ServerDescribe,
     ServerInfo,
+    ServerStats,
     SessionsCreate,
     SessionsRevoke,
     SessionsVerify,

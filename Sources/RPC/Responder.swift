@@ -21,6 +21,8 @@ public struct Calls: ~Copyable {
     private(set) var taken = 0
     /// Calls that are answered later.
     private(set) var handedOn = 0
+    /// Frames that were no request, and were refused here.
+    public private(set) var malformed = 0
     private let room: Int
     private let limits: RPCServer.Limits
     private let connection: NIOLoopBound<ServerConnection>
@@ -48,6 +50,7 @@ public struct Calls: ~Copyable {
                 do throws(Envelope.Rejection) {
                     return try Envelope(frame)
                 } catch {
+                    malformed += 1
                     Reply.error(error.id, error.error, to: &replies)
                 }
             } catch {

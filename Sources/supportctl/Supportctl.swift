@@ -60,8 +60,8 @@ struct ServerCommand: AsyncParsableCommand {
         commandName: "server",
         abstract: "Says how the daemon is, backs up and restores.",
         subcommands: [
-            ServerInfoCommand.self, ServerCheckCommand.self, ServerDescribeCommand.self, ServerBackupCommand.self,
-            ServerBackupsCommand.self, ServerRestoreCommand.self,
+            ServerInfoCommand.self, ServerStatsCommand.self, ServerCheckCommand.self, ServerDescribeCommand.self,
+            ServerBackupCommand.self, ServerBackupsCommand.self, ServerRestoreCommand.self,
         ]
     )
 }

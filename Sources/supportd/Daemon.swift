@@ -14,8 +14,6 @@ struct Daemon: Sendable {
 
     let server: RPCServer
     let services: DaemonServices
-    let readers: [ObjectIdentifier: NIOLoopBound<Reader>]
-    let group: MultiThreadedEventLoopGroup
     let current: CurrentSettings
     private let writerThread: NIOThreadPool
     private let longThreads: NIOThreadPool
@@ -36,6 +34,8 @@ struct Daemon: Sendable {
     ) async throws -> Daemon {
         let store = try Self.open(settings, at: clock())
         StoreNotices(store).log(logger)
+        let routes = Methods.routes
+        let loops = try await EventLoops(group, store.environment, methods: routes.methods.count)
         let writerThread = NIOThreadPool(numberOfThreads: 1)
         let longThreads = NIOThreadPool(numberOfThreads: 2)
         writerThread.start()
@@ -63,27 +63,32 @@ struct Daemon: Sendable {
             longReads: LongCalls(threads: readThread, limit: settings.bounds.longReads),
             backups: Backups(settings.backups, of: store, logger: logger),
             bounds: settings.bounds,
+            maximumConnections: settings.limits.connections,
             clock: clock,
             logger: logger,
-            routes: Methods.routes
+            routes: routes,
+            loops: loops
         )
         do {
-            let readers = try await Self.readers(for: group, store.environment)
             let current = CurrentSettings(settings)
             let server = try await RPCServer.start(
                 path: settings.socket, passed: passed, group: group, limits: settings.limits
             ) { loop, peer in
-                guard let reader = readers[ObjectIdentifier(loop)]?.value else {
+                guard let state = services.loops.state(of: loop) else {
                     throw Fault(.internal, "a connection is on an event loop without a reader")
                 }
                 return try DaemonResponder(
-                    services: services, peer: peer, role: current.settings.access.role(of: peer), reader: reader)
+                    services: services,
+                    peer: peer,
+                    role: current.settings.access.role(of: peer),
+                    loop: state,
+                    connection: services.nextConnection()
+                )
             }
+            services.serve(by: server)
             return Daemon(
                 server: server,
                 services: services,
-                readers: readers,
-                group: group,
                 current: current,
                 writerThread: writerThread,
                 longThreads: longThreads,
@@ -108,19 +113,6 @@ struct Daemon: Sendable {
         }
     }
     struct UnusableStore: Error, CustomStringConvertible { let description: String }
-
-    private static func readers(
-        for group: MultiThreadedEventLoopGroup,
-        _ environment: Environment
-    ) async throws -> [ObjectIdentifier: NIOLoopBound<Reader>] {
-        var readers: [ObjectIdentifier: NIOLoopBound<Reader>] = [:]
-        for loop in group.makeIterator() {
-            readers[ObjectIdentifier(loop)] = try await loop.submit {
-                NIOLoopBound(try Reader(environment), eventLoop: loop)
-            }.get()
-        }
-        return readers
-    }
 
     /// Comes back when the disk failed so that the store takes no more writes.
     func failure() async -> LMDBError? {

@@ -9,16 +9,17 @@ struct GroupCommit {
     /// Told of an error after which the environment takes no more writes.
     var onFatal: @Sendable (LMDBError) -> Void = { _ in }
 
-    func run(_ changes: [Route.Change]) -> [Swift.Result<[UInt8], Fault>] {
+    /// - Parameter calls: whose the changes are, for the log.
+    func run(_ changes: [Route.Change], of calls: [CallID?] = []) -> [Swift.Result<[UInt8], Fault>] {
         var outcomes = [Swift.Result<[UInt8], Fault>?](repeating: nil, count: changes.count)
         do {
             attempts: while true {
-                switch try attempt(changes, &outcomes) {
+                switch try attempt(changes, calls, &outcomes) {
                 case .committed: break attempts
                 case .failed: continue
                 case .mapFull(let index, let error):
                     // Nobody sees that the map grows: the group is run again.
-                    if let fault = try room(after: error) { Self.fail(&outcomes, from: index, fault) }
+                    if let fault = try room(after: error, at: calls.first ?? nil) { Self.fail(&outcomes, from: index, fault) }
                 }
             }
         } catch {
@@ -26,7 +27,7 @@ struct GroupCommit {
             // not be written. Then LMDB takes no more transactions, and nobody knows.
             let fatal = environment.fatalError
             if let fatal { onFatal(fatal) }
-            Self.fail(&outcomes, from: 0, DaemonServices.fault(fatal ?? error, logger))
+            Self.fail(&outcomes, from: 0, DaemonServices.fault(fatal ?? error, logger, calls.first ?? nil))
         }
         return outcomes.map { $0 ?? .failure(Fault(.internal, "The change was not tried.")) }
     }
@@ -42,6 +43,7 @@ struct GroupCommit {
     /// Runs the changes that have not failed yet.
     private func attempt(
         _ changes: [Route.Change],
+        _ calls: [CallID?],
         _ outcomes: inout [Swift.Result<[UInt8], Fault>?]
     ) throws -> Attempt {
         var transaction = try WriteTransaction(environment)
@@ -53,7 +55,7 @@ struct GroupCommit {
             } catch let error as LMDBError where error.isMapFull {
                 return .mapFull(at: index, error)
             } catch {
-                let fault = DaemonServices.fault(error, logger)
+                let fault = DaemonServices.fault(error, logger, calls.isEmpty ? nil : calls[index])
                 outcomes[index] = .failure(fault)
                 // There is no room for those behind it either, and trying each would repeat the whole group.
                 if fault.reason == .storageFull { Self.fail(&outcomes, from: index, fault) }
@@ -72,13 +74,13 @@ struct GroupCommit {
     }
 
     /// Nil when the map has grown.
-    private func room(after error: LMDBError) throws -> Fault? {
+    private func room(after error: LMDBError, at call: CallID?) throws -> Fault? {
         switch try environment.grow() {
         case .grown:
             let bytes = try environment.usage.mapBytes
             logger.info("the map has grown", metadata: ["mebibytes": "\(bytes >> 20)"])
             return nil
-        case .atMaximum, .noAddressSpace: return DaemonServices.fault(error, logger)
+        case .atMaximum, .noAddressSpace: return DaemonServices.fault(error, logger, call)
         case .busy: return Fault(.overloaded, "The store grows when a long read has ended. Try again in a moment.")
         }
     }

@@ -8,6 +8,9 @@ final class LongCalls: Sendable {
     private let waiting = Atomic<Int>(0)
     private let limit: Int
 
+    /// Calls that wait, and how many may.
+    var level: ServerStats.Level { ServerStats.Level(count: waiting.load(ordering: .relaxed), limit: limit) }
+
     /// - Parameter limit: calls that may wait or run; one takes up to a third of a second, so a caller never waits long.
     init(threads: NIOThreadPool, limit: Int) {
         self.threads = threads

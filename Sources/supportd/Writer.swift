@@ -13,7 +13,7 @@ internal import Synchronization
 final class Writer: Sendable {
     struct Job: Sendable {
         /// Nil for a change of the daemon's own, which nobody waits for.
-        let port: ReplyPort?
+        let call: PendingCall?
         let change: Route.Change
     }
 
@@ -36,9 +36,10 @@ final class Writer: Sendable {
     let failures: AsyncStream<LMDBError>
     private let fail: AsyncStream<LMDBError>.Continuation
     /// Jobs that may wait; past it a call is `overloaded`.
-    private let queueLimit: Int
+    let queueLimit: Int
     /// Jobs in one commit.
     private let groupLimit: Int
+    private let stats = Mutex(CommitStats())
 
     init(
         environment: Environment,
@@ -84,6 +85,10 @@ final class Writer: Sendable {
         if isFirst { thread.submit { [self] _ in drain() } }
     }
 
+    /// Jobs that wait.
+    var queueLength: Int { queue.withLock { $0.jobs.count } }
+    var commits: ServerStats.Commits { stats.withLock { $0.commits } }
+
     /// Takes no more jobs. Those that were taken are answered as usual.
     func stop() { queue.withLock { $0.isStopped = true } }
 
@@ -101,21 +106,27 @@ final class Writer: Sendable {
             if group.isEmpty, probes.isEmpty { return }
             if group.isEmpty { continue }
             let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
-            answer(group, commit.run(group.map(\.change)))
+            let began = SteadyClock.now
+            let outcomes = commit.run(group.map(\.change), of: group.map(\.call?.record?.id))
+            stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
+            answer(group, outcomes)
             subscriptions?.logHasGrown()
         }
     }
 
     /// Hands the outcomes to their connections, one task an event loop.
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
-        var loops: [ObjectIdentifier: (loop: any EventLoop, answers: [(ReplyPort, Swift.Result<[UInt8], Fault>)])] = [:]
+        var loops: [ObjectIdentifier: (loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = [:]
         for (job, outcome) in zip(jobs, outcomes) {
-            guard let port = job.port else { continue }
-            let loop = port.eventLoop
-            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((port, outcome))
+            guard let call = job.call else { continue }
+            let loop = call.eventLoop
+            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((call, outcome))
         }
         for (loop, answers) in loops.values {
-            loop.execute { for (port, outcome) in answers { port.deliver(outcome) } }
+            loop.execute {
+                let now = SteadyClock.now
+                for (call, outcome) in answers { call.deliver(outcome, at: now) }
+            }
         }
     }
 }

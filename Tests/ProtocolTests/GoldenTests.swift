@@ -61,6 +61,7 @@ import Testing
         try expectGolden(ServerBackup(), "{}")
         try expectGolden(ServerBackups(), "{}")
         try expectGolden(ServerBackupChunk(name: "n", offset: 9), #"{"name":"n","offset":9}"#)
+        try expectGolden(ServerStats(), "{}")
     }
 
     @Test func aTicket() throws {
@@ -132,6 +133,31 @@ import Testing
         try expectGolden(ServerBackupChunk.Result(data: ""), #"{"data":""}"#)
         #expect(Backup.manifest(of: "a/desk.mdb") == "a/desk.json")
         #expect(Backup.manifest(of: "a.b/desk") == "a.b/desk.json")
+    }
+
+    @Test func aRefusal() throws {
+        try expectGolden(
+            Event(sequence: 4, time: Samples.time, actor: "uid:7", type: .accessDenied, method: "server.check", count: 2),
+            """
+            {"actor":"uid:7","count":2,"method":"server.check","sequence":4,"time":"2026-11-24T02:30:51.123Z",\
+            "type":"accessDenied"}
+            """
+        )
+    }
+
+    @Test func statistics() throws {
+        try expectGolden(
+            Samples.stats,
+            """
+            {"calls":[{"answers":[{"count":2,"reason":"ok"},{"count":1,"reason":"notFound"}],"method":"tickets.get",\
+            "seconds":{"counts":[1,2,0],"sum":0.5,"upperBounds":[0.25,0.5]}}],\
+            "commits":{"changes":{"counts":[0,0],"sum":0,"upperBounds":[1]},"seconds":{"counts":[0,0],"sum":0,"upperBounds":[1]}},\
+            "connections":{"count":1,"limit":1024},"lastEvent":5,"longCalls":{"count":0,"limit":16},\
+            "longReads":{"count":0,"limit":8},"malformedRequests":6,"memoryBytes":7,"queuedWrites":{"count":0,"limit":9},\
+            "startedAt":"2026-11-24T02:30:51.123Z","storage":{"freeBytes":2,"limitBytes":4,"mapBytes":3,"oldestReaderLag":0,\
+            "readers":{"count":1,"limit":34},"usedBytes":1},"tickets":4,"time":"2026-11-24T02:30:51.123Z","version":"0.1.0"}
+            """
+        )
     }
 
     @Test func theOtherResults() throws {

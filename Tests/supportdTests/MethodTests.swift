@@ -65,8 +65,9 @@ import Testing
     @Test func everyMethodHasARouteAndNoOtherName() throws {
         let routes = Methods.routes
         for method in Methods.descriptions {
-            try #expect(routes[Self.call(of: method.name)]?.access == method.access)
-            try #expect(routes[Self.call(of: method.name + "x")] == nil)
+            let number = try routes.number(of: Self.call(of: method.name))
+            #expect(routes.methods[number] == method.name && routes[number].access == method.access)
+            try #expect(routes.number(of: Self.call(of: method.name + "x")) == routes.unknown)
         }
     }
 

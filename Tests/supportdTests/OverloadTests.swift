@@ -93,7 +93,7 @@ private struct WritesAll: Responder {
     mutating func respond(to calls: inout Calls) {
         while let call = calls.next() {
             do throws(Fault) {
-                try writer.submit(Writer.Job(port: calls.port(call), change: change))
+                try writer.submit(Writer.Job(call: PendingCall(port: calls.port(call)), change: change))
                 calls.handOn()
             } catch {
                 Reply.error(call.id, WireError(error), to: &calls.replies)

@@ -20,7 +20,7 @@ struct HealthRoutes: Sendable {
         }
         router.get("/metrics") { request, context in
             try onlyLocal(request, context)
-            return Self.text(try await metrics())
+            return Self.text(await metrics(), "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 
@@ -33,29 +33,25 @@ struct HealthRoutes: Sendable {
         }
     }
 
-    /// Prometheus' text format 0.0.4.
-    private func metrics() async throws -> String {
-        var lines = ["# TYPE webgateway_responses_total counter"]
-        for (statusClass, count) in gateway.counters.all {
-            lines.append("webgateway_responses_total{status=\"\(statusClass)xx\"} \(count)")
+    /// The gateway's counters and the daemon's; without the daemon, `supportd_up` is 0 and a comment says why.
+    private func metrics() async -> String {
+        var text = PrometheusText()
+        gateway.counters.write(to: &text)
+        do throws(Fault) {
+            let stats = try await gateway.daemon.call(ServerStats(), actor: "web")
+            text.add("supportd_up", .gauge, "Whether the daemon answers.", 1)
+            stats.write(to: &text)
+        } catch {
+            text.add("supportd_up", .gauge, "Whether the daemon answers.", 0)
+            text.comment("The daemon's own metrics are missing: \(error.message)")
         }
-        let info = try? await gateway.daemon.call(ServerInfo(), actor: "web")
-        lines += ["# TYPE supportd_up gauge", "supportd_up \(info == nil ? 0 : 1)"]
-        if let info {
-            for (name, value) in [
-                ("supportd_tickets", info.tickets), ("supportd_events", info.events),
-                ("supportd_storage_bytes", info.storageBytes), ("supportd_storage_limit_bytes", info.storageLimitBytes),
-            ] {
-                lines += ["# TYPE \(name) gauge", "\(name) \(value)"]
-            }
-        }
-        return lines.joined(separator: "\n") + "\n"
+        return text.text
     }
 
-    private static func text(_ text: String) -> Response {
+    private static func text(_ text: String, _ type: String = "text/plain; charset=utf-8") -> Response {
         Response(
             status: .ok,
-            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            headers: [.contentType: type, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text))
         )
     }

@@ -16,15 +16,20 @@ final class Backups: Sendable {
     // One thread for a copy, and one for those who read.
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
+    private let newest: Mutex<Timestamp?>
 
     init(_ settings: BackupSettings, of store: Store, logger: Logger) {
         self.settings = settings
         self.store = store
         self.logger = logger
         directory = SnapshotDirectory(path: settings.directory)
+        newest = Mutex((try? directory.all())?.last { $0.name.hasPrefix(Self.prefix) }?.time)
         calls = LongCalls(threads: threads, limit: 16)
         threads.start()
     }
+
+    /// When the newest was made, as far as this process knows: the directory is not looked into.
+    var lastTime: Timestamp? { newest.withLock { $0 } }
 
     func stop() async { try? await threads.shutdownGracefully() }
 
@@ -39,6 +44,7 @@ final class Backups: Sendable {
             let stamp = Store.Stamp(version: Daemon.version, time: time)
             let backup = try directory.make(Self.name(at: time), of: store.environment, stamp: stamp)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
+            newest.withLock { $0 = backup.time }
             removeOldest(but: backup.name)
             return backup
         } catch {

@@ -12,12 +12,17 @@ struct DaemonResponder: Responder {
     private let peer: Peer
     private let access: Access
     private let speaksForOthers: Bool
-    private let reader: Reader
     /// The actor of a call that names none, for example `uid:1000`.
     private let user: String
+    private let loop: NIOLoopBound<LoopState>
+    private let connection: Int
+    /// Calls that were taken.
+    private var callCount = 0
 
     /// Throws an ``RPCServer/Refusal`` for a stranger, who is not served.
-    init(services: DaemonServices, peer: Peer, role: Role, reader: Reader) throws {
+    ///
+    /// - Parameter connection: a number for the log.
+    init(services: DaemonServices, peer: Peer, role: Role, loop: NIOLoopBound<LoopState>, connection: Int) throws {
         guard let access = role.access else {
             throw RPCServer.Refusal(Fault(.denied, "this user may not call the daemon; its settings say who may")) { method in
                 services.denials.note(peer, method.flatMap { services.routes.has($0) ? $0 : nil })
@@ -27,87 +32,138 @@ struct DaemonResponder: Responder {
         self.peer = peer
         self.access = access
         speaksForOthers = role.speaksForOthers
-        self.reader = reader
         user = "uid:\(peer.userIdentifier)"
+        self.loop = loop
+        self.connection = connection
     }
 
     mutating func respond(to calls: inout Calls) {
         // The calls came before this moment, so the snapshot has whatever their client was told before it sent them.
         let time = services.clock()
+        var began = SteadyClock.now
+        var number = callCount
         // A constant: out of `self`, which may change, each call would copy it anew.
         let responder = self
+        let loop = loop.value
         do {
-            try reader.read { transaction in
-                while let envelope = calls.next() { responder.respond(to: envelope, at: time, transaction, &calls) }
+            try loop.reader.read { transaction in
+                while let envelope = calls.next() {
+                    number += 1
+                    let call = Arrived(envelope: envelope, method: services.routes.number(of: envelope), number: number, began: began)
+                    let answer = responder.respond(to: call, at: time, transaction, &calls)
+                    // One look at the clock is the end of this call and the beginning of the next.
+                    let now = SteadyClock.now
+                    if case .now(let reason) = answer { loop.counts.add(call.method, reason, nanoseconds: now &- began) }
+                    began = now
+                }
             }
         } catch {
             let fault = services.fault(error)
-            while let envelope = calls.next() { Reply.error(envelope.id, WireError(fault), to: &calls.replies) }
+            while let envelope = calls.next() {
+                loop.counts.add(services.routes.number(of: envelope), fault.reason, nanoseconds: SteadyClock.now &- began)
+                Reply.error(envelope.id, WireError(fault), to: &calls.replies)
+            }
         }
+        callCount = number
+        if calls.malformed > 0 { loop.counts.add(malformed: calls.malformed) }
+    }
+
+    /// A call with what this connection knows of it.
+    private struct Arrived {
+        let envelope: Envelope
+        /// In the table of routes.
+        let method: Int
+        let number: Int
+        let began: UInt64
+    }
+
+    private enum Answer {
+        /// Nil for a result.
+        case now(Reason?)
+        case later
     }
 
     private func respond(
-        to envelope: Envelope,
+        to call: Arrived,
         at time: Timestamp,
         _ transaction: borrowing ReadTransaction,
         _ calls: inout Calls
-    ) {
-        guard let route = services.routes[envelope] else {
+    ) -> Answer {
+        let envelope = call.envelope
+        guard call.method != services.routes.unknown else {
             let fault = Fault(.notFound, "there is no method \(envelope.method.prefix(100)); server.describe lists them")
-            return Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+            Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+            return .now(fault.reason)
         }
         do {
+            let route = services.routes[call.method]
             let scope = try scope(for: envelope, route, at: time)
-            switch route.way {
-            case .read(let answer):
+            if case .read(let answer) = route.way {
                 try Reply.result(envelope, to: &calls.replies) { try answer(envelope, scope, transaction, &$0) }
-            case .write(let prepare):
-                try services.writer.submit(Writer.Job(port: calls.port(envelope), change: prepare(envelope, scope)))
-                calls.handOn()
-            case .stream(let begin):
-                let result = try begin(envelope.params, scope, calls.port(envelope).stream, reader, transaction)
-                Reply.result(envelope, to: &calls.replies) { $0.writeBytes(result) }
-            case .longRead(let read):
-                try startLong(read, scope, envelope.params, calls.port(envelope), on: services.longReads)
-                calls.handOn()
-            case .task(let work):
-                try startLong(work, scope, envelope.params, calls.port(envelope), on: services.backups.calls)
-                calls.handOn()
-            case .longWrite(let prepare):
-                try startLong(prepare, scope, envelope.params, calls.port(envelope))
-                calls.handOn()
+                return .now(nil)
             }
+            if case .stream(let begin) = route.way {
+                let result = try begin(envelope.params, scope, calls.port(envelope).stream, loop.value.reader, transaction)
+                Reply.result(envelope, to: &calls.replies) { $0.writeBytes(result) }
+                return .now(nil)
+            }
+            try start(route.way, scope, envelope, pending(call, calls.port(envelope)))
+            calls.handOn()
+            return .later
         } catch {
-            Reply.error(envelope.id, WireError(services.fault(error)), to: &calls.replies)
+            let fault = services.fault(error, CallID(connection: connection, call: call.number))
+            Reply.error(envelope.id, WireError(fault), to: &calls.replies)
+            return .now(fault.reason)
         }
     }
 
-    private func startLong(
+    private func pending(_ call: Arrived, _ port: ReplyPort) -> PendingCall {
+        let id = CallID(connection: connection, call: call.number)
+        return PendingCall(port: port, record: .init(id: id, method: call.method, began: call.began, state: loop))
+    }
+
+    /// Hands a call on to who will answer it.
+    private func start(_ way: Route.Way, _ scope: Scope, _ envelope: Envelope, _ call: PendingCall) throws {
+        switch way {
+        // Answered at once.
+        case .read, .stream: break
+        case .write(let prepare):
+            try services.writer.submit(Writer.Job(call: call, change: prepare(envelope, scope)))
+        case .longRead(let read):
+            try start(read, scope, envelope.params, call, on: services.longReads)
+        case .task(let work):
+            try start(work, scope, envelope.params, call, on: services.backups.calls)
+        case .longWrite(let prepare):
+            let params = envelope.params
+            try services.longCalls.submit { [services] in
+                do {
+                    try services.writer.submit(Writer.Job(call: call, change: prepare(params, scope)))
+                } catch {
+                    let fault = services.fault(error, call.record?.id)
+                    call.eventLoop.execute { call.deliver(.failure(fault)) }
+                }
+            }
+        case .gathered(let answer):
+            let params = envelope.params
+            services.loops.counts(on: call.eventLoop).assumeIsolated().whenComplete { [services, loop] counts in
+                let result = services.outcome(of: call) {
+                    try loop.value.reader.read { try answer(params, scope, counts.get(), $0) }
+                }
+                call.deliver(result)
+            }
+        }
+    }
+
+    private func start(
         _ read: @escaping @Sendable (ByteBuffer, Scope) throws -> [UInt8],
         _ scope: Scope,
         _ params: ByteBuffer,
-        _ port: ReplyPort,
+        _ call: PendingCall,
         on threads: LongCalls
     ) throws {
         try threads.submit { [services] in
-            let result = services.outcome { try read(params, scope) }
-            port.eventLoop.execute { port.deliver(result) }
-        }
-    }
-
-    private func startLong(
-        _ prepare: @escaping @Sendable (ByteBuffer, Scope) throws -> Route.Change,
-        _ scope: Scope,
-        _ params: ByteBuffer,
-        _ port: ReplyPort
-    ) throws {
-        try services.longCalls.submit { [services] in
-            do {
-                try services.writer.submit(Writer.Job(port: port, change: prepare(params, scope)))
-            } catch {
-                let fault = services.fault(error)
-                port.eventLoop.execute { port.deliver(.failure(fault)) }
-            }
+            let result = services.outcome(of: call) { try read(params, scope) }
+            call.eventLoop.execute { call.deliver(result) }
         }
     }
 

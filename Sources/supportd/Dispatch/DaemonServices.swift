@@ -1,7 +1,9 @@
 internal import LMDB
 internal import Logging
 internal import Protocol
+internal import RPC
 internal import Store
+internal import Synchronization
 
 /// What all connections share.
 final class DaemonServices: Sendable {
@@ -16,9 +18,13 @@ final class DaemonServices: Sendable {
     let longReads: LongCalls
     let backups: Backups
     let bounds: Bounds
+    let maximumConnections: Int
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let routes: RouteTable
+    let loops: EventLoops
+    private let connections = Atomic<Int>(0)
+    private let server = Mutex<RPCServer?>(nil)
 
     init(
         store: Store,
@@ -29,9 +35,11 @@ final class DaemonServices: Sendable {
         longReads: LongCalls,
         backups: Backups,
         bounds: Bounds,
+        maximumConnections: Int,
         clock: @escaping @Sendable () -> Timestamp,
         logger: Logger,
-        routes: RouteTable
+        routes: RouteTable,
+        loops: EventLoops
     ) {
         self.store = store
         self.identity = identity
@@ -42,15 +50,19 @@ final class DaemonServices: Sendable {
         self.longReads = longReads
         self.backups = backups
         self.bounds = bounds
+        self.maximumConnections = maximumConnections
         self.clock = clock
         self.logger = logger
         self.routes = routes
+        self.loops = loops
     }
 
     /// The one place where an error becomes what the caller is told. What is no fault of the caller's is logged.
-    func fault(_ error: any Error) -> Fault { Self.fault(error, logger) }
+    func fault(_ error: any Error, _ call: CallID? = nil) -> Fault { Self.fault(error, logger, call) }
 
-    static func fault(_ error: any Error, _ logger: Logger) -> Fault {
+    static func fault(_ error: any Error, _ logger: Logger, _ call: CallID?) -> Fault {
+        var logger = logger
+        if let call { logger[metadataKey: "call"] = "\(call)" }
         switch error {
         case let fault as Fault:
             return fault
@@ -76,14 +88,26 @@ final class DaemonServices: Sendable {
                 .overloaded,
                 "The read took longer than SUPPORTD_MAXIMUM_READ_SECONDS allows and was ended: the file grows while it goes on.")
         default:
-            logger.error("a call failed", metadata: ["error": "\(error)"])
-            return Fault(.internal, "The daemon could not do this; its log says why.")
+            logger.error("a call failed", metadata: ["error": "\(description(of: error))"])
+            return Fault(.internal, "The daemon could not do this; its log says why\(call.map { ", at call \($0)" } ?? "").")
         }
     }
 
-    func outcome(_ body: () throws -> [UInt8]) -> Swift.Result<[UInt8], Fault> {
-        do { return .success(try body()) } catch { return .failure(fault(error)) }
+    /// What others' errors say may quote what a customer wrote: of them the log has the type alone.
+    private static func description(of error: any Error) -> String {
+        error is LMDBError || error is DamagedRecord ? "\(error)" : "\(type(of: error))"
     }
+
+    func outcome(of call: PendingCall, _ body: () throws -> [UInt8]) -> Swift.Result<[UInt8], Fault> {
+        do { return .success(try body()) } catch { return .failure(fault(error, call.record?.id)) }
+    }
+
+    /// The number of a connection, from 1.
+    func nextConnection() -> Int { connections.add(1, ordering: .relaxed).newValue }
+
+    /// Said once, when the server that uses these services listens.
+    func serve(by server: RPCServer) { self.server.withLock { $0 = server } }
+    var connectionCount: Int { server.withLock { $0?.connectionCount ?? 0 } }
 }
 
 /// What `server.info` says of the process.

@@ -55,6 +55,11 @@ protocol TaskMethod: Handled {
     func result(_ scope: Scope) throws -> Result
 }
 
+/// A read that also wants what all event loops have counted: it is answered when each has said so.
+protocol GatheredMethod: Handled {
+    func result(_ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction) throws -> Result
+}
+
 /// A change. It is prepared on the event loop, and handled in the writer's transaction together with others.
 protocol WriteMethod: Handled {
     associatedtype Prepared: Sendable

@@ -16,6 +16,7 @@ struct Route: Sendable {
         case stream(@Sendable (ByteBuffer, Scope, StreamPort, Reader, borrowing ReadTransaction) throws -> [UInt8])
         case task(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
         case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
+        case gathered(@Sendable (ByteBuffer, Scope, CallCounts, borrowing ReadTransaction) throws -> [UInt8])
     }
     let access: Access
     let way: Way
@@ -87,6 +88,18 @@ extension StreamMethod {
     }
 }
 
+extension GatheredMethod {
+    static var route: Route {
+        Route(
+            access: access,
+            way: .gathered { params, scope, counts, transaction in
+                let method = try JSONCoding.params(Self.self, from: params)
+                return try JSONCoding.encode(method.result(scope, counts, in: transaction))
+            }
+        )
+    }
+}
+
 extension WriteMethod {
     static var route: Route {
         Route(access: access, way: .write { try JSONCoding.params(Self.self, from: $0.params).change($1) })
@@ -119,16 +132,22 @@ extension MethodList where repeat each M: Handled {
 
 /// The routes by the names of their methods.
 struct RouteTable: Sendable {
+    /// The methods by their numbers.
+    let methods: [String]
     private let names: NameTable
     private let routes: [Route]
 
     init(names: [String], routes: [Route]) {
+        methods = names
         self.names = NameTable(names)
         self.routes = routes
     }
 
     func has(_ name: String) -> Bool { names.index(of: Array(name.utf8).span.bytes) != nil }
 
-    /// Nil for a method that there is not.
-    subscript(_ envelope: Envelope) -> Route? { envelope.method(in: names).map { routes[$0] } }
+    /// The number that stands for every method that there is not.
+    var unknown: Int { routes.count }
+    /// ``unknown`` for a method that there is not.
+    func number(of envelope: Envelope) -> Int { envelope.method(in: names) ?? unknown }
+    subscript(_ number: Int) -> Route { routes[number] }
 }

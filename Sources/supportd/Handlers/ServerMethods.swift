@@ -33,3 +33,37 @@ extension ServerCheck: LongReadMethod {
         try scope.store.check(in: transaction)
     }
 }
+
+extension ServerStats: GatheredMethod {
+    func result(_ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction) throws -> Result {
+        let services = scope.services
+        let size = try scope.store.size(in: transaction)
+        let usage = try scope.store.environment.usage
+        let occupancy = try scope.store.environment.occupancy(in: transaction)
+        return Result(
+            version: scope.daemon.version,
+            startedAt: scope.daemon.startedAt,
+            time: scope.origin.time,
+            calls: counts.calls(services.routes.methods),
+            malformedRequests: counts.malformedRequests,
+            commits: services.writer.commits,
+            queuedWrites: Level(count: services.writer.queueLength, limit: services.writer.queueLimit),
+            longCalls: services.longCalls.level,
+            longReads: services.longReads.level,
+            connections: Level(count: services.connectionCount, limit: services.maximumConnections),
+            tickets: size.tickets,
+            lastEvent: size.events,
+            storage: Storage(
+                usedBytes: usage.usedBytes,
+                freeBytes: occupancy.freePages * usage.pageSize,
+                mapBytes: usage.mapBytes,
+                limitBytes: usage.maximumMapBytes,
+                readers: Level(count: occupancy.snapshots, limit: usage.maximumReaders),
+                oldestReaderLag: occupancy.oldestLag
+            ),
+            memoryBytes: ProcessMemory.resident,
+            subscribers: Level(count: services.subscriptions.count, limit: services.bounds.subscriptions),
+            lastBackupAt: services.backups.lastTime
+        )
+    }
+}

@@ -1,0 +1,132 @@
+/// Says what the daemon has done since it started, and how full it is.
+public struct ServerStats: Method {
+    public static let name = "server.stats"
+    public static let access = Access.read
+    public static let summary = "Counts calls, times, commits, queues, connections and storage since the daemon started."
+
+    /// What was answered to the calls of a method. Methods that were not called are absent.
+    public struct Calls: Codable, Hashable, Sendable {
+        public struct Answers: Codable, Hashable, Sendable {
+            /// `ok`, or the reason of the refusal.
+            public var reason: String
+            public var count: Int
+            public init(reason: String, count: Int) {
+                self.reason = reason
+                self.count = count
+            }
+        }
+        /// `other` for calls of methods that there are not.
+        public var method: String
+        /// What has been answered at least once.
+        public var answers: [Answers]
+        /// From the call's arrival in the daemon to its answer.
+        public var seconds: Histogram
+        public init(method: String, answers: [Answers], seconds: Histogram) {
+            self.method = method
+            self.answers = answers
+            self.seconds = seconds
+        }
+    }
+
+    public struct Commits: Codable, Hashable, Sendable {
+        /// How long a group took, from its first change until it was on the disk.
+        public var seconds: Histogram
+        /// Changes in a group.
+        public var changes: Histogram
+        public init(seconds: Histogram, changes: Histogram) {
+            self.seconds = seconds
+            self.changes = changes
+        }
+    }
+
+    /// Something with a bound, now.
+    public struct Level: Codable, Hashable, Sendable {
+        public var count: Int
+        public var limit: Int
+        public init(count: Int, limit: Int) {
+            self.count = count
+            self.limit = limit
+        }
+    }
+
+    public struct Storage: Codable, Hashable, Sendable {
+        /// Bytes of the file that hold pages, and of these the ones that can be used again.
+        public var usedBytes: Int
+        public var freeBytes: Int
+        /// The map as it is now, and what it may grow to.
+        public var mapBytes: Int
+        public var limitBytes: Int
+        /// Snapshots of this and other processes, and how many commits the oldest is behind: what it holds is not used again.
+        public var readers: Level
+        public var oldestReaderLag: Int
+        public init(usedBytes: Int, freeBytes: Int, mapBytes: Int, limitBytes: Int, readers: Level, oldestReaderLag: Int) {
+            self.usedBytes = usedBytes
+            self.freeBytes = freeBytes
+            self.mapBytes = mapBytes
+            self.limitBytes = limitBytes
+            self.readers = readers
+            self.oldestReaderLag = oldestReaderLag
+        }
+    }
+
+    public struct Result: Codable, Hashable, Sendable {
+        public var version: String
+        public var startedAt: Timestamp
+        public var time: Timestamp
+        public var calls: [Calls]
+        /// What was not JSON, or no request.
+        public var malformedRequests: Int
+        public var commits: Commits
+        /// Changes, password hashes and reads of the whole store that wait or run.
+        public var queuedWrites: Level
+        public var longCalls: Level
+        public var longReads: Level
+        public var connections: Level
+        public var tickets: Int
+        /// The log's last sequence.
+        public var lastEvent: Int
+        public var storage: Storage
+        /// Bytes of memory of the process, without the map where the system tells them apart.
+        public var memoryBytes: Int
+        /// Absent where the daemon has no such thing.
+        public var subscribers: Level?
+        public var lastBackupAt: Timestamp?
+
+        public init(
+            version: String,
+            startedAt: Timestamp,
+            time: Timestamp,
+            calls: [Calls],
+            malformedRequests: Int,
+            commits: Commits,
+            queuedWrites: Level,
+            longCalls: Level,
+            longReads: Level,
+            connections: Level,
+            tickets: Int,
+            lastEvent: Int,
+            storage: Storage,
+            memoryBytes: Int,
+            subscribers: Level? = nil,
+            lastBackupAt: Timestamp? = nil
+        ) {
+            self.version = version
+            self.startedAt = startedAt
+            self.time = time
+            self.calls = calls
+            self.malformedRequests = malformedRequests
+            self.commits = commits
+            self.queuedWrites = queuedWrites
+            self.longCalls = longCalls
+            self.longReads = longReads
+            self.connections = connections
+            self.tickets = tickets
+            self.lastEvent = lastEvent
+            self.storage = storage
+            self.memoryBytes = memoryBytes
+            self.subscribers = subscribers
+            self.lastBackupAt = lastBackupAt
+        }
+    }
+    public init() {}
+}

@@ -1,0 +1,14 @@
+internal import Protocol
+
+/// The writer's groups.
+struct CommitStats: Sendable {
+    private var times = PowerCounts.times
+    /// Up to 65536 changes, the most that a setting allows.
+    private var changes = PowerCounts(bounds: 17)
+
+    mutating func add(changes count: Int, nanoseconds: UInt64) {
+        times.add(nanoseconds: nanoseconds)
+        changes.add(UInt64(count))
+    }
+    var commits: ServerStats.Commits { ServerStats.Commits(seconds: times.seconds, changes: changes.histogram()) }
+}

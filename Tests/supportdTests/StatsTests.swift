@@ -1,0 +1,75 @@
+import Foundation
+import Protocol
+import RPC
+import Testing
+
+@testable import supportd
+
+@Suite(.timeLimit(.minutes(1))) struct StatsTests {
+    /// From all connections, whatever their event loops: nothing is lost and nothing counted twice.
+    @Test func everyCallIsCountedByMethodAndReason() async throws {
+        try await withDaemon { client, settings async throws in
+            _ = try await client.call(TicketsCreate.sample())
+            for _ in 0..<6 {
+                let other = try await connect(settings)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<50 { group.addTask { _ = try await other.call(TicketsGet(number: 1)) } }
+                    try await group.waitForAll()
+                }
+                await expectFault(.notFound) { try await other.call(TicketsGet(number: 9)) }
+                await expectFault(.invalid) { try await other.call(TicketsCreate(name: "", phoneNumber: "1", description: "")) }
+                await expectFault(.notFound) { try await other.call("no.such", params: Array("{}".utf8)) }
+                await expectFault(.conflict) { try await other.call(TicketsUpdate(number: 1, revision: 7, status: .closed)) }
+                await other.close()
+            }
+            _ = try await client.call(ServerCheck())
+            let stats = try await client.call(ServerStats())
+            #expect(answers(stats, "tickets.get") == ["ok": 300, "notFound": 6])
+            #expect(answers(stats, "tickets.create") == ["ok": 1, "invalid": 6])
+            #expect(answers(stats, "tickets.update") == ["conflict": 6])
+            #expect(answers(stats, "server.check") == ["ok": 1])
+            #expect(answers(stats, "other") == ["notFound": 6])
+            for calls in stats.calls { #expect(calls.seconds.count == calls.answers.reduce(0) { $0 + $1.count }, "\(calls.method)") }
+            #expect(answers(try await client.call(ServerStats()), "server.stats") == ["ok": 1])
+        }
+    }
+
+    @Test func commitsQueuesAndStorageAreToldAsTheyAre() async throws {
+        try await withDaemon({ $0.bounds.queuedWrites = 77 }) { client, _ async throws in
+            for _ in 0..<5 { _ = try await client.call(TicketsCreate.sample()) }
+            let stats = try await client.call(ServerStats())
+            #expect(stats.commits.changes.sum == 5)
+            #expect((1...5).contains(stats.commits.seconds.count) && stats.commits.seconds.sum > 0)
+            #expect(stats.tickets == 5 && stats.lastEvent == 5)
+            #expect(stats.queuedWrites == .init(count: 0, limit: 77))
+            #expect(stats.connections.count == 1)
+            #expect(stats.storage.usedBytes > 0 && stats.storage.usedBytes < stats.storage.mapBytes)
+            #expect((0...stats.storage.usedBytes).contains(stats.storage.freeBytes))
+            // The call's own snapshot.
+            #expect(stats.storage.readers.count >= 1 && stats.storage.oldestReaderLag == 0)
+            #expect(stats.memoryBytes > 1 << 20)
+            #expect(stats.malformedRequests == 0)
+        }
+    }
+
+    @Test func aFailedCallCarriesItsNumberToTheLogAndToTheCaller() async throws {
+        struct Broken: Error {}
+        let lines = Lines()
+        let fault = DaemonServices.fault(Broken(), lines.logger, CallID(connection: 12, call: 345))
+        #expect(fault == Fault(.internal, "The daemon could not do this; its log says why, at call 12-345."))
+        #expect(lines.all.contains("error=Broken"))
+        #expect(lines.all.contains("call=12-345"))
+    }
+
+    @Test func whatAnotherLibrarysErrorQuotesIsNotLogged() {
+        let lines = Lines()
+        let error = #expect(throws: DecodingError.self) { try JSONDecoder().decode(Int.self, from: Data(#""secret name""#.utf8)) }
+        if let error { _ = DaemonServices.fault(error, lines.logger, nil) }
+        #expect(lines.all.contains("DecodingError") && !lines.all.contains("secret"))
+    }
+
+    private func answers(_ stats: ServerStats.Result, _ method: String) -> [String: Int] {
+        let calls = stats.calls.first { $0.method == method }
+        return Dictionary(uniqueKeysWithValues: (calls?.answers ?? []).map { ($0.reason, $0.count) })
+    }
+}
