@@ -468,6 +468,7 @@ def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(panel: Panel) -> 
 
 def test_a_new_rows_button_calls_its_customer(panel: Panel) -> None:
     panel.open("/dashboard")
+    expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.static.tickets.insert(0, static_desk.ticket(3))
     panel.static.tickets.insert(0, static_desk.ticket(4, dialable=False))
     for number in (3, 4):
@@ -481,6 +482,7 @@ def test_a_new_rows_button_calls_its_customer(panel: Panel) -> None:
 def test_a_row_that_goes_hands_the_focus_on(panel: Panel) -> None:
     panel.static.tickets = [static_desk.ticket(number) for number in (3, 2, 1)]
     panel.open("/dashboard")
+    expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.page.locator("#ticket-2 .call-customer-button").focus()
     del panel.static.tickets[1]
     panel.static.tell("ticket", change="deleted", ticket=2)
@@ -489,6 +491,7 @@ def test_a_row_that_goes_hands_the_focus_on(panel: Panel) -> None:
 
 def test_a_pressed_button_survives_a_change_of_its_row(panel: Panel) -> None:
     panel.open("/dashboard")
+    expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.page.locator("#ticket-2 .call-customer-button").focus()
     panel.static.tickets[0] = static_desk.ticket(2, phoneNumber="+12025550177", dialable=True)
     panel.static.tell("ticket", change="changed", ticket=2)

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 import rpc
-from programs import BINARIES, PATIENCE, Daemon, Program, environment, ticket
+from programs import BINARIES, PATIENCE, Daemon, Program, environment, ticket, wait_until
 from records import Answered
 
 
@@ -43,6 +43,12 @@ def test_without_descriptors_the_connected_are_served_and_others_wait(daemon):
     answered.expect_all_of(daemon)
 
 
+def is_served(daemon):
+    with daemon.connect() as client:
+        client.request("server.info")
+        return "result" in client.receive()
+
+
 def expect_overloaded(daemon):
     with daemon.connect() as refused:
         reply = refused.receive()
@@ -63,6 +69,7 @@ def test_clients_beyond_the_limit_are_told_and_the_others_are_served(directory):
             assert client.call("tickets.create", ticket(number))["number"] == number + 1
         for client in clients:
             client.close()
+        wait_until(lambda: is_served(daemon), "a place that was given back")
         assert rpc.call(daemon.socket, "server.info")["tickets"] == 42
         assert daemon.stop() == 0
     finally:
@@ -90,6 +97,7 @@ def test_a_user_who_takes_all_connections_leaves_some_to_the_others(directory):
         expect_overloaded(daemon)
         for client in greedy[:3] + others:
             client.close()
+        wait_until(lambda: is_served(daemon), "a place that was given back")
         assert rpc.call(daemon.socket, "server.info")["access"] == "admin"
         for client in greedy:
             client.close()
