@@ -232,15 +232,27 @@ def test_a_reload_of_the_gateway_serves_the_new_sdk(machine):
 
 
 def test_a_missing_secret_is_named_by_the_gateway(machine):
-    machine.run("mv", f"{machines.CREDENTIALS}/twilio-auth-token", "/run/token")
+    machine.run("mv", f"{machines.CREDENTIALS}/twilio-api-secret", "/run/secret")
     try:
         machine.run("systemctl", "restart", "webgateway", check=False)
-        wait_until(lambda: "TWILIO_AUTH_TOKEN is not set" in machine.journal("-u", "webgateway"), "no word of it")
+        wait_until(lambda: "TWILIO_API_SECRET is not set" in machine.journal("-u", "webgateway"), "no word of it")
     finally:
-        machine.run("mv", "/run/token", f"{machines.CREDENTIALS}/twilio-auth-token")
+        machine.run("mv", "/run/secret", f"{machines.CREDENTIALS}/twilio-api-secret")
     # It comes up by itself when the secret is there.
     wait_until(lambda: machine.show("webgateway.service", "SubState") == "running", "it did not start again")
     assert machine.in_network(lambda: post(3)).status_code == 303
+
+
+def test_the_gateway_waits_for_its_setup(machine):
+    machine.run("mv", f"{machines.CREDENTIALS}/twilio-auth-token", "/run/token")
+    try:
+        machine.run("systemctl", "restart", "webgateway", check=False)
+        assert machine.show("webgateway.service", "ConditionResult") == "no"
+        assert machine.show("webgateway.service", "ActiveState") == "inactive"
+    finally:
+        machine.run("mv", "/run/token", f"{machines.CREDENTIALS}/twilio-auth-token")
+    machine.run("systemctl", "start", "webgateway")
+    assert machine.in_network(lambda: post(4)).status_code == 303
 
 
 def test_nothing_was_refused_by_the_sandbox_and_no_secret_is_in_the_journal(machine):
