@@ -1,5 +1,5 @@
 #!/bin/sh
-# supportd beside redis-server, then calls beside a peer; ARGUMENTS go to the program, for example ARGUMENTS="--rounds 3 --directory /srv/bench".
+# supportd beside Redis, PostgreSQL, SQLite and a raw LMDB commit, then calls beside a peer; ARGUMENTS go to the program, for example ARGUMENTS="--rounds 3 --directory /srv/bench".
 set -eu
 cd "$(dirname "$0")/.."
 scripts/apt.sh build test bench
