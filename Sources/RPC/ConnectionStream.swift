@@ -32,7 +32,7 @@ final class ConnectionStream {
 
     func wake() {
         switch phase {
-        case .caughtUp: schedule()
+        case .caughtUp: begin()
         case .sending: phase = .sending(isBehind: true)
         case .scheduled, .ended: break
         }
@@ -46,11 +46,20 @@ final class ConnectionStream {
         source.ended(end)
     }
 
-    private func schedule() {
+    private func begin() {
         phase = .scheduled
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute { bound.value.send() }
     }
+
+    /// Sends more when the loop has looked at its sockets. It does so only when no task is due: tasks that follow one another at
+    /// once, for a client that reads as fast as they send, would keep it from all others.
+    private func goOn() {
+        phase = .scheduled
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(in: Self.turn) { bound.value.send() }
+    }
+    private static let turn = TimeAmount.microseconds(100)
 
     private func send() {
         guard case .scheduled = phase, let connection, !connection.isFinishing, let context = connection.context else { return }
@@ -63,7 +72,7 @@ final class ConnectionStream {
         }
         let isBehind = progress == .more
         guard frames.readableBytes > 0 else {
-            if isBehind { schedule() } else { phase = .caughtUp }
+            if isBehind { goOn() } else { phase = .caughtUp }
             return
         }
         phase = .sending(isBehind: isBehind)
@@ -81,7 +90,7 @@ final class ConnectionStream {
         guard case .sending(let isBehind) = phase else { return }
         deadline?.cancel()
         deadline = nil
-        if isBehind { schedule() } else { phase = .caughtUp }
+        if isBehind { goOn() } else { phase = .caughtUp }
     }
 
     private func stalled() {

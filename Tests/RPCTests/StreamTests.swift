@@ -190,7 +190,8 @@ import Testing
     private func pingOnce(_ path: String) throws {
         let other = try RawClient(path)
         other.send(RawClient.call(1))
-        #expect(other.receive() != nil)
+        // One that is not answered ends the test: all that follow would wait as long.
+        _ = try #require(other.receive())
     }
 
     private func connect(_ path: String) async throws -> RPCClient {
