@@ -7,6 +7,7 @@ internal import COpenSSL
 /// `mutating`, so the compiler sees to that.
 @safe public struct HMACContext: ~Copyable, @unchecked Sendable {
     private let context: OpaquePointer
+    private static let digestParameter: StaticString = "digest"
 
     public init(key: [UInt8]) throws(OpenSSLError) {
         // An empty key would be taken for "the key that you have".
@@ -17,8 +18,10 @@ internal import COpenSSL
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { throw OpenSSLError("EVP_MAC_CTX_new") }
         var digest = Array("SHA256".utf8CString)
         let result = unsafe digest.withUnsafeMutableBufferPointer { digest in
+            // The parameter holds its name's pointer, so this is no literal, whose bytes would live for the one call.
+            let name = unsafe UnsafeRawPointer(Self.digestParameter.utf8Start).assumingMemoryBound(to: CChar.self)
             var parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string("digest", digest.baseAddress, 0), OSSL_PARAM_construct_end(),
+                OSSL_PARAM_construct_utf8_string(name, digest.baseAddress, 0), OSSL_PARAM_construct_end(),
             ]
             return unsafe EVP_MAC_init(context, key, key.count, &parameters)
         }
