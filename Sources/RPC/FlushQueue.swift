@@ -7,6 +7,8 @@ internal import NIOCore
 final class FlushQueue {
     private let eventLoop: any EventLoop
     private var waiting: [ServerConnection] = []
+    /// The room of the tick before.
+    private var spare: [ServerConnection] = []
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
@@ -19,8 +21,11 @@ final class FlushQueue {
     }
 
     private func flush() {
-        let connections = waiting
-        waiting = []
+        var connections = spare
+        spare = []
+        swap(&connections, &waiting)
         for connection in connections { connection.endOfTick() }
+        connections.removeAll(keepingCapacity: true)
+        spare = connections
     }
 }

@@ -2,9 +2,9 @@ public import NIOCore
 public import Protocol
 
 /// Answers the calls of one connection. It lives on the connection's event loop and must never wait there.
-public protocol Responder {
+public protocol Responder: AnyObject {
     /// Answers all of `calls` in their order, each now, by appending a frame to `calls.replies`, or later.
-    mutating func respond(to calls: inout Calls)
+    func respond(to calls: inout Calls)
 }
 
 /// The calls of one connection that have arrived together. What they cost in common, such as a snapshot of the store, is

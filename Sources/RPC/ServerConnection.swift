@@ -13,9 +13,13 @@ final class ServerConnection: ChannelDuplexHandler {
     private let peer: Peer
     let limits: RPCServer.Limits
     private let flushes: FlushQueue
-    private var responder: any Responder
+    private let responder: any Responder
 
     private(set) var context: ChannelHandlerContext?
+    /// This connection, for those who answer later. Made once, and let go with `context`.
+    private var bound: NIOLoopBound<ServerConnection>?
+    /// What the channel says: to ask it takes a dozen counts of references each time.
+    private var isWritable = true
     /// What is sent unasked, see ``StreamPort``.
     var stream: ConnectionStream?
     private var received = ByteBuffer()
@@ -38,12 +42,24 @@ final class ServerConnection: ChannelDuplexHandler {
         self.responder = responder
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        isWritable = context.channel.isWritable
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { letGo() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.context = nil
+        letGo()
         stream?.end(.closed)
         context.fireChannelInactive()
+    }
+
+    /// Both hold this connection by what they hold.
+    private func letGo() {
+        context = nil
+        bound = nil
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -71,13 +87,14 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // What was held back is answered outside of the write that has made room for it.
-        if context.channel.isWritable { scheduleFlush() }
+        isWritable = context.channel.isWritable
+        if isWritable { scheduleFlush() }
         context.fireChannelWritabilityChanged()
     }
 
     func read(context: ChannelHandlerContext) {
         if isFinishing { return }
-        if mayTakeMore(context) { context.read() } else { isReadHeldBack = true }
+        if mayTakeMore { context.read() } else { isReadHeldBack = true }
     }
 
     /// Reads no more; closes when the last answer is out.
@@ -122,28 +139,26 @@ final class ServerConnection: ChannelDuplexHandler {
         flush(context)
     }
 
-    private func mayTakeMore(_ context: ChannelHandlerContext) -> Bool {
-        inFlight < limits.inFlightPerConnection && context.channel.isWritable
-    }
+    private var mayTakeMore: Bool { isWritable && inFlight < limits.inFlightPerConnection }
 
     private func resume(_ context: ChannelHandlerContext) {
-        guard mayTakeMore(context) else { return }
+        guard mayTakeMore else { return }
         process(context)
-        if isReadHeldBack, !isFinishing, mayTakeMore(context) {
+        if isReadHeldBack, !isFinishing, mayTakeMore {
             isReadHeldBack = false
             context.read()
         }
     }
 
     private func process(_ context: ChannelHandlerContext) {
-        while mayTakeMore(context), hasFrame {
+        while mayTakeMore, hasFrame, let bound {
             var calls = Calls(
                 received: received,
                 replies: replies,
                 of: peer,
                 room: limits.inFlightPerConnection - inFlight,
                 limits: limits,
-                connection: NIOLoopBound(self, eventLoop: context.eventLoop)
+                connection: bound
             )
             // The buffers are the calls' alone meanwhile, so that nothing is copied.
             (received, replies) = (ByteBuffer(), ByteBuffer())

@@ -107,7 +107,7 @@ final class Writer: Sendable {
             if group.isEmpty { continue }
             let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
             let began = SteadyClock.now
-            let outcomes = commit.run(group.map(\.change), of: group.map(\.call?.record?.id))
+            let outcomes = commit.run(group.map(\.change), of: group.map { $0.call?.record?.id })
             stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
             answer(group, outcomes)
             subscriptions?.logHasGrown()

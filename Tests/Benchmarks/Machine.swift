@@ -18,6 +18,13 @@ enum Machine {
         return (try? Data("3\n".utf8).write(to: URL(fileURLWithPath: "/proc/sys/vm/drop_caches"))) != nil
     }
 
+    /// Reads a file through, so that the kernel has it in its cache.
+    static func read(_ path: String) throws {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {}
+    }
+
     private static var kernel: String {
         (try? String(contentsOfFile: "/proc/version", encoding: .utf8))?.split(separator: " ").prefix(3).joined(separator: " ") ?? "?"
     }

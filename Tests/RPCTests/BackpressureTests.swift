@@ -73,9 +73,10 @@ import Testing
 }
 
 /// Answers at once with `size` bytes.
-struct Large: Responder {
+final class Large: Responder {
     let size: Int
-    mutating func respond(to calls: inout Calls) {
+    init(size: Int) { self.size = size }
+    func respond(to calls: inout Calls) {
         while let call = calls.next() {
             Reply.result(call, to: &calls.replies) {
                 $0.writeString("\"")

@@ -12,9 +12,10 @@ final class Held: Sendable {
     }
     private let state = Mutex(State())
 
-    struct Holder: Responder {
+    final class Holder: Responder {
         let held: Held
-        mutating func respond(to calls: inout Calls) {
+        init(held: Held) { self.held = held }
+        func respond(to calls: inout Calls) {
             while let call = calls.next() {
                 held.take(calls.port(call))
                 calls.handOn()

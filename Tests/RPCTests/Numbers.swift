@@ -46,9 +46,10 @@ final class Numbers: Sendable {
         }
     }
 
-    struct Counter: Responder {
+    final class Counter: Responder {
         let numbers: Numbers
-        mutating func respond(to calls: inout Calls) {
+        init(numbers: Numbers) { self.numbers = numbers }
+        func respond(to calls: inout Calls) {
             while let call = calls.next() {
                 switch call.method {
                 case NumbersSubscribe.name:

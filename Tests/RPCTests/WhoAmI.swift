@@ -2,8 +2,8 @@ import NIOCore
 import RPC
 
 /// Answers with the peer's process, user and groups.
-struct WhoAmI: Responder {
-    mutating func respond(to calls: inout Calls) {
+final class WhoAmI: Responder {
+    func respond(to calls: inout Calls) {
         let peer = calls.peer
         while let call = calls.next() {
             Reply.result(call, to: &calls.replies) {

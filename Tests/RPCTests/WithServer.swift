@@ -54,8 +54,8 @@ func oneAtATime<R>(_ body: () async throws -> R) async throws -> R {
 }
 
 /// Answers each call at once with its parameters.
-struct Echo: Responder {
-    mutating func respond(to calls: inout Calls) {
+final class Echo: Responder {
+    func respond(to calls: inout Calls) {
         while let call = calls.next() {
             if call.method == "echo" {
                 Reply.result(call, to: &calls.replies) { $0.writeImmutableBuffer(call.params) }

@@ -87,10 +87,11 @@ import Testing
 }
 
 /// Hands every call to the writer.
-private struct WritesAll: Responder {
+private final class WritesAll: Responder {
     let writer: Writer
     let change: Route.Change
-    mutating func respond(to calls: inout Calls) {
+    init(writer: Writer, change: @escaping Route.Change) { (self.writer, self.change) = (writer, change) }
+    func respond(to calls: inout Calls) {
         while let call = calls.next() {
             do throws(Fault) {
                 try writer.submit(Writer.Job(call: PendingCall(port: calls.port(call)), change: change))

@@ -7,7 +7,7 @@ internal import RPC
 internal import Store
 
 /// Answers one connection's calls: reads at once, on its event loop; changes by the writer; what takes long on a thread.
-struct DaemonResponder: Responder {
+final class DaemonResponder: Responder {
     private let services: DaemonServices
     private let peer: Peer
     private let access: Access
@@ -37,20 +37,18 @@ struct DaemonResponder: Responder {
         self.connection = connection
     }
 
-    mutating func respond(to calls: inout Calls) {
+    func respond(to calls: inout Calls) {
         // The calls came before this moment, so the snapshot has whatever their client was told before it sent them.
         let time = services.clock()
         var began = SteadyClock.now
         var number = callCount
-        // A constant: out of `self`, which may change, each call would copy it anew.
-        let responder = self
         let loop = loop.value
         do {
             try loop.reader.read { transaction in
                 while let envelope = calls.next() {
                     number += 1
                     let call = Arrived(envelope: envelope, method: services.routes.number(of: envelope), number: number, began: began)
-                    let answer = responder.respond(to: call, at: time, transaction, &calls)
+                    let answer = respond(to: call, at: time, transaction, &calls)
                     // One look at the clock is the end of this call and the beginning of the next.
                     let now = SteadyClock.now
                     if case .now(let reason) = answer { loop.counts.add(call.method, reason, nanoseconds: now &- began) }
