@@ -59,7 +59,8 @@ final class ConnectionStream {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.scheduleTask(in: Self.turn) { bound.value.send() }
     }
-    private static let turn = TimeAmount.microseconds(100)
+    /// How long others have before the next burst, or before the next calls of a connection that has had a long turn.
+    static let turn = TimeAmount.microseconds(100)
 
     private func send() {
         guard case .scheduled = phase, let connection, !connection.isFinishing, let context = connection.context else { return }

@@ -115,6 +115,9 @@ extension Envelope {
     /// On whose behalf the peer says that it calls, for example `agent:yuki`.
     public var actor: String? { actorRange.isEmpty ? nil : frame.string(in: actorRange) }
 
+    /// Bytes of the whole request.
+    public var byteCount: Int { frame.readableBytes }
+
     /// The `params` member, `{}` when it is absent.
     public var params: ByteBuffer {
         guard !paramsRange.isEmpty else { return Self.noParams }

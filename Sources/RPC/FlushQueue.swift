@@ -10,7 +10,15 @@ final class FlushQueue {
     /// The room of the tick before.
     private var spare: [ServerConnection] = []
 
-    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+    /// Bytes of answers on this loop that their clients have not taken, as far as they are counted.
+    var unread = 0
+    /// From here on, clients that have much of it are closed.
+    let maximumUnread: Int
+
+    init(_ eventLoop: any EventLoop, maximumUnread: Int) {
+        self.eventLoop = eventLoop
+        self.maximumUnread = maximumUnread
+    }
 
     /// Has `connection` send once, when the loop has handled what is ready. On the loop only.
     func add(_ connection: ServerConnection) {

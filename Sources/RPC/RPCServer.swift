@@ -18,6 +18,8 @@ public final class RPCServer: Sendable {
         public var replyBytes = 256 * 1024
         /// Bytes of replies that a client has not taken; past it nothing is read from that connection.
         public var unreadBytes = 1024 * 1024
+        /// The same of all clients together; past it those are closed that have more than their own bound.
+        public var unreadBytesOfAll = 256 << 20
         /// Bytes that a stream sends at once, and has waiting for its client.
         public var streamBurst = 64 * 1024
         /// How long a stream's client may read nothing before its connection is closed.
@@ -53,8 +55,12 @@ public final class RPCServer: Sendable {
     ) async throws -> RPCServer {
         let connections = Connections(limits)
         var flushes: [ObjectIdentifier: NIOLoopBound<FlushQueue>] = [:]
-        for loop in group.makeIterator() {
-            flushes[ObjectIdentifier(loop)] = try await loop.submit { NIOLoopBound(FlushQueue(loop), eventLoop: loop) }.get()
+        let loops = Array(group.makeIterator())
+        let share = limits.unreadBytesOfAll / max(1, loops.count)
+        for loop in loops {
+            flushes[ObjectIdentifier(loop)] = try await loop.submit {
+                NIOLoopBound(FlushQueue(loop, maximumUnread: share), eventLoop: loop)
+            }.get()
         }
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -66,11 +72,13 @@ public final class RPCServer: Sendable {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 4)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: min(64 * 1024, limits.unreadBytes), high: limits.unreadBytes))
             .childChannelInitializer { [flushes] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop)
-                    let handler = try handler(for: channel, connections.limits, connections, flushes, makeResponder)
+                    let limits = connections.limits
+                    let mark = ChannelOptions.Types.WriteBufferWaterMark(low: min(64 * 1024, limits.unreadBytes), high: limits.unreadBytes)
+                    try channel.syncOptions?.setOption(.writeBufferWaterMark, value: mark)
+                    let flushes = flushes[ObjectIdentifier(channel.eventLoop)]?.value ?? FlushQueue(channel.eventLoop, maximumUnread: share)
+                    let handler = try handler(for: channel, limits, connections, flushes, makeResponder)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }

@@ -11,7 +11,8 @@ public enum RequestID: Hashable, Sendable {
     /// The id at `range` of a frame, where a string or a number stands.
     init(_ range: Range<Int>, in frame: ByteBuffer) {
         let text = frame.string(in: range)
-        self = Int64(text).map(RequestID.integer) ?? .verbatim(Array(text.utf8))
+        // -0 is a number of its own in the reply.
+        self = (text == "-0" ? nil : Int64(text)).map(RequestID.integer) ?? .verbatim(Array(text.utf8))
     }
 }
 

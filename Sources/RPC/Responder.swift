@@ -21,6 +21,8 @@ public struct Calls: ~Copyable {
     private(set) var taken = 0
     /// Calls that are answered later.
     private(set) var handedOn = 0
+    /// Whether the rest waits, see ``endTurn()``.
+    private(set) var isTurnOver = false
     /// Frames that were no request, and were refused here.
     public private(set) var malformed = 0
     private let room: Int
@@ -43,7 +45,7 @@ public struct Calls: ~Copyable {
     /// The next call; nil when none has arrived whole, or when the client has enough of what it asked for: too many calls
     /// without an answer, or too many bytes of answers. What is no request is refused here.
     public mutating func next() -> Envelope? {
-        while handedOn < room, replies.readableBytes < limits.replyBytes, tooLong == nil {
+        while handedOn < room, !isTurnOver, replies.readableBytes < limits.replyBytes, tooLong == nil {
             do throws(Frame.TooLong) {
                 guard let frame = try Frame.next(in: &received, maximumLength: limits.frameLength) else { return nil }
                 taken += 1
@@ -59,6 +61,9 @@ public struct Calls: ~Copyable {
         }
         return nil
     }
+
+    /// Gives no more calls for now: the others of the loop have their turn before the next. For calls that take long together.
+    public mutating func endTurn() { isTurnOver = true }
 
     /// Says that the call of `envelope` is answered later, through `port(envelope)`.
     public mutating func handOn() { handedOn += 1 }

@@ -33,6 +33,10 @@ final class ServerConnection: ChannelDuplexHandler {
     /// Set when the server stops.
     private var isRetiring = false
     private var isFlushScheduled = false
+    /// Set while the others of the loop have their turn.
+    private var isResting = false
+    /// Bytes of large writes that the client has not taken yet, see ``flush(_:)``.
+    private var unread = 0
     private var isReadHeldBack = false
 
     init(peer: Peer, limits: RPCServer.Limits, flushes: FlushQueue, responder: any Responder) {
@@ -121,7 +125,14 @@ final class ServerConnection: ChannelDuplexHandler {
         case .success(let bytes): Reply.result(id, to: &replies) { $0.writeBytes(bytes) }
         case .failure(let fault): Reply.error(id, WireError(fault), to: &replies)
         }
+        // Calls are taken by their number, answers have bytes: when these are too many, clients that do not read them must go.
+        if unread > limits.unreadBytes, flushes.unread > flushes.maximumUnread { return close() }
         scheduleFlush()
+    }
+
+    private func close() {
+        replies.clear()
+        context?.close(promise: nil)
     }
 
     private func scheduleFlush() {
@@ -135,11 +146,13 @@ final class ServerConnection: ChannelDuplexHandler {
     func endOfTick() {
         isFlushScheduled = false
         guard let context else { return }
+        // First, for replies that are many already leave no room for more.
+        flush(context)
         resume(context)
         flush(context)
     }
 
-    private var mayTakeMore: Bool { isWritable && inFlight < limits.inFlightPerConnection }
+    private var mayTakeMore: Bool { isWritable && !isResting && inFlight < limits.inFlightPerConnection }
 
     private func resume(_ context: ChannelHandlerContext) {
         guard mayTakeMore else { return }
@@ -170,9 +183,20 @@ final class ServerConnection: ChannelDuplexHandler {
             } else if calls.taken == 0 {
                 break
             }
+            if calls.isTurnOver { rest(context) }
             if replies.readableBytes >= limits.replyBytes { flush(context) }
         }
         if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
+    }
+
+    /// Goes on when the loop has looked at its sockets, see ``ConnectionStream``.
+    private func rest(_ context: ChannelHandlerContext) {
+        isResting = true
+        guard let bound else { return }
+        context.eventLoop.scheduleTask(in: ConnectionStream.turn) {
+            bound.value.isResting = false
+            bound.value.scheduleFlush()
+        }
     }
 
     private func refuse(_ frame: Frame.TooLong) {
@@ -186,12 +210,26 @@ final class ServerConnection: ChannelDuplexHandler {
         if replies.readableBytes > 0 {
             let bytes = replies
             replies = ByteBuffer()
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+            write(bytes, context)
         }
         if isFinishing, inFlight == 0, !hasFrame {
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
             // Behind the last write: the close comes when that is out.
             context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(promise: nil) }
+        }
+    }
+
+    /// Counts what may wait for the client: what is large, or comes when much is waiting. The rest is below the channel's mark.
+    private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        let count = bytes.readableBytes
+        guard let bound, count >= limits.replyBytes || !isWritable else {
+            return context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        }
+        unread += count
+        flushes.unread += count
+        context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { [flushes = NIOLoopBound(flushes, eventLoop: context.eventLoop)] _ in
+            bound.value.unread -= count
+            flushes.value.unread -= count
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Configuration
 public import Foundation
+internal import Synchronization
 internal import SystemPackage
 
 /// Reads a program's settings and collects what is wrong with them, so that an operator hears of all faults at once.
@@ -10,6 +11,9 @@ internal import SystemPackage
 /// `.env`, lines as in the environment).
 public struct SettingsReader {
     private let reader: ConfigReader
+    /// The names that are set, in the environment and in a file of the same kind.
+    private let names: Set<String>
+    private let asked = Asked()
     /// A sentence for each setting that is missing or wrong. None of them shows a secret.
     public private(set) var faults: [String] = []
 
@@ -28,6 +32,7 @@ public struct SettingsReader {
         }
         providers.append(InMemoryProvider(values: Dictionary(uniqueKeysWithValues: values)))
         providers.append(EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty }))
+        var names = Set(environment.keys)
         var faults: [String] = []
         if let directory = environment["CREDENTIALS_DIRECTORY"] {
             do {
@@ -41,6 +46,7 @@ public struct SettingsReader {
             do {
                 let settings = try EnvironmentFile(path: file)
                 providers.append(EnvironmentVariablesProvider(environmentVariables: settings.values.filter { !$0.value.isEmpty }))
+                names.formUnion(settings.values.keys)
                 faults += settings.misfits.map { "line \($0) of \(file) must be NAME=value, or begin with #" }
             } catch {
                 faults.append("the configuration file \(file) cannot be read")
@@ -55,6 +61,7 @@ public struct SettingsReader {
             }
         }
         reader = ConfigReader(providers: providers)
+        self.names = names
         self.faults = faults
     }
 
@@ -63,6 +70,7 @@ public struct SettingsReader {
 
     private func text(_ keys: [String], isSecret: Bool) -> String? {
         for key in keys {
+            asked.names.withLock { _ = $0.insert(Self.environmentName(key)) }
             let value = reader.string(forKey: ConfigKey(key), isSecret: isSecret)?
                 .trimmingCharacters(in: .whitespacesAndNewlines)
             if let value, !value.isEmpty { return value }
@@ -95,6 +103,12 @@ public struct SettingsReader {
         faults.append("\(Self.environmentName(key)) \(message)")
     }
 
+    /// The names that begin with `prefix`, are set, and that nobody has asked for: misspelt ones.
+    public func unknown(beginningWith prefix: String) -> [String] {
+        let known = asked.names.withLock { $0 }
+        return names.filter { $0.hasPrefix(prefix) && !known.contains($0) }.sorted()
+    }
+
     /// Throws all faults together when there are any.
     public func check() throws(SettingsFaults) {
         if !faults.isEmpty { throw SettingsFaults(faults: faults) }
@@ -122,6 +136,11 @@ public struct SettingsReader {
         }
         return words
     }
+}
+
+/// The names that a program has asked for.
+private final class Asked: Sendable {
+    let names = Mutex<Set<String>>([])
 }
 
 /// All that is wrong with a program's settings.

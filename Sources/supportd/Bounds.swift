@@ -6,6 +6,8 @@ internal import Settings
 struct Bounds: Hashable, Sendable {
     /// Changes that may wait for the writer; one more is `overloaded`.
     var queuedWrites = 16 * 1024
+    /// Bytes of their requests; past it one more is `overloaded`.
+    var queuedBytes = 64 << 20
     /// Changes in one commit.
     var groupSize = 1024
     /// Password hashes that may wait or run; one more is `overloaded`. Two run at once.
@@ -32,10 +34,13 @@ extension DaemonSettings {
         limits.frameLength = reader.integer("supportd.maximumFrameBytes", default: limits.frameLength, in: 4096...(16 << 20))
         limits.replyBytes = reader.integer("supportd.replyBatchBytes", default: limits.replyBytes, in: 4096...(16 << 20))
         limits.unreadBytes = reader.integer("supportd.maximumUnreadBytes", default: limits.unreadBytes, in: 65_536...(64 << 20))
+        limits.unreadBytesOfAll = reader.integer(
+            "supportd.maximumUnreadBytesOfAll", default: limits.unreadBytesOfAll, in: (1 << 20)...(1 << 34))
         limits.streamBurst = reader.integer("supportd.subscriberUnreadBytes", default: limits.streamBurst, in: 4096...(1 << 20))
         limits.streamPatience = .seconds(Int64(reader.integer("supportd.subscriberPatienceSeconds", default: 60, in: 1...86_400)))
         bounds.subscriptions = reader.integer("supportd.maximumSubscriptions", default: bounds.subscriptions, in: 1...100_000)
         bounds.queuedWrites = reader.integer("supportd.maximumQueuedWrites", default: bounds.queuedWrites, in: 1...1_000_000)
+        bounds.queuedBytes = reader.integer("supportd.maximumQueuedBytes", default: bounds.queuedBytes, in: (1 << 20)...(1 << 34))
         bounds.groupSize = reader.integer("supportd.maximumGroupSize", default: bounds.groupSize, in: 1...65_536)
         bounds.longCalls = reader.integer("supportd.maximumLongCalls", default: bounds.longCalls, in: 1...1024)
         bounds.longReads = reader.integer("supportd.maximumLongReads", default: bounds.longReads, in: 1...1024)

@@ -15,6 +15,9 @@ extension Daemon {
         if new.store.environment.maximumMapSize != old.store.environment.maximumMapSize {
             waiting.append("SUPPORTD_MAP_MAXIMUM_MEBIBYTES")
         }
+        if new.backups != old.backups { waiting.append("the directory, the interval and the number of backups") }
+        if new.store.eventKey != old.store.eventKey { waiting.append("the key of the log") }
+        if new.limits.unreadBytesOfAll != old.limits.unreadBytesOfAll { waiting.append("SUPPORTD_MAXIMUM_UNREAD_BYTES_OF_ALL") }
         if new.bounds != old.bounds { waiting.append("the bounds of the queues and of long reads") }
         if new.store.region != old.store.region { waiting.append("SUPPORTD_DEFAULT_REGION") }
         var settings = old

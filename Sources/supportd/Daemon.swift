@@ -56,6 +56,7 @@ struct Daemon: Sendable {
                 logger: logger,
                 subscriptions: subscriptions,
                 queueLimit: settings.bounds.queuedWrites,
+                queueBytes: settings.bounds.queuedBytes,
                 groupLimit: settings.bounds.groupSize
             ),
             subscriptions: subscriptions,

@@ -5,27 +5,29 @@ internal import Synchronization
 /// A few threads for calls that would hold an event loop up, with a bound on how many may wait.
 final class LongCalls: Sendable {
     private let threads: NIOThreadPool
-    private let waiting = Atomic<Int>(0)
-    private let limit: Int
+    private let places: Mutex<Places>
 
     /// Calls that wait, and how many may.
-    var level: ServerStats.Level { ServerStats.Level(count: waiting.load(ordering: .relaxed), limit: limit) }
+    var level: ServerStats.Level { places.withLock { ServerStats.Level(count: $0.count, limit: $0.limit) } }
 
     /// - Parameter limit: calls that may wait or run; one takes up to a third of a second, so a caller never waits long.
     init(threads: NIOThreadPool, limit: Int) {
         self.threads = threads
-        self.limit = limit
+        places = Mutex(Places(limit: limit))
     }
 
-    func submit(_ work: @escaping @Sendable () -> Void) throws(Fault) {
-        guard waiting.add(1, ordering: .relaxed).newValue <= limit else {
-            waiting.subtract(1, ordering: .relaxed)
+    /// Runs `work` in its turn. When the threads stop before, it is told that nothing will be done.
+    func submit(for user: UInt32, _ work: @escaping @Sendable (_ isStopping: Bool) -> Void) throws(Fault) {
+        guard places.withLock({ $0.take(for: user) }) else {
             throw Fault(.overloaded, "Too many calls of this kind are waiting. Try again in a moment.")
         }
-        threads.submit { [self] _ in
-            // Also when the pool is shutting down: the caller waits for an answer.
-            waiting.subtract(1, ordering: .relaxed)
-            work()
+        threads.submit { [self] state in
+            places.withLock { $0.giveBack(from: user) }
+            switch state {
+            case .active: work(false)
+            // The caller waits for an answer all the same.
+            case .cancelled: work(true)
+            }
         }
     }
 }

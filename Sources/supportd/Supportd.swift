@@ -83,6 +83,10 @@ struct Supportd: AsyncParsableCommand {
             file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"]
         )
         var settings = try DaemonSettings(&reader)
+        let unknown = reader.unknown(beginningWith: "SUPPORTD_").filter { $0 != "SUPPORTD_CONFIG" }
+        if !unknown.isEmpty {
+            logger.warning("settings that supportd does not know are ignored", metadata: ["settings": "\(unknown.joined(separator: " "))"])
+        }
         settings.limits.connections = try FileDescriptors.raise(for: settings.limits.connections, logger)
         return settings
     }

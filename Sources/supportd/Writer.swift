@@ -14,11 +14,17 @@ final class Writer: Sendable {
     struct Job: Sendable {
         /// Nil for a change of the daemon's own, which nobody waits for.
         let call: PendingCall?
+        /// Whose it is; nil for the daemon's own.
+        let user: UInt32?
+        /// Of the request, of which the change may hold all.
+        let bytes: Int
         let change: Route.Change
     }
 
     private struct Queue {
         var jobs: [Job] = []
+        /// Bytes of the jobs that wait, and of those at work.
+        var bytes = 0
         /// Who wants to know that the thread works.
         var probes: [@Sendable () -> Void] = []
         /// Whether the thread has been told of the jobs and has not emptied the queue yet.
@@ -37,6 +43,8 @@ final class Writer: Sendable {
     private let fail: AsyncStream<LMDBError>.Continuation
     /// Jobs that may wait; past it a call is `overloaded`.
     let queueLimit: Int
+    /// Bytes of their requests, likewise.
+    private let queueBytes: Int
     /// Jobs in one commit.
     private let groupLimit: Int
     private let stats = Mutex(CommitStats())
@@ -47,6 +55,7 @@ final class Writer: Sendable {
         logger: Logger,
         subscriptions: Subscriptions? = nil,
         queueLimit: Int = 16 * 1024,
+        queueBytes: Int = 64 << 20,
         groupLimit: Int = 1024
     ) {
         (failures, fail) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
@@ -55,6 +64,7 @@ final class Writer: Sendable {
         self.logger = logger
         self.subscriptions = subscriptions
         self.queueLimit = queueLimit
+        self.queueBytes = queueBytes
         self.groupLimit = groupLimit
     }
 
@@ -62,17 +72,28 @@ final class Writer: Sendable {
         enum Place { case first, behind, none, stopped }
         let place = queue.withLock { queue -> Place in
             if queue.isStopped { return .stopped }
-            guard queue.jobs.count < queueLimit else { return .none }
+            guard hasPlace(queue, for: job) else { return .none }
             queue.jobs.append(job)
+            queue.bytes += job.bytes
             defer { queue.isDraining = true }
             return queue.isDraining ? .behind : .first
         }
         switch place {
         case .behind: break
         case .first: thread.submit { [self] _ in drain() }
-        case .none: throw Fault(.overloaded, "\(queueLimit) changes are waiting already. Try again in a moment.")
-        case .stopped: throw Fault(.unavailable, "The daemon is stopping.")
+        case .none: throw Fault(.overloaded, "Too many changes are waiting already. Try again in a moment.")
+        case .stopped: throw DaemonServices.stopping
         }
+    }
+
+    /// One user gets seven eighths of the queue at most. Who has how much is counted when it matters.
+    private func hasPlace(_ queue: borrowing Queue, for job: Job) -> Bool {
+        let bytes = queue.bytes + job.bytes
+        guard queue.jobs.count < queueLimit, bytes <= queueBytes || queue.bytes == 0 else { return false }
+        let share = (jobs: Places.share(of: queueLimit), bytes: Places.share(of: queueBytes))
+        guard queue.jobs.count >= share.jobs || bytes > share.bytes, let user = job.user, queue.bytes > 0 else { return true }
+        let own = queue.jobs.lazy.filter { $0.user == user }
+        return own.count < share.jobs && own.reduce(job.bytes) { $0 + $1.bytes } <= share.bytes
     }
 
     /// Has the writer's thread call `done`, behind the group that it works on now: a sign of life, also under load.
@@ -109,6 +130,7 @@ final class Writer: Sendable {
             let began = SteadyClock.now
             let outcomes = commit.run(group.map(\.change), of: group.map { $0.call?.record?.id })
             stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
+            queue.withLock { queue in queue.bytes -= group.reduce(0) { $0 + $1.bytes } }
             answer(group, outcomes)
             subscriptions?.logHasGrown()
         }

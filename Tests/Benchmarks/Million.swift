@@ -5,7 +5,8 @@ struct Million {
     private var columns: [[String]] = []
     private static let rows = [
         "tickets", "data file", "start to ready, file not in memory", "start to ready, file in memory", "resident memory after the start",
-        "tickets.get, 50 connections, not in memory", "tickets.list, first page, p50", "tickets.get, 1 connection, p50", "tickets.get, 50 connections",
+        "tickets.get, 50 connections, not in memory", "tickets.list, first page, p50", "tickets.get, 1 connection, p50",
+        "tickets.get, 50 connections",
         "tickets.create, 1 connection, p50", "tickets.create, 16 connections", "resident memory after these",
         "server check", "server backup", "snapshot",
     ]

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Protocol
 import RPC
@@ -17,12 +18,12 @@ import Testing
             for _ in 0..<32 {
                 let other = try RawClient(path)
                 other.send("{")
-                #expect(other.receive() != nil)
+                #expect(await other.receive() != nil)
             }
             #expect(held.total == 16)
             try await held.answerAll()
             await held.untilTotal(32)
-            #expect(client.receive() != nil)
+            #expect(await client.receive() != nil)
             // Nobody asked for the rest of the calls to be read.
             #expect(sent < calls.count || held.total < 10_000)
         }
@@ -35,15 +36,15 @@ import Testing
             let count = 400
             let small = (0..<count).flatMap { RawClient.frame(#"{"jsonrpc":"2.0","id":\#($0),"method":"\#(text)"}"#) }
             // The replies carry the method's name, so both directions fill up.
-            let sender = Task.detached { client.send(small) }
+            // It waits for the client to read, and so has a thread of its own.
+            Thread { client.send(small) }.start()
             for id in 0..<count {
-                guard let reply = client.receive() else {
+                guard let reply = await client.receive() else {
                     Issue.record("no reply to call \(id)")
                     break
                 }
                 #expect(reply.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"#))
             }
-            _ = await sender.value
         }
     }
 
@@ -55,7 +56,7 @@ import Testing
             let count = 1000
             client.send((0..<count).flatMap { RawClient.frame(RawClient.call($0)) })
             var received = 0
-            while received < count, client.receive() != nil { received += 1 }
+            while received < count, await client.receive() != nil { received += 1 }
             #expect(received == count)
         }
     }
@@ -65,7 +66,7 @@ import Testing
             let server = try await start(path, RPCServer.Limits()) { Large(size: 10_000) }
             let client = try RawClient(path)
             client.send((0..<1000).flatMap { RawClient.frame(RawClient.call($0)) })
-            #expect(client.receive() != nil)
+            #expect(await client.receive() != nil)
             await server.stop(grace: .zero)
             withExtendedLifetime(client) {}
         }

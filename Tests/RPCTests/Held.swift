@@ -50,14 +50,23 @@ final class Held: Sendable {
         }
     }
 
+    /// Answers what is held of one connection, all in one tick of its loop.
+    func answerTogether(_ result: [UInt8]) async throws {
+        let calls = state.withLock { state in
+            defer { state.calls = [] }
+            return state.calls
+        }
+        try await calls.first?.eventLoop.submit { for port in calls { port.deliver(.success(result)) } }.get()
+    }
+
     /// Answers what is held, last come first.
-    func answerAll() async throws {
+    func answerAll(_ result: [UInt8] = Array("{}".utf8)) async throws {
         let calls = state.withLock { state in
             defer { state.calls = [] }
             return state.calls
         }
         for port in calls.reversed() {
-            try await port.eventLoop.submit { port.deliver(.success(Array("{}".utf8))) }.get()
+            try await port.eventLoop.submit { port.deliver(.success(result)) }.get()
         }
     }
 }

@@ -17,8 +17,8 @@ import Testing
             // Not taken any more: the server has stopped listening by the time a connection is refused.
             while (try? RawClient(path)) != nil { await Task.yield() }
             try await held.answerAll()
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+            #expect(await client.receive() == nil)
             await stopped
         }
     }
@@ -32,7 +32,7 @@ import Testing
             let second = try await start(path)
             let client = try RawClient(path)
             client.send(RawClient.call(1))
-            #expect(client.receive() != nil)
+            #expect(await client.receive() != nil)
             await second.stop()
         }
     }
@@ -43,7 +43,7 @@ import Testing
             #expect(refusal?.description.contains("another process listens") == true)
             let client = try RawClient(path)
             client.send(RawClient.call(1))
-            #expect(client.receive() != nil)
+            #expect(await client.receive() != nil)
         }
     }
 
@@ -75,12 +75,12 @@ import Testing
             let clients = try (RawClient(path), RawClient(path))
             for client in [clients.0, clients.1] {
                 client.send(RawClient.call(1))
-                #expect(client.receive() != nil)
+                #expect(await client.receive() != nil)
             }
             #expect(server.connectionCount == 2)
-            #expect(try RawClient(path).receive()?.contains("overloaded") != false)
+            #expect(try await RawClient(path).receive()?.contains("overloaded") != false)
             clients.0.send(RawClient.call(2))
-            #expect(clients.0.receive() != nil)
+            #expect(await clients.0.receive() != nil)
         }
     }
 
@@ -91,8 +91,8 @@ import Testing
         try await withServer(limits) { _, path in
             let first = try RawClient(path)
             first.send(RawClient.call(1))
-            #expect(first.receive() != nil)
-            #expect(try RawClient(path).receive()?.contains(#""reason":"overloaded""#) == true)
+            #expect(await first.receive() != nil)
+            #expect(try await RawClient(path).receive()?.contains(#""reason":"overloaded""#) == true)
             withExtendedLifetime(first) {}
         }
     }
@@ -105,8 +105,8 @@ import Testing
                 let client = try RawClient(path)
                 client.send(RawClient.call(1))
                 client.finish()
-                #expect(client.receive() != nil)
-                #expect(client.receive() == nil)
+                #expect(await client.receive() != nil)
+                #expect(await client.receive() == nil)
                 while server.connectionCount > 0 { await Task.yield() }
             }
         }

@@ -12,13 +12,13 @@ import Testing
                 let server = try await start(path)
                 let client = try RawClient(path)
                 client.send(RawClient.call(0))
-                #expect(client.receive() != nil)
+                #expect(await client.receive() != nil)
                 let stopped = Task { await server.stop() }
                 // As fast as it goes, until the socket takes no more: then the server has cut it off.
                 var sent = 0
                 while client.send(RawClient.frame(RawClient.call(sent + 1))) { sent += 1 }
                 var answered = 0
-                while let reply = client.receive() {
+                while let reply = await client.receive() {
                     answered += 1
                     #expect(reply.contains(#""id":\#(answered),"#))
                 }
@@ -36,8 +36,8 @@ import Testing
             async let stopped: Void = server.stop(linger: .seconds(30))
             while (try? RawClient(path)) != nil { await Task.yield() }
             client.send(RawClient.call(1))
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+            #expect(await client.receive() == nil)
             await stopped
         }
     }
@@ -48,7 +48,7 @@ import Testing
             let client = try RawClient(path)
             while server.connectionCount == 0 { await Task.yield() }
             await server.stop(linger: .milliseconds(1))
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == nil)
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
         try await withServer { _, path in
             let client = try RawClient(path)
             for byte in RawClient.frame(RawClient.call(1, #"{"a":1}"#)) { client.send([byte]) }
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#)
         }
     }
 
@@ -16,7 +16,7 @@ import Testing
         try await withServer { _, path in
             let client = try RawClient(path)
             client.send((0..<500).flatMap { RawClient.frame(RawClient.call($0)) })
-            for id in 0..<500 { #expect(client.receive() == #"{"jsonrpc":"2.0","id":\#(id),"result":{}}"#) }
+            for id in 0..<500 { #expect(await client.receive() == #"{"jsonrpc":"2.0","id":\#(id),"result":{}}"#) }
         }
     }
 
@@ -24,11 +24,11 @@ import Testing
         try await withServer { _, path in
             let client = try RawClient(path)
             client.send("{", "", #"{"jsonrpc":"2.0","id":3,"method":"nobody"}"#, #"{"jsonrpc":"2.0","method":"echo"}"#, RawClient.call(5))
-            #expect(client.receive()?.contains(#""id":null,"error":{"code":-32700"#) == true)
-            #expect(client.receive()?.contains("-32700") == true)
-            #expect(client.receive()?.contains(#""id":3,"error":{"code":-32601"#) == true)
-            #expect(client.receive()?.contains(#""id":null,"error":{"code":-32600"#) == true)
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":5,"result":{}}"#)
+            #expect(await client.receive()?.contains(#""id":null,"error":{"code":-32700"#) == true)
+            #expect(await client.receive()?.contains("-32700") == true)
+            #expect(await client.receive()?.contains(#""id":3,"error":{"code":-32601"#) == true)
+            #expect(await client.receive()?.contains(#""id":null,"error":{"code":-32600"#) == true)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":5,"result":{}}"#)
         }
     }
 
@@ -36,11 +36,11 @@ import Testing
         try await withServer { _, path in
             let client = try RawClient(path)
             client.send(RawClient.frame(RawClient.call(1)) + [0, 0x10, 0, 1])
-            #expect(client.receive()?.contains(#""id":1"#) == true)
-            let refusal = client.receive()
+            #expect(await client.receive()?.contains(#""id":1"#) == true)
+            let refusal = await client.receive()
             #expect(refusal?.contains(#""id":null"#) == true)
             #expect(refusal?.contains(#""reason":"tooLarge""#) == true)
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == nil)
         }
     }
 
@@ -49,7 +49,7 @@ import Testing
             let client = try RawClient(path)
             let room = (1 << 20) - RawClient.call(1, #"{"a":""}"#).utf8.count
             client.send(RawClient.call(1, #"{"a":"\#(String(repeating: "x", count: room))"}"#))
-            #expect(client.receive()?.hasPrefix(#"{"jsonrpc":"2.0","id":1,"result""#) == true)
+            #expect(await client.receive()?.hasPrefix(#"{"jsonrpc":"2.0","id":1,"result""#) == true)
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
                 let calls = (0..<20_000).flatMap { RawClient.frame(RawClient.call($0)) }
                 let space = [UInt8](repeating: 0x20, count: 3)
                 _ = client.send([0x7F, 0xFF, 0xFF, 0xFF] + calls + space)
-                while client.receive() != nil {}
+                while await client.receive() != nil {}
             }
             #expect(held.total == 0)
             try await held.answerAll()
@@ -77,9 +77,9 @@ import Testing
             client.finish()
             await held.untilTotal(2)
             try await held.answerAll()
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":2,"result":{}}"#)
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":2,"result":{}}"#)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
+            #expect(await client.receive() == nil)
         }
     }
 
@@ -88,7 +88,7 @@ import Testing
             for _ in 0..<200 { try RawClient(path).send(RawClient.call(1), RawClient.call(2)) }
             let client = try RawClient(path)
             client.send(RawClient.call(3))
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":3,"result":{}}"#)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":3,"result":{}}"#)
         }
     }
 
@@ -100,7 +100,7 @@ import Testing
             groups = Array(groups.prefix(Int(getgroups(Int32(groups.count), &groups)))) + [getegid()]
             let process = ProcessInfo.processInfo.processIdentifier
             let expected = #"{"pid":\#(process),"uid":\#(geteuid()),"groups":\#(Set(groups).sorted())}"#
-            #expect(client.receive()?.contains(expected) == true)
+            #expect(await client.receive()?.contains(expected) == true)
         }
     }
 }

@@ -11,10 +11,10 @@ import Testing
         try await withServer(RPCServer.Limits(), numbers.responder) { _, path in
             let client = try RawClient(path)
             client.send(RawClient.call(1), #"{"jsonrpc":"2.0","id":2,"method":"numbers.subscribe"}"#)
-            #expect(client.receive()?.contains(#""id":1"#) == true)
-            #expect(client.receive() == #"{"jsonrpc":"2.0","id":2,"result":{"size":0}}"#)
+            #expect(await client.receive()?.contains(#""id":1"#) == true)
+            #expect(await client.receive() == #"{"jsonrpc":"2.0","id":2,"result":{"size":0}}"#)
             for number in 1...5000 {
-                let text = client.receive()
+                let text = await client.receive()
                 #expect(text == #"{"jsonrpc":"2.0","method":"numbers.number","params":{"number":\#(number),"padding":""}}"#)
                 if text == nil { break }
             }
@@ -26,15 +26,15 @@ import Testing
         try await withServer(RPCServer.Limits(), numbers.responder) { _, path in
             let silent = try RawClient(path)
             silent.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe","params":{"size":1000}}"#)
-            #expect(silent.receive() != nil)
+            #expect(await silent.receive() != nil)
             var before = -1
             // Until the socket is full; each call of the other passes through the loops.
             while numbers.sent != before {
                 before = numbers.sent
-                for _ in 0..<64 { try pingOnce(path) }
+                for _ in 0..<64 { try await pingOnce(path) }
             }
             #expect(before > 0 && before < 4000)
-            #expect(silent.receive()?.contains(#""number":1,"#) == true)
+            #expect(await silent.receive()?.contains(#""number":1,"#) == true)
         }
     }
 
@@ -47,14 +47,10 @@ import Testing
             }
             let greedy = try RawClient(path)
             greedy.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe","params":{"size":100}}"#)
-            let reader = Task.detached {
-                var count = 0
-                while greedy.receive() != nil { count += 1 }
-                return count
-            }
-            for _ in 0..<200 { try pingOnce(path) }
+            async let count = greedy.receiveAll()
+            for _ in 0..<200 { try await pingOnce(path) }
             await server.stop()
-            #expect(await reader.value > 0)
+            #expect(await count > 0)
         }
         try await group.shutdownGracefully()
     }
@@ -128,7 +124,7 @@ import Testing
             var before = -1
             while numbers.sent != before {
                 before = numbers.sent
-                for _ in 0..<64 { try pingOnce(path) }
+                for _ in 0..<64 { try await pingOnce(path) }
             }
             #expect(before < 2000)
             for number in 2...4000 { #expect(try await iterator.next()?.number == number) }
@@ -169,7 +165,7 @@ import Testing
             let silent = try RawClient(path)
             silent.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe","params":{"size":1000}}"#)
             while numbers.endings != ["stalled"] { await Task.yield() }
-            while silent.receive() != nil {}
+            while await silent.receive() != nil {}
         }
     }
 
@@ -180,18 +176,18 @@ import Testing
             let server = try await start(path, RPCServer.Limits(), numbers.responder)
             let client = try RawClient(path)
             client.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe"}"#)
-            for _ in 0..<11 { try #require(client.receive() != nil) }
+            for _ in 0..<11 { try #require(await client.receive() != nil) }
             await server.stop()
-            #expect(client.receive() == nil)
+            #expect(await client.receive() == nil)
             #expect(numbers.endings == ["closed"])
         }
     }
 
-    private func pingOnce(_ path: String) throws {
+    private func pingOnce(_ path: String) async throws {
         let other = try RawClient(path)
         other.send(RawClient.call(1))
         // One that is not answered ends the test: all that follow would wait as long.
-        _ = try #require(other.receive())
+        _ = try #require(await other.receive())
     }
 
     private func connect(_ path: String) async throws -> RPCClient {

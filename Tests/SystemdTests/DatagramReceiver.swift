@@ -1,9 +1,12 @@
+import Dispatch
 import Glibc
 
 /// Stands where systemd would: a datagram socket at a path or, with @, at an abstract name.
-final class DatagramReceiver {
+final class DatagramReceiver: Sendable {
     let address: String
     private let descriptor: Int32
+    /// Waits, which the threads that all tests share must not.
+    private let queue = DispatchQueue(label: "DatagramReceiver")
 
     init?(_ address: String) {
         self.address = address
@@ -24,7 +27,10 @@ final class DatagramReceiver {
     }
 
     /// The next datagram; waits for it.
-    func receive() -> String {
+    func receive() async -> String {
+        await withCheckedContinuation { continuation in queue.async { continuation.resume(returning: self.receiveNow()) } }
+    }
+    private func receiveNow() -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = recv(descriptor, &bytes, bytes.count, 0)
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)

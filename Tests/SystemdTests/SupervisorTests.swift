@@ -7,19 +7,19 @@ import Testing
 @Suite struct SupervisorTests {
     private static let places = ["/tmp/notify-\(UUID())", "@notify-\(UUID())"]
 
-    @Test(arguments: places) func messagesOfOneCallAreOneDatagram(_ place: String) throws {
+    @Test(arguments: places) func messagesOfOneCallAreOneDatagram(_ place: String) async throws {
         let receiver = try #require(DatagramReceiver(place))
         let manager = try #require(Supervisor(environment: ["NOTIFY_SOCKET": place]))
         #expect(manager.send(.ready, .status("serving\nall of them")))
-        #expect(receiver.receive() == "READY=1\nSTATUS=serving all of them")
+        #expect(await receiver.receive() == "READY=1\nSTATUS=serving all of them")
         #expect(manager.send(.stopping))
-        #expect(receiver.receive() == "STOPPING=1")
+        #expect(await receiver.receive() == "STOPPING=1")
     }
 
-    @Test func aReloadCarriesTheTimeOfItsBeginning() throws {
+    @Test func aReloadCarriesTheTimeOfItsBeginning() async throws {
         let receiver = try #require(DatagramReceiver("@notify-\(UUID())"))
         try #require(Supervisor(environment: ["NOTIFY_SOCKET": receiver.address])).send(.reloading)
-        #expect(receiver.receive().wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[0-9]+/) != nil)
+        #expect(await receiver.receive().wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[0-9]+/) != nil)
     }
 
     @Test func withoutAManagerThereIsNobodyToTell() {
@@ -63,7 +63,7 @@ import Testing
                 failures.withLock { $0 += 1 }
             }
         }
-        #expect(receiver.receive() == "WATCHDOG=1")
+        #expect(await receiver.receive() == "WATCHDOG=1")
         #expect(failures.withLock { $0 } == 2)
         #expect(probes.withLock { $0 } >= 3)
         watch.cancel()

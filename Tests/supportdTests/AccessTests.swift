@@ -57,6 +57,7 @@ import Testing
             _ = try await client.call(TicketsNote(number: 1, text: "y"))
             #expect(try await client.call(EventsList()).events.map(\.actor) == ["customer", "agent:yuki", "uid:\(getuid())"])
             await expectFault(.denied) { try await client.call(TicketsDelete(number: 1), actor: "agent:yuki") }
+            await expectFault(.invalid) { try await client.call(TicketsNote(number: 1, text: "x"), actor: "uid:0") }
         }
     }
 

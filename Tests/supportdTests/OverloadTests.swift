@@ -67,22 +67,82 @@ import Testing
     @Test func longCallsHaveABound() async throws {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
-        let calls = LongCalls(threads: threads, limit: 3)
+        let calls = LongCalls(threads: threads, limit: 8)
         let gate = DispatchSemaphore(value: 0)
         let done = DispatchSemaphore(value: 0)
         let (begun, begunSource) = AsyncStream.makeStream(of: Void.self)
-        let work: @Sendable () -> Void = {
-            begunSource.yield()
-            gate.wait()
+        let cancelled = Atomic<Int>(0)
+        let work: @Sendable (Bool) -> Void = { isStopping in
+            if isStopping {
+                cancelled.add(1, ordering: .relaxed)
+            } else {
+                begunSource.yield()
+                gate.wait()
+            }
             done.signal()
         }
-        try calls.submit(work)
+        try calls.submit(for: 1, work)
         for await _ in begun { break }
-        for _ in 0..<3 { try calls.submit(work) }
-        await expectFault(.overloaded) { try calls.submit(work) }
-        for _ in 0..<4 { gate.signal() }
-        try await threads.shutdownGracefully()
-        for _ in 0..<4 { #expect(done.wait(timeout: .now() + 10) == .success) }
+        for _ in 0..<7 { try calls.submit(for: 1, work) }
+        // The last place is for somebody else.
+        await expectFault(.overloaded) { try calls.submit(for: 1, work) }
+        try calls.submit(for: 2, work)
+        await expectFault(.overloaded) { try calls.submit(for: 3, work) }
+        // A stop does not do the work that waits, and says so.
+        async let stop: Void = threads.shutdownGracefully()
+        for _ in 0..<8 { #expect(done.wait(timeout: .now() + 10) == .success) }
+        gate.signal()
+        try await stop
+        #expect(done.wait(timeout: .now() + 10) == .success)
+        #expect(cancelled.load(ordering: .relaxed) == 8)
+    }
+
+    @Test func theBytesOfTheWritersQueueHaveABound() async throws {
+        try await withDirectory { directory in
+            let environment = try Environment(path: directory)
+            let thread = NIOThreadPool(numberOfThreads: 1)
+            thread.start()
+            let writer = Writer(environment: environment, thread: thread, logger: silent, queueBytes: 8000)
+            let gate = DispatchSemaphore(value: 0)
+            let (taken, takenSource) = AsyncStream.makeStream(of: Void.self)
+            func submit(_ bytes: Int, for user: UInt32, _ change: @escaping Route.Change = { _ in [] }) throws {
+                try writer.submit(Writer.Job(call: nil, user: user, bytes: bytes, change: change))
+            }
+            try submit(1000, for: 1) { _ in
+                takenSource.yield()
+                gate.wait()
+                return []
+            }
+            for await _ in taken { break }
+            try submit(5000, for: 1)
+            // What is at work counts; seven eighths are one user's.
+            await expectFault(.overloaded) { try submit(2500, for: 2) }
+            try submit(1500, for: 2)
+            await expectFault(.overloaded) { try submit(2500, for: 1) }
+            gate.signal()
+            let done = DispatchSemaphore(value: 0)
+            writer.probe { done.signal() }
+            #expect(done.wait(timeout: .now() + 10) == .success)
+            // One that is larger than all is taken alone.
+            let last = DispatchSemaphore(value: 0)
+            try submit(9000, for: 1) { _ in
+                last.signal()
+                return []
+            }
+            #expect(last.wait(timeout: .now() + 10) == .success)
+            try await thread.shutdownGracefully()
+        }
+    }
+
+    @Test func oneUserLeavesPlacesToTheOthers() {
+        var places = Places(limit: 16)
+        let users: [UInt32] = [UInt32](repeating: 1, count: 15) + [2, 3, 4]
+        let taken = users.map { places.take(for: $0) }
+        #expect(taken == [Bool](repeating: true, count: 14) + [false, true, true, false])
+        places.giveBack(from: 1)
+        let isTaken = places.take(for: 4)
+        #expect(isTaken)
+        #expect(places.count == 16)
     }
 }
 
@@ -94,7 +154,9 @@ private final class WritesAll: Responder {
     func respond(to calls: inout Calls) {
         while let call = calls.next() {
             do throws(Fault) {
-                try writer.submit(Writer.Job(call: PendingCall(port: calls.port(call)), change: change))
+                try writer.submit(
+                    Writer.Job(
+                        call: PendingCall(port: calls.port(call)), user: calls.peer.userIdentifier, bytes: call.byteCount, change: change))
                 calls.handOn()
             } catch {
                 Reply.error(call.id, WireError(error), to: &calls.replies)

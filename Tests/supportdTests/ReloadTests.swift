@@ -2,6 +2,7 @@ import Glibc
 import NIOPosix
 import Protocol
 import RPC
+import Store
 import Synchronization
 import Testing
 
@@ -56,7 +57,11 @@ import Testing
             var other = settings
             other.dataDirectory = "/elsewhere"
             other.socket = UnixSocketPath("/elsewhere/s")
-            #expect(daemon.reload(other) == ["SUPPORTD_DATA_DIRECTORY", "SUPPORTD_SOCKET"])
+            other.backups.kept = 2
+            other.store.eventKey = EventSecret(String(repeating: "ab", count: 32))
+            let waiting = daemon.reload(other)
+            #expect(waiting.prefix(2) == ["SUPPORTD_DATA_DIRECTORY", "SUPPORTD_SOCKET"])
+            #expect(waiting.count == 4)
             #expect(daemon.current.settings.dataDirectory == directory)
             await daemon.stop()
         }

@@ -27,6 +27,13 @@ import Testing
         #expect(faults?.faults.count == 8)
     }
 
+    @Test func namesThatNobodyKnowsAreFound() async throws {
+        var reader = await SettingsReader(environment: ["SUPPORTD_WRITE_USER": "ann", "SUPPORTD_READ_USERS": ",", "PATH": "/bin"])
+        let faults = #expect(throws: SettingsFaults.self) { try DaemonSettings(&reader) }
+        #expect(faults?.description.contains("SUPPORTD_READ_USERS names nobody") == true)
+        #expect(reader.unknown(beginningWith: "SUPPORTD_") == ["SUPPORTD_WRITE_USER"])
+    }
+
     @Test func theCommandLineComesBeforeTheEnvironmentBeforeCredentialsBeforeTheFile() async throws {
         try await withSources { environment, file in
             let key = "supportd.dataDirectory"

@@ -2,7 +2,7 @@ internal import Foundation
 internal import OpenSSL
 
 /// A key for the log's seals that the configuration gives. It is in no message and no log.
-public struct EventSecret: Sendable, CustomStringConvertible, CustomReflectable {
+public struct EventSecret: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     let bytes: [UInt8]
 
     public static let minimumLength = 32

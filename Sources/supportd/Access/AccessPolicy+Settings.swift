@@ -31,15 +31,19 @@ extension AccessPolicy {
         _ find: (String) -> UInt32?
     ) -> Set<UInt32> {
         var identifiers: Set<UInt32> = []
-        for name in (reader.text(key) ?? "").split(separator: ",") {
+        var names = 0
+        guard let text = reader.text(key) else { return [] }
+        for name in text.split(separator: ",") {
             let name = name.filter { !$0.isWhitespace }
             if name.isEmpty { continue }
+            names += 1
             if let identifier = UInt32(name) ?? find(name) {
                 identifiers.insert(identifier)
             } else {
                 reader.refuse(key, "names \(name), and there is no such \(kind)")
             }
         }
+        if names == 0 { reader.refuse(key, "names nobody: leave it empty, or name a \(kind)") }
         return identifiers
     }
 }

@@ -43,7 +43,7 @@ final class Denials: Sendable {
         let origin = Origin(actor: "uid:\(user)", time: time)
         do {
             try writer.submit(
-                Writer.Job(call: nil) { [store] transaction in
+                Writer.Job(call: nil, user: nil, bytes: 0) { [store] transaction in
                     try store.noteDenied(report.method, count: report.count, by: origin, in: &transaction)
                     return []
                 }

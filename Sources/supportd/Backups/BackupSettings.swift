@@ -1,7 +1,7 @@
 internal import Settings
 
 /// Where the daemon puts its snapshots, how often, and how many it keeps.
-struct BackupSettings: Sendable {
+struct BackupSettings: Hashable, Sendable {
     var directory: String
     /// Nil for none by itself.
     var interval: Duration?

@@ -41,6 +41,7 @@ final class DaemonResponder: Responder {
         // The calls came before this moment, so the snapshot has whatever their client was told before it sent them.
         let time = services.clock()
         var began = SteadyClock.now
+        let end = began + Self.turn
         var number = callCount
         let loop = loop.value
         do {
@@ -53,6 +54,7 @@ final class DaemonResponder: Responder {
                     let now = SteadyClock.now
                     if case .now(let reason) = answer { loop.counts.add(call.method, reason, nanoseconds: now &- began) }
                     began = now
+                    if now > end { calls.endTurn() }
                 }
             }
         } catch {
@@ -65,6 +67,10 @@ final class DaemonResponder: Responder {
         callCount = number
         if calls.malformed > 0 { loop.counts.add(malformed: calls.malformed) }
     }
+
+    /// Nanoseconds after which the other connections of the loop have their turn: look-ups take a microsecond, and some lists
+    /// a few thousand.
+    private static let turn: UInt64 = 2_000_000
 
     /// A call with what this connection knows of it.
     private struct Arrived {
@@ -126,16 +132,20 @@ final class DaemonResponder: Responder {
         // Answered at once.
         case .read, .stream: break
         case .write(let prepare):
-            try services.writer.submit(Writer.Job(call: call, change: prepare(envelope, scope)))
+            try services.writer.submit(
+                Writer.Job(call: call, user: peer.userIdentifier, bytes: envelope.byteCount, change: prepare(envelope, scope)))
         case .longRead(let read):
             try start(read, scope, envelope.params, call, on: services.longReads)
         case .task(let work):
             try start(work, scope, envelope.params, call, on: services.backups.calls)
         case .longWrite(let prepare):
             let params = envelope.params
-            try services.longCalls.submit { [services] in
+            let user = peer.userIdentifier
+            try services.longCalls.submit(for: user) { [services] isStopping in
                 do {
-                    try services.writer.submit(Writer.Job(call: call, change: prepare(params, scope)))
+                    if isStopping { throw DaemonServices.stopping }
+                    let change = try prepare(params, scope)
+                    try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.readableBytes, change: change))
                 } catch {
                     let fault = services.fault(error, call.record?.id)
                     call.eventLoop.execute { call.deliver(.failure(fault)) }
@@ -159,8 +169,8 @@ final class DaemonResponder: Responder {
         _ call: PendingCall,
         on threads: LongCalls
     ) throws {
-        try threads.submit { [services] in
-            let result = services.outcome(of: call) { try read(params, scope) }
+        try threads.submit(for: peer.userIdentifier) { [services] isStopping in
+            let result = isStopping ? .failure(DaemonServices.stopping) : services.outcome(of: call) { try read(params, scope) }
             call.eventLoop.execute { call.deliver(result) }
         }
     }
@@ -178,6 +188,11 @@ final class DaemonResponder: Responder {
             services.denials.note(peer, envelope.method)
             throw Fault(.denied, "this user may not name an actor")
         }
-        return Scope(services: services, origin: Origin(actor: actor ?? user, time: time), access: access)
+        // That is what the kernel vouches for.
+        if let actor, actor.hasPrefix("uid:") {
+            throw Fault(.invalid, "actor may not begin with uid:, which stands for a local user; an agent is agent:NAME")
+        }
+        return Scope(
+            services: services, origin: Origin(actor: actor ?? user, time: time), access: access, user: peer.userIdentifier)
     }
 }

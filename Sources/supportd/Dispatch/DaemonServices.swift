@@ -98,6 +98,8 @@ final class DaemonServices: Sendable {
         error is LMDBError || error is DamagedRecord ? "\(error)" : "\(type(of: error))"
     }
 
+    static let stopping = Fault(.unavailable, "The daemon is stopping.")
+
     func outcome(of call: PendingCall, _ body: () throws -> [UInt8]) -> Swift.Result<[UInt8], Fault> {
         do { return .success(try body()) } catch { return .failure(fault(error, call.record?.id)) }
     }

@@ -10,6 +10,8 @@ struct Scope: Sendable {
     let origin: Origin
     /// What the peer may do.
     let access: Access
+    /// Whose connection it is.
+    let user: UInt32
 
     var store: Store { services.store }
     var daemon: DaemonIdentity { services.identity }

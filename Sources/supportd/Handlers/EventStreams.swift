@@ -8,7 +8,8 @@ extension EventsSubscribe: StreamMethod {
         _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
     ) throws -> Result {
         let cursor = try scope.store.cursor(after: after, ticket: ticket, in: transaction)
-        let subscription = EventSubscription(port: port, services: scope.services, reader: reader, cursor: cursor)
+        let subscription = EventSubscription(
+            port: port, user: scope.user, services: scope.services, reader: reader, cursor: cursor)
         try scope.services.subscriptions.add(subscription)
         do throws(Fault) {
             // The first pull comes at once, and reads what was committed since the transaction began.

@@ -8,12 +8,15 @@ internal import Store
 /// One client's place in the log: the events behind it are read out of the memory map when the client has room for them.
 final class EventSubscription: StreamSource {
     let port: StreamPort
+    /// Whose connection it is on.
+    let user: UInt32
     private let services: DaemonServices
     private let reader: Reader
     private var cursor: EventCursor
 
-    init(port: StreamPort, services: DaemonServices, reader: Reader, cursor: EventCursor) {
+    init(port: StreamPort, user: UInt32, services: DaemonServices, reader: Reader, cursor: EventCursor) {
         self.port = port
+        self.user = user
         self.services = services
         self.reader = reader
         self.cursor = cursor

@@ -7,12 +7,14 @@ internal import Synchronization
 final class Subscriptions: Sendable {
     private let loops: [ObjectIdentifier: LoopSubscriptions]
     private let total = Atomic<Int>(0)
+    private let places: Mutex<Places>
     private let limit: Int
 
     /// - Parameter limit: subscriptions at once; one more is `overloaded`.
     init(loops: [any EventLoop], limit: Int) {
         self.loops = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0), LoopSubscriptions($0)) })
         self.limit = limit
+        places = Mutex(Places(limit: limit))
     }
 
     /// How many there are.
@@ -23,16 +25,18 @@ final class Subscriptions: Sendable {
         guard let loop = loops[ObjectIdentifier(subscription.port.eventLoop)] else {
             throw Fault(.internal, "a connection is on an event loop without subscriptions")
         }
-        guard total.add(1, ordering: .sequentiallyConsistent).newValue <= limit else {
-            total.subtract(1, ordering: .sequentiallyConsistent)
-            throw Fault(.overloaded, "There are \(limit) subscriptions already, the most that are allowed.")
+        guard places.withLock({ $0.take(for: subscription.user) }) else {
+            let share = Places.share(of: limit)
+            throw Fault(.overloaded, "There are \(limit) subscriptions already, the most that are allowed, or \(share) of this user.")
         }
+        total.add(1, ordering: .sequentiallyConsistent)
         loop.add(subscription)
     }
 
     func remove(_ subscription: EventSubscription) {
         loops[ObjectIdentifier(subscription.port.eventLoop)]?.remove(subscription)
         total.subtract(1, ordering: .sequentiallyConsistent)
+        places.withLock { $0.giveBack(from: subscription.user) }
     }
 
     /// Wakes all, after a commit. Without subscriptions it is the read of one number.
