@@ -170,3 +170,30 @@ def test_half_closed_clients_and_oversize_frames_leave_nothing_behind(daemon, ma
                 assert client.is_closed()
     expect_service(daemon)
     assert resident(daemon) - before < 64 * MEBIBYTE
+
+
+def test_costly_calls_leave_the_others_their_turns(daemon):
+    """A list that meets no ticket looks at hundreds, for milliseconds: a client may send as many as it likes."""
+    with daemon.connect() as filling:
+        for _ in range(3):
+            for _ in range(200):
+                filling.request("tickets.create", ticket(1))
+            for _ in range(200):
+                filling.receive()
+    count = 400
+    params = {"status": "solved", "phoneNumber": ticket(1)["phoneNumber"]}
+    calls = rpc.frame({"jsonrpc": "2.0", "id": 1, "method": "tickets.list", "params": params}) * count
+    # More than there are event loops on small machines: one at least shares the greedy one's.
+    others = [daemon.connect() for _ in range(4)]
+    with daemon.connect() as greedy:
+        greedy.socket.sendall(calls)
+        for other in others:
+            assert other.call("server.info")["tickets"] == 600
+            other.close()
+        greedy.socket.setblocking(False)
+        early = greedy.socket.recv(MEBIBYTE).count(b'"jsonrpc"')
+        assert early < count // 2
+        greedy.socket.settimeout(60)
+        rest = b""
+        while rest.count(b'"jsonrpc"') < count - early:
+            rest += greedy.socket.recv(MEBIBYTE)
