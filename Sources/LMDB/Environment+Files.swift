@@ -40,35 +40,6 @@ extension Environment {
         if !walk.problems.isEmpty { throw DamagedFile(path: path, problems: Array(walk.problems.prefix(3))) }
     }
 
-    /// Makes a new data file all at once, so that one that is empty is never just a beginning.
-    static func create(in directory: String) throws(LMDBError) {
-        let path = directory + "/data.mdb"
-        guard unsafe access(directory, F_OK) == 0, unsafe access(path, F_OK) != 0 else { return }
-        let workshop = directory + "/new"
-        func clear() {
-            for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(workshop + name) }
-            unsafe rmdir(workshop)
-        }
-        clear()
-        func check(_ result: Int32, _ call: StaticString) throws(LMDBError) {
-            if result != 0 { throw LMDBError(code: .init(rawValue: errno), call: "\(call)") }
-        }
-        try check(unsafe mkdir(workshop, 0o700), "mkdir")
-        defer { clear() }
-        // The mask may be a socket's.
-        try check(unsafe chmod(workshop, 0o700), "chmod")
-        try reserve(workshop + "/lock.mdb", readers: 1)
-        var environment: OpaquePointer?
-        try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
-        defer { unsafe mdb_env_close(environment) }
-        try LMDBError.check(unsafe mdb_env_open(environment, workshop, 0, 0o600), "mdb_env_open")
-        try LMDBError.check(unsafe mdb_env_sync(environment, 1), "mdb_env_sync")
-        try check(unsafe rename(workshop + "/data.mdb", path), "rename")
-        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_CLOEXEC)
-        defer { close(descriptor) }
-        try check(fsync(descriptor), "fsync")
-    }
-
     /// Gives the lock file its blocks: LMDB writes it through a map, where a full disk is a SIGBUS.
     static func reserve(_ path: String, readers: UInt32) throws(LMDBError) {
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -35,6 +35,8 @@ internal import Synchronization
         public var isReadOnly = false
         /// The path is the data file itself and not a directory.
         public var isSingleFile = false
+        /// What may lie in a directory that a new data file is made in.
+        public var companions: Set<String> = []
         public init() {}
 
         /// MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
@@ -44,14 +46,15 @@ internal import Synchronization
         }
     }
 
-    /// Opens the environment in the directory `path`, which must exist; makes its files when there are none.
+    /// Opens the environment in the directory `path`, which must exist; makes its files when it is empty.
     ///
-    /// Throws a ``DamagedFile`` for a data file that LMDB could not read, and leaves it as it is.
+    /// Throws a ``DamagedFile`` for a data file that LMDB could not read, and leaves it as it is; a ``MissingFile`` for a
+    /// directory that has something else and no data file.
     public init(path: String, options: Options = Options()) throws {
         self.options = options
         dataFile = options.isSingleFile ? path : path + "/data.mdb"
         let isOurs = !options.isReadOnly && !options.isSingleFile
-        if isOurs { try Self.create(in: path) }
+        if isOurs { try Self.create(in: path, beside: options.companions) }
         try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
         if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
         unsafe handle = try Self.open(path, dataFile, options)

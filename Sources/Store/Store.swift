@@ -49,7 +49,9 @@ public final class Store: Sendable {
 
     /// Opens the store in `directory`: makes it when the directory is empty, migrates it when it is of an earlier schema.
     public convenience init(directory: String, options: Options = Options()) throws {
-        let environment = try Environment(path: directory, options: options.environment)
+        var files = options.environment
+        files.companions.insert(DirectoryLock.name)
+        let environment = try Environment(path: directory, options: files)
         let snapshots = SnapshotDirectory(path: options.snapshotDirectory ?? directory + "/backups")
         let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run()
         let secret = try SecureRandom.bytes(TicketTokens.keyLength)

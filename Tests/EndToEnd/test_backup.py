@@ -11,30 +11,10 @@ import threading
 import pytest
 
 import rpc
-from programs import BINARIES, PATIENCE, Daemon, environment, ticket, wait_until
+from administrator import ctl, fill, names, run
+from programs import PATIENCE, Daemon, ticket, wait_until
 
 KEY = "5f1c0d7be2a94e0f8d3b6a1c9e7f20415263748596a7b8c9daebfc0d1e2f3041"
-
-
-def run(program, *arguments, **settings):
-    return subprocess.run(
-        [BINARIES / program, *map(str, arguments)],
-        env=environment(**settings), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
-    )
-
-
-def ctl(daemon, *arguments):
-    return run("supportctl", *arguments, SUPPORTD_SOCKET=daemon.socket)
-
-
-def fill(daemon, count):
-    with daemon.connect() as connection:
-        for number in range(count):
-            connection.call("tickets.create", ticket(number, description="d" * 2000))
-
-
-def names(directory):
-    return sorted(path.name for path in directory.iterdir())
 
 
 def test_a_backup_that_was_made_under_writes_is_restored_whole(daemon, directory):

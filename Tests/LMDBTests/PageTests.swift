@@ -82,16 +82,6 @@ import Testing
         #expect(named > 5)
     }
 
-    @Test func aNewStoreIsThereAllAtOnce() throws {
-        try withDirectory { directory in
-            // What a start left behind that was killed while it made the file.
-            try FileManager.default.createDirectory(atPath: directory + "/new", withIntermediateDirectories: false)
-            try Data().write(to: URL(filePath: directory + "/new/data.mdb"))
-            _ = try Environment(path: directory)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == ["data.mdb", "lock.mdb"])
-        }
-    }
-
     /// Whether a file of these bytes is refused. Else everything that can be reached is read.
     private func isRefused(_ bytes: [UInt8]) throws -> Bool {
         try withDirectory { directory in

@@ -41,6 +41,34 @@ import Testing
         }
     }
 
+    @Test func aLockOnAFileThatWasRemovedIsNone() throws {
+        try withDirectory { directory in
+            let path = directory + "/supportd.lock"
+            for isMadeAgain in [false, true] {
+                let refusal = #expect(throws: DirectoryLock.Refusal.self) {
+                    let lock = try DirectoryLock(directory: directory) {
+                        try? FileManager.default.removeItem(atPath: path)
+                        if isMadeAgain { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+                    }
+                    _ = consume lock
+                }
+                #expect(refusal?.description.contains("was removed") == true)
+            }
+            try withLock(directory) {}
+        }
+    }
+
+    @Test func aStoreBeginsBesideItsLockAndNotBesideAnOldOne() throws {
+        try withDirectory { directory in
+            try withLock(directory) { _ = try Desk(directory) }
+            let file = FileManager.default
+            try file.moveItem(atPath: directory + "/data.mdb", toPath: directory + "/backups")
+            let missing = #expect(throws: MissingFile.self) { try Desk(directory) }
+            #expect(missing?.description.contains("data.mdb is missing, though backups is there") == true)
+            #expect(try file.contentsOfDirectory(atPath: directory).sorted() == ["backups", "lock.mdb", "supportd.lock"])
+        }
+    }
+
     private func withLock(_ directory: String, _ body: () throws -> Void) throws {
         let lock = try DirectoryLock(directory: directory)
         try body()

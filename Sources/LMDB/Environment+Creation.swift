@@ -1,0 +1,84 @@
+internal import CLMDB
+internal import Glibc
+
+/// A data file is not there, and the directory is not one that a new store begins in.
+public struct MissingFile: Error, Hashable, CustomStringConvertible {
+    public let path: String
+    let reason: String
+    public var description: String {
+        "\(path) \(reason). Nothing was made in its place: bring the file back, or restore a backup into an empty directory"
+    }
+}
+
+extension Environment {
+    /// Where a new data file is made before it has its name.
+    private static let workshop = "/.data.mdb.unfinished"
+    /// What mkfs(8) puts on a new disk.
+    private static let ofTheDisk = "lost+found"
+
+    /// Makes a new data file all at once, so that one that is empty is never just a beginning. Only where nothing says that
+    /// there was one: an empty desk in the place of a lost one looks like a desk.
+    static func create(in directory: String, beside companions: Set<String>) throws {
+        let path = directory + "/data.mdb"
+        guard unsafe access(directory, F_OK) == 0, try !isThere(path) else { return }
+        let workshop = directory + workshop
+        try clear(workshop)
+        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk }
+        if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
+        try check(unsafe mkdir(workshop, 0o700), "mkdir")
+        defer { try? clear(workshop) }
+        // The mask may be a socket's.
+        try check(unsafe chmod(workshop, 0o700), "chmod")
+        try reserve(workshop + "/lock.mdb", readers: 1)
+        var environment: OpaquePointer?
+        try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
+        defer { unsafe mdb_env_close(environment) }
+        try LMDBError.check(unsafe mdb_env_open(environment, workshop, 0, 0o600), "mdb_env_open")
+        try LMDBError.check(unsafe mdb_env_sync(environment, 1), "mdb_env_sync")
+        try check(unsafe rename(workshop + "/data.mdb", path), "rename")
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        try check(fsync(descriptor), "fsync")
+    }
+
+    /// Whether there is a file of this name. A link to nothing is refused: its disk is away.
+    private static func isThere(_ path: String) throws -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            if errno == ENOENT { return false }
+            throw LMDBError(code: .init(rawValue: errno), call: "lstat")
+        }
+        if status.st_mode & S_IFMT == S_IFLNK, unsafe access(path, F_OK) != 0, errno == ENOENT {
+            throw MissingFile(path: path, reason: "is a link to what is not there: perhaps its disk is not mounted")
+        }
+        return true
+    }
+
+    /// Removes what a start left that was killed. It had no more than its meta pages: what is longer is not ours.
+    private static func clear(_ workshop: String) throws {
+        var status = stat()
+        guard unsafe lstat(workshop, &status) == 0 else { return }
+        if unsafe lstat(workshop + "/data.mdb", &status) == 0, status.st_size > 2 * sysconf(Int32(_SC_PAGESIZE)) {
+            throw MissingFile(path: workshop, reason: "holds a data file that is not just begun")
+        }
+        for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(workshop + name) }
+        try check(unsafe rmdir(workshop), "rmdir of \(workshop)")
+    }
+
+    private static func names(in path: String) throws -> [String] {
+        guard let directory = unsafe opendir(path) else { throw LMDBError(code: .init(rawValue: errno), call: "opendir") }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    private static func check(_ result: Int32, _ call: String) throws(LMDBError) {
+        if result != 0 { throw LMDBError(code: .init(rawValue: errno), call: call) }
+    }
+}
