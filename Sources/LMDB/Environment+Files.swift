@@ -10,9 +10,11 @@ extension Environment {
             let snapshot = try unsafe RawTransaction(handle, flags: MDB_RDONLY)
             defer { unsafe mdb_txn_abort(snapshot.handle) }
             guard let file = try DataFile(dataFile) else { return ["it is not there any more"] }
-            // Two commits later the snapshot's meta page is another's: then a newer snapshot will do.
             let newest = unsafe UInt64(mdb_txn_id(snapshot.handle))
-            guard let meta = try MetaPage.pair(of: file).first(where: { $0.transaction == newest }) else { continue }
+            let metas: [MetaPage]
+            do { metas = try MetaPage.pair(of: file) } catch let damage as DamagedFile { return damage.problems }
+            // Two commits later the snapshot's meta page is another's: then a newer snapshot will do.
+            guard let meta = metas.first(where: { $0.transaction == newest }) else { continue }
             var walk = PageWalk(file, meta, budget: nil)
             try walk.run { () throws(LMDBError) in try transaction.checkAge() }
             return walk.problems

@@ -43,11 +43,36 @@ struct MetaPage: Hashable {
 
     /// Both pages, when each is one and they fit each other; else what is wrong.
     static func pair(of file: borrowing DataFile) throws -> [MetaPage] {
-        func refuse(_ problem: String) -> DamagedFile { DamagedFile(path: file.path, problems: [problem]) }
-        if file.size == 0 { throw refuse("the file is empty") }
+        if file.size == 0 { throw DamagedFile(path: file.path, problems: ["the file is empty"]) }
+        return try pair(path: file.path) { offset throws(LMDBError) in try file.bytes(at: offset, length) }
+    }
+
+    /// How often the pages are read at most. A commit takes far longer than two reads.
+    private static let mostReads = 100
+
+    /// The same, with the pages from `read`, which is given an offset.
+    ///
+    /// Commits may end between two reads, and in the middle of one. What is the same when it is read again was there at one
+    /// moment: no page is ever again what it was.
+    static func pair(path: String, _ read: (Int) throws(LMDBError) -> [UInt8]) throws -> [MetaPage] {
+        func both() throws(LMDBError) -> [[UInt8]] {
+            let first = try read(0)
+            let pageSize = first.count == length ? first.number(at: 40, bytes: 4) : 0
+            return [first, try read(Int(pageSize))]
+        }
+        var pages = try both()
+        for _ in 1..<mostReads {
+            let again = try both()
+            if again == pages { break }
+            pages = again
+        }
+        return try pair(path: path, pages)
+    }
+
+    private static func pair(path: String, _ pages: [[UInt8]]) throws(DamagedFile) -> [MetaPage] {
+        func refuse(_ problem: String) -> DamagedFile { DamagedFile(path: path, problems: [problem]) }
         var metas: [MetaPage] = []
-        for index in 0..<2 {
-            let bytes = try file.bytes(at: index * (metas.first?.pageSize ?? 0), length)
+        for (index, bytes) in pages.enumerated() {
             guard bytes.count == length else { throw refuse("the file ends in meta page \(index)") }
             guard bytes.small(at: 10) & isMeta != 0, bytes.number(at: 16, bytes: 4) == magic else {
                 throw refuse("meta page \(index) is not one")

@@ -95,7 +95,7 @@ final class DaemonServices: Sendable {
 
     /// What others' errors say may quote what a customer wrote: of them the log has the type alone.
     private static func description(of error: any Error) -> String {
-        error is LMDBError || error is DamagedRecord ? "\(error)" : "\(type(of: error))"
+        error is LMDBError || error is DamagedRecord || error is DamagedFile ? "\(error)" : "\(type(of: error))"
     }
 
     static let stopping = Fault(.unavailable, "The daemon is stopping.")
