@@ -16,10 +16,13 @@ extension Environment {
     /// Makes the map twice as large, for a write that met its end (`mapFull`). Between transactions of the caller's only.
     ///
     /// Reads of a ``Reader`` wait for the move, some microseconds for each mebibyte in use. Long reads are waited for.
-    /// - Parameter limit: how long.
-    public func grow(within limit: Duration = .seconds(30)) throws(LMDBError) -> Growth {
+    /// - Parameter limit: how long. The writer stands still meanwhile, and a watchdog asks after it.
+    public func grow(within limit: Duration = patience) throws(LMDBError) -> Growth {
         try move(within: limit) { usage in usage.mapBytes * 2 }
     }
+
+    /// How long a write that the map has no room for waits for long reads.
+    public static let patience = Duration.seconds(10)
 
     /// Grows the map ahead of a long read, which would hold up a growth and, as its old pages cannot be used again, brings
     /// it nearer. Does nothing where there is room, or where another long read is under way.
