@@ -54,6 +54,48 @@ import Testing
         try expectProblem("event 2 cannot be read") { try $0.events.events.put([], for: 2, in: &$1) }
     }
 
+    @Test func whatTheLogKnowsAndTheTablesDoNotIsFound() throws {
+        try expectProblem("ticket 2 is not there, and by the log it is") { store, transaction in
+            try store.tickets.remove(#require(try store.tickets.get(2, in: transaction)), in: &transaction)
+        }
+        try expectProblem("ticket 1 has revision 1, and by the log 2") { store, transaction in
+            let old = try #require(try store.tickets.get(1, in: transaction))
+            var ticket = old
+            ticket.revision = 1
+            _ = try store.tickets.replace(old, with: ticket, in: &transaction)
+        }
+        try expectProblem("agent yuki is not there, and by the log is") { try $0.agents.remove("yuki", in: &$1) }
+    }
+
+    @Test func whatTheTablesHavePastTheLogIsFound() throws {
+        try expectProblem("ticket 3 is there, and by the log it is not") { store, transaction in
+            var ticket = try #require(try store.tickets.get(2, in: transaction))
+            ticket.number = 3
+            _ = try store.meta.nextTicketNumber(in: &transaction)
+            _ = try store.tickets.insert(ticket, in: &transaction)
+        }
+        try expectProblem("agent omar is there, and by the log is not") { store, transaction in
+            let record = try #require(try store.agents.get("yuki", in: transaction))
+            try store.agents.put(record, for: "omar", in: &transaction)
+        }
+        try expectProblem("agent yuki has 2 sessions, and by the log 1") { store, transaction in
+            try store.sessions.put(.init(agent: "yuki", expiresAt: Timestamp(milliseconds: 0)), token: "x", in: &transaction)
+        }
+    }
+
+    @Test func anEventOfNothingIsFound() throws {
+        func expect(_ problem: String, _ type: EventType, ticket: Int? = nil, agent: String? = nil) throws {
+            let origin = Origin(actor: "uid:0", time: Timestamp(milliseconds: 0))
+            try expectProblem(problem) { try $0.events.append(type, by: origin, ticket: ticket, agent: agent, in: &$1) }
+        }
+        try expect("event 6 is of a ticket that was not there", .ticketNoted, ticket: 3)
+        try expect("event 6 is of a ticket that was not there", .ticketDeleted, ticket: 0)
+        try expect("event 6 files a ticket that cannot be new", .ticketCreated, ticket: 2)
+        try expect("event 6 files a ticket that cannot be new", .ticketCreated, ticket: 1 << 40)
+        try expect("event 6 is of an agent who was not there", .agentRemoved, agent: "omar")
+        try expect("event 6 adds an agent again", .agentAdded, agent: "yuki")
+    }
+
     @Test func aSessionOfNobodyIsFound() throws {
         try expectProblem("is no agent") { try $0.agents.remove("yuki", in: &$1) }
     }
