@@ -24,6 +24,9 @@ public final class Store: Sendable {
     let idempotencyKeys: IdempotencyTable
     let tokens: TicketTokens
     let eventKeys: EventKeys
+    let eventKey: EventSecret?
+    /// Tells stores apart, and is the same in their snapshots: a fingerprint of the secret that each was made with.
+    public var identity: String { eventKeys.derived.fingerprint }
 
     public struct Options: Sendable {
         public var environment = Environment.Options()
@@ -120,6 +123,7 @@ public final class Store: Sendable {
         idempotencyKeys = tables.idempotencyKeys
         tokens = tables.tokens
         eventKeys = tables.keys
+        eventKey = options.eventKey
     }
 
     public struct Size: Sendable {

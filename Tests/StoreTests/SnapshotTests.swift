@@ -13,7 +13,7 @@ import Testing
             try desk.fill()
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory + "/backups")
-                let backup = try snapshots.make("one", of: desk.environment, stamp: stamp)
+                let backup = try snapshots.make("one", of: desk.store, stamp: stamp)
                 try desk.create()
                 #expect(backup.events == 10 && backup.sequence == 10 && backup.tickets == 2)
                 #expect(backup.mac == (try desk.events()[9].mac))
@@ -37,7 +37,7 @@ import Testing
             try desk.fill()
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory)
-                _ = try snapshots.make("one", of: desk.environment, stamp: stamp)
+                _ = try snapshots.make("one", of: desk.store, stamp: stamp)
                 let whole = try #require(FileManager.default.contents(atPath: snapshots.file("one")))
                 var flipped = whole
                 flipped[whole.count / 2] ^= 1
@@ -55,11 +55,11 @@ import Testing
             for number in 0..<200 { try desk.create("Ann \(number)", "(202) 555-0143", String(repeating: "x", count: 16_000)) }
             try withDirectory { directory in
                 let full = SnapshotDirectory(path: "/dev/full")
-                #expect(throws: FileError.self) { try full.make("one", of: desk.environment, stamp: stamp) }
+                #expect(throws: FileError.self) { try full.make("one", of: desk.store, stamp: stamp) }
                 // A directory stands where the copy would get its name.
                 try FileManager.default.createDirectory(atPath: directory + "/two.mdb", withIntermediateDirectories: false)
                 let snapshots = SnapshotDirectory(path: directory)
-                #expect(throws: FileError.self) { try snapshots.make("two", of: desk.environment, stamp: stamp) }
+                #expect(throws: FileError.self) { try snapshots.make("two", of: desk.store, stamp: stamp) }
                 #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["two.mdb"])
                 #expect(try snapshots.all() == [])
             }
@@ -70,12 +70,12 @@ import Testing
         try withStore { desk in
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory)
-                let backup = try snapshots.make("two", of: desk.environment, stamp: stamp)
+                let backup = try snapshots.make("two", of: desk.store, stamp: stamp)
                 for name in ["one.mdb", ".three.partial", ".three.partial.json", "four.json"] {
                     try Data("x".utf8).write(to: URL(filePath: "\(directory)/\(name)"))
                 }
                 #expect(try snapshots.all() == [backup])
-                try snapshots.removePartial()
+                try snapshots.removePartial("supportd-", of: desk.store)
                 let left = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
                 #expect(left == ["four.json", "one.mdb", "two.json", "two.mdb"])
                 try snapshots.remove("two")
@@ -83,6 +83,61 @@ import Testing
                 try snapshots.remove("two")
             }
             #expect(try SnapshotDirectory(path: "/nonexistent").all() == [])
+        }
+    }
+
+    @Test func aFileWithoutAManifestGoesWhenItIsOfThisStore() throws {
+        try withStore { desk in
+            try withStore { other in
+                try withDirectory { directory in
+                    let snapshots = SnapshotDirectory(path: directory)
+                    for name in ["supportd-1", "supportd-2", "own"] { _ = try snapshots.make(name, of: desk.store, stamp: stamp) }
+                    _ = try snapshots.make("supportd-3", of: other.store, stamp: stamp)
+                    for name in ["supportd-2", "own", "supportd-3"] {
+                        try FileManager.default.removeItem(atPath: "\(directory)/\(name).json")
+                    }
+                    try Data("x".utf8).write(to: URL(filePath: "\(directory)/supportd-4.mdb"))
+                    try snapshots.removePartial("supportd-", of: desk.store)
+                    let left = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+                    #expect(left == ["own.mdb", "supportd-1.json", "supportd-1.mdb", "supportd-3.mdb", "supportd-4.mdb"])
+                }
+            }
+        }
+    }
+
+    @Test func aSnapshotSaysWhoseItIs() throws {
+        try withStore { desk in
+            try withStore(Store.Options(eventKey: Keys.first)) { other in
+                try withDirectory { directory in
+                    let snapshots = SnapshotDirectory(path: directory)
+                    let own = try snapshots.make("a-1", of: desk.store, stamp: stamp)
+                    let foreign = try snapshots.make("a-2", of: other.store, stamp: stamp)
+                    #expect(own.store == desk.store.identity && foreign.store == other.store.identity && own.store != foreign.store)
+                    #expect(try snapshots.all("a-", of: desk.store) == [own])
+                    #expect(try snapshots.all("a-", of: other.store) == [foreign])
+                    #expect(try snapshots.all("b-", of: desk.store) == [])
+                    // The manifests of an earlier program.
+                    for var backup in [own, foreign] {
+                        backup.store = nil
+                        try JSONEncoder().encode(backup).write(to: URL(filePath: "\(directory)/\(backup.name).json"))
+                    }
+                    #expect(try snapshots.all("a-", of: desk.store).map(\.name) == ["a-1"])
+                    #expect(try snapshots.all("a-", of: other.store).map(\.name) == ["a-2"])
+                }
+            }
+        }
+    }
+
+    @Test func aSnapshotOfADamagedStoreSaysSo() throws {
+        try withDirectory { directory in
+            let desk = try Desk(directory)
+            try desk.fill()
+            let events = try Database<UInt64>("events", in: WriteTransaction(desk.environment))
+            for (damage, word) in [(UInt64(3), "Event 3 was changed"), (10, "event 10 cannot be read")] {
+                try desk.environment.write { try events.put([0x7B], for: damage, in: &$0) }
+                let backup = try SnapshotDirectory(path: directory + "/backups").make("one", of: desk.store, stamp: stamp)
+                #expect(backup.isDamaged && backup.problems?.contains { $0.contains(word) } == true, "\(backup)")
+            }
         }
     }
 
@@ -96,7 +151,7 @@ import Testing
             try desk.fill()
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory)
-                _ = try snapshots.make("one", of: desk.environment, stamp: stamp)
+                _ = try snapshots.make("one", of: desk.store, stamp: stamp)
                 let file = snapshots.file("one")
                 let without = try Store(reading: file, isFile: true)
                 #expect(without.unverifiedFrom == 1)

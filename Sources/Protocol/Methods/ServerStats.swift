@@ -91,6 +91,8 @@ public struct ServerStats: Method {
         /// Absent where the daemon has no such thing.
         public var subscribers: Level?
         public var lastBackupAt: Timestamp?
+        /// 0 when the last backup is sound.
+        public var lastBackupProblems: Int?
 
         public init(
             version: String,
@@ -108,7 +110,8 @@ public struct ServerStats: Method {
             storage: Storage,
             memoryBytes: Int,
             subscribers: Level? = nil,
-            lastBackupAt: Timestamp? = nil
+            lastBackupAt: Timestamp? = nil,
+            lastBackupProblems: Int? = nil
         ) {
             self.version = version
             self.startedAt = startedAt
@@ -126,6 +129,7 @@ public struct ServerStats: Method {
             self.memoryBytes = memoryBytes
             self.subscribers = subscribers
             self.lastBackupAt = lastBackupAt
+            self.lastBackupProblems = lastBackupProblems
         }
     }
     public init() {}

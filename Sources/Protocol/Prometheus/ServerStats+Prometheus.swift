@@ -55,5 +55,8 @@ extension ServerStats.Result {
                 "supportd_last_backup_time_seconds", .gauge, "When the last backup was made, in seconds since 1970.",
                 Double(lastBackupAt.milliseconds) / 1000)
         }
+        if let lastBackupProblems {
+            text.add("supportd_last_backup_problems", .gauge, "0 when the last backup is sound.", lastBackupProblems)
+        }
     }
 }

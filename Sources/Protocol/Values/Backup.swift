@@ -14,6 +14,10 @@ public struct Backup: Codable, Hashable, Sendable {
     /// The last event and its seal; no seal in a store of schema 1, or with an empty log.
     public var sequence: Int
     public var mac: String?
+    /// Which store it is of: 16 characters of base64url. Absent in what an earlier program made.
+    public var store: String?
+    /// What is wrong with it, the first of all; absent for a sound one.
+    public var problems: [String]?
 
     public init(
         name: String,
@@ -25,7 +29,9 @@ public struct Backup: Codable, Hashable, Sendable {
         tickets: Int,
         events: Int,
         sequence: Int,
-        mac: String? = nil
+        mac: String? = nil,
+        store: String? = nil,
+        problems: [String]? = nil
     ) {
         self.name = name
         self.time = time
@@ -37,10 +43,14 @@ public struct Backup: Codable, Hashable, Sendable {
         self.events = events
         self.sequence = sequence
         self.mac = mac
+        self.store = store
+        self.problems = problems
     }
 }
 
 extension Backup {
+    public var isDamaged: Bool { problems != nil }
+
     /// Where the manifest of a snapshot's file stands: `desk.mdb` has `desk.json`, `desk` has `desk.json`.
     public static func manifest(of file: String) -> String {
         (file.hasSuffix(".mdb") ? String(file.dropLast(4)) : file) + ".json"

@@ -11,6 +11,9 @@ public struct Snapshot: Sendable {
         public let description: String
     }
 
+    /// Which store it is of; nil when it cannot be opened.
+    var identity: String? { (try? Store(reading: path, isFile: true))?.identity }
+
     /// Throws when the file is not the one that its manifest describes. Gives nil when there is no manifest.
     @discardableResult
     public func expectManifest() throws -> Backup? {

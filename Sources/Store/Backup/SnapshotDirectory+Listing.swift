@@ -20,9 +20,23 @@ extension SnapshotDirectory {
         for file in [manifest(name), file(name)] where unlink(file) != 0 && errno != ENOENT { throw FileError("remove", file) }
     }
 
-    /// Removes what a snapshot of a process that ended left behind. Nobody may be making one.
-    public func removePartial() throws {
-        for name in try names() where name.hasPrefix(".") && name.contains(".partial") { unlink("\(path)/\(name)") }
+    /// Removes what a snapshot of a process that ended left behind: what was not whole, and files of this store whose names
+    /// begin with `prefix` and that have no manifest. Nobody may be making one.
+    public func removePartial(_ prefix: String, of store: Store) throws {
+        let names = try names()
+        for name in names where name.hasPrefix(".") && name.contains(".partial") { unlink("\(path)/\(name)") }
+        for name in names where name.hasPrefix(prefix) && name.hasSuffix(".mdb") {
+            let file = "\(path)/\(name)"
+            if access(Backup.manifest(of: file), F_OK) != 0, Snapshot(path: file).identity == store.identity { unlink(file) }
+        }
+    }
+
+    /// The snapshots of `store` whose names begin with `prefix`, by time.
+    public func all(_ prefix: String, of store: Store) throws -> [Backup] {
+        try all().filter {
+            // Manifests of earlier programs do not say whose they are; the file does.
+            $0.name.hasPrefix(prefix) && ($0.store ?? Snapshot(path: file($0.name)).identity) == store.identity
+        }
     }
 
     /// A part of a snapshot's file: at most `count` bytes at `offset`, and where the next part begins, nil at the end.

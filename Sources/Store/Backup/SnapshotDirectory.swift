@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Glibc
-public import LMDB
+internal import LMDB
 public import Protocol
 
 /// A directory with snapshots: each is `NAME.mdb`, a data file of LMDB, and `NAME.json`, what is in it.
@@ -19,9 +19,13 @@ public struct SnapshotDirectory: Sendable {
         name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9.\-]{0,99}/) != nil
     }
 
-    /// Copies the store as it is at this moment, while writers go on. When it fails, nothing of it is left.
-    /// A snapshot of the same name is replaced.
-    public func make(_ name: String, of environment: Environment, stamp: Store.Stamp) throws -> Backup {
+    /// Copies the store as it is at this moment, while writers go on, and checks the copy. When it fails, nothing of it is
+    /// left. A snapshot of the same name is replaced.
+    public func make(_ name: String, of store: Store, stamp: Store.Stamp) throws -> Backup {
+        try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey)
+    }
+
+    func make(_ name: String, of environment: Environment, stamp: Store.Stamp, eventKey: EventSecret?) throws -> Backup {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
         let partial = partial(name)
         let partialManifest = partial + ".json"
@@ -30,7 +34,7 @@ public struct SnapshotDirectory: Sendable {
             unlink(partialManifest)
         }
         let checksum = try copy(environment, to: partial)
-        let backup = try describe(name, at: partial, checksum, stamp)
+        let backup = try describe(name, at: partial, checksum, stamp, eventKey)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = try encoder.encode(backup) + Data("\n".utf8)
@@ -58,17 +62,25 @@ public struct SnapshotDirectory: Sendable {
         try file.synchronize()
     }
 
-    /// Opens the copy, as a restore would, and counts.
+    /// How many problems a manifest has: the rest are for `supportd verify`.
+    private static let mostProblems = 3
+
+    /// Opens the copy, as a restore would, and checks it.
     private func describe(
         _ name: String,
         at path: String,
         _ checksum: (bytes: Int, sha256: String),
-        _ stamp: Store.Stamp
+        _ stamp: Store.Stamp,
+        _ eventKey: EventSecret?
     ) throws -> Backup {
-        let store = try Store(reading: path, isFile: true)
+        var options = Store.Options()
+        options.eventKey = eventKey
+        let store = try Store(reading: path, isFile: true, options: options)
         return try store.environment.read { transaction in
-            let size = try store.size(in: transaction)
-            let head = try store.events.head(in: transaction, isSealed: store.isSealed)
+            let report = try store.check(in: transaction)
+            // A log whose end cannot be read is one of the problems.
+            let isSound = report.problems.isEmpty
+            let head = isSound ? try store.events.head(in: transaction, isSealed: store.isSealed) : (sequence: 0, mac: [])
             return Backup(
                 name: name,
                 time: stamp.time,
@@ -76,10 +88,12 @@ public struct SnapshotDirectory: Sendable {
                 schemaVersion: store.schemaVersion,
                 bytes: checksum.bytes,
                 sha256: checksum.sha256,
-                tickets: size.tickets,
-                events: size.events,
+                tickets: report.tickets,
+                events: report.events,
                 sequence: Int(head.sequence),
-                mac: head.mac.isEmpty ? nil : String(decoding: head.mac, as: UTF8.self)
+                mac: head.mac.isEmpty ? nil : String(decoding: head.mac, as: UTF8.self),
+                store: store.identity,
+                problems: isSound ? nil : Array(report.problems.prefix(Self.mostProblems))
             )
         }
     }

@@ -56,7 +56,7 @@ struct Migrator {
         do {
             // One that a failed attempt left is replaced.
             let name = "before-schema-\(latest)-from-schema-\(found)"
-            _ = try snapshots.make(name, of: environment, stamp: options.stamp)
+            _ = try snapshots.make(name, of: environment, stamp: options.stamp, eventKey: options.eventKey)
             return snapshots.file(name)
         } catch {
             throw MigrationFailure(

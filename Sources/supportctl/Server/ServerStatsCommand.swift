@@ -40,7 +40,9 @@ struct ServerStatsCommand: AsyncParsableCommand {
                 + "\(rounded(stats.commits.changes.mean)) changes each",
         ]
         if let subscribers = stats.subscribers { lines.append("Subscribers:  \(level(subscribers))") }
-        if let time = stats.lastBackupAt { lines.append("Last backup:  \(time.toTheSecond)") }
+        if let time = stats.lastBackupAt {
+            lines.append("Last backup:  \(time.toTheSecond)" + ((stats.lastBackupProblems ?? 0) > 0 ? ", of a damaged store" : ""))
+        }
         if stats.malformedRequests > 0 { lines.append("Malformed:    \(stats.malformedRequests) requests") }
         lines += stats.calls.map { call in
             let answers = call.answers.map { "\($0.count) \($0.reason)" }.joined(separator: ", ")

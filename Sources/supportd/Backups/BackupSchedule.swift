@@ -32,10 +32,7 @@ struct BackupSchedule: Sendable {
         }
     }
 
-    private func newest() throws -> Timestamp? {
-        let own = try backups.directory.all().filter { $0.name.hasPrefix(Backups.prefix) }
-        return own.last?.time
-    }
+    private func newest() throws -> Timestamp? { try backups.own().last?.time }
 
     /// How long to wait from `now` on: never longer than the interval, whatever the clock says.
     static func wait(after newest: Timestamp?, now: Timestamp, _ interval: Duration) -> Duration {

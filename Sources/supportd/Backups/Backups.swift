@@ -16,36 +16,45 @@ final class Backups: Sendable {
     // One thread for a copy, and one for those who read.
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
-    private let newest: Mutex<Timestamp?>
+    private let newest: Mutex<Backup?>
 
     init(_ settings: BackupSettings, of store: Store, logger: Logger) {
         self.settings = settings
         self.store = store
         self.logger = logger
         directory = SnapshotDirectory(path: settings.directory)
-        newest = Mutex((try? directory.all())?.last { $0.name.hasPrefix(Self.prefix) }?.time)
+        newest = Mutex((try? directory.all(Self.prefix, of: store))?.last)
         calls = LongCalls(threads: threads, limit: 16)
         threads.start()
     }
 
-    /// When the newest was made, as far as this process knows: the directory is not looked into.
-    var lastTime: Timestamp? { newest.withLock { $0 } }
+    /// The newest, as far as this process knows: the directory is not looked into.
+    var last: Backup? { newest.withLock { $0 } }
 
     func stop() async { try? await threads.shutdownGracefully() }
 
-    /// Makes a snapshot, then removes the oldest beyond the number to keep. Takes as long as the disk does.
+    /// The store's own, by time: not those that somebody put there, of migrations, and of another store.
+    func own() throws -> [Backup] { try directory.all(Self.prefix, of: store) }
+
+    /// Makes a snapshot, then removes the oldest beyond the number to keep. Takes as long as the disk does, and a check.
     func make(at time: Timestamp) throws -> Backup {
         guard isMaking.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
             throw Fault(.conflict, "A backup is being made already; wait for it.")
         }
         defer { isMaking.store(false, ordering: .releasing) }
         do {
-            try directory.removePartial()
+            try directory.removePartial(Self.prefix, of: store)
             let stamp = Store.Stamp(version: Daemon.version, time: time)
-            let backup = try directory.make(Self.name(at: time), of: store.environment, stamp: stamp)
+            let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
-            newest.withLock { $0 = backup.time }
-            removeOldest(but: backup.name)
+            if let problems = backup.problems {
+                // Not which: the names of agents stand in them.
+                logger.critical(
+                    "the store is damaged: the backup has what can be read, and the sound ones stay. Run supportctl server check",
+                    metadata: ["file": "\(directory.file(backup.name))", "problems": "\(problems.count) or more"])
+            }
+            newest.withLock { $0 = backup }
+            removeOldest(but: backup)
             return backup
         } catch {
             throw fault(error)
@@ -71,14 +80,23 @@ final class Backups: Sendable {
     /// For example `supportd-20261124T023051.123Z`.
     static func name(at time: Timestamp) -> String { prefix + time.description.filter { $0 != "-" && $0 != ":" } }
 
-    /// Those that somebody put there, and those of migrations, stay.
-    private func removeOldest(but newest: String) {
+    private func removeOldest(but newest: Backup) {
         do {
-            let own = try directory.all().map(\.name).filter { $0.hasPrefix(Self.prefix) && $0 != newest }
-            for name in own.dropLast(settings.kept - 1) { try directory.remove(name) }
+            let others = try own().filter { $0.name != newest.name }
+            for backup in Self.old(others, behind: newest, keeping: settings.kept) { try directory.remove(backup.name) }
         } catch {
             logger.error("old backups cannot be removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// What goes when `newest` was made; the others are in the order of their times. A damaged one takes no sound one's place.
+    static func old(_ others: [Backup], behind newest: Backup, keeping count: Int) -> [Backup] {
+        let same = others.filter { $0.isDamaged == newest.isDamaged }
+        let old = same.dropLast(count - 1)
+        guard !newest.isDamaged else { return Array(old) }
+        // A damaged one is of use as long as there is no sound one before it that was to be kept.
+        let oldest = same.suffix(count - 1).first ?? newest
+        return old + others.filter { $0.isDamaged && $0.time < oldest.time }
     }
 
     private func fault(_ error: any Error) -> any Error {

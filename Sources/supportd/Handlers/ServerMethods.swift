@@ -63,7 +63,8 @@ extension ServerStats: GatheredMethod {
             ),
             memoryBytes: ProcessMemory.resident,
             subscribers: Level(count: services.subscriptions.count, limit: services.bounds.subscriptions),
-            lastBackupAt: services.backups.lastTime
+            lastBackupAt: services.backups.last?.time,
+            lastBackupProblems: services.backups.last.map { $0.problems?.count ?? 0 }
         )
     }
 }
