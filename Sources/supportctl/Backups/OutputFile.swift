@@ -15,15 +15,38 @@ struct OutputFile: ~Copyable {
     init(_ path: String) throws {
         let hash = try SHA256Stream()
         let url = URL(filePath: path)
-        let partial = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(getpid()).partial").path(
-            percentEncoded: false)
+        let directory = url.deletingLastPathComponent()
+        Self.removeStale(url.lastPathComponent, in: directory)
+        let partial = directory.appending(path: Self.partial(url.lastPathComponent, "\(getpid())")).path(percentEncoded: false)
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.fault("write beside", path) }
+        // Held as long as it is written: what nobody holds is stale.
+        flock(descriptor, LOCK_EX | LOCK_NB)
         self.path = path
         self.partial = partial
         self.descriptor = descriptor
         self.hash = consume hash
     }
+    private static func partial(_ name: String, _ process: String) -> String { ".\(name).\(process).partial" }
+
+    /// Whether `file` is what a file of this name is called while it is written.
+    static func isPartial(_ file: String, of name: String) -> Bool {
+        let process = file.dropFirst(name.count + 2).prefix { $0.isASCII && $0.isNumber }
+        return !process.isEmpty && file == partial(name, String(process))
+    }
+
+    /// Removes what runs left that were killed.
+    private static func removeStale(_ name: String, in directory: URL) {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))) ?? []
+        for file in files where isPartial(file, of: name) {
+            let path = directory.appending(path: file).path(percentEncoded: false)
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            close(descriptor)
+        }
+    }
+
     /// The partial name is gone when the file has its own.
     deinit {
         close(descriptor)
@@ -65,6 +88,10 @@ struct OutputFile: ~Copyable {
 
     static func expectFree(_ path: String) throws(Fault) {
         if access(path, F_OK) == 0 { throw taken(path) }
+    }
+    /// - Parameter reason: why even `--force` does not write over it.
+    static func expectFree(_ path: String, _ reason: String) throws(Fault) {
+        if access(path, F_OK) == 0 { throw Fault(.conflict, "\(path) was left as it is: \(reason)") }
     }
     private static func taken(_ path: String) -> Fault {
         Fault(.conflict, "\(path) is there already; --force writes over it")

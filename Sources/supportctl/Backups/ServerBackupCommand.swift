@@ -25,8 +25,15 @@ struct ServerBackupCommand: AsyncParsableCommand {
                 try OutputFile.expectFree(Backup.manifest(of: file))
             }
             let backup = try await client.call(ServerBackup())
-            if let file { try await copy(backup, to: file, client) }
+            if let file {
+                // A sound one that is there is worth more.
+                if backup.isDamaged { try OutputFile.expectFree(file, "the store is damaged, and the backup of it is \(backup.name)") }
+                try await copy(backup, to: file, client)
+            }
             StandardOutput.print(daemon.json ? try JSONText.of(backup) : text(backup))
+            guard let problems = backup.problems else { return }
+            DaemonOptions.warn("the store is damaged: the backup has what can be read. \(problems.joined(separator: "; "))")
+            throw ExitCode.failure
         }
     }
 
@@ -43,8 +50,11 @@ struct ServerBackupCommand: AsyncParsableCommand {
         }
         var manifest = try OutputFile(Backup.manifest(of: path))
         try manifest.write(Array((JSONText.of(backup) + "\n").utf8))
+        let previous = PreviousSnapshot(of: path)
+        if force { try previous.keep() }
         try file.finish(sha256: backup.sha256, replacing: force)
         try manifest.finish(sha256: nil, replacing: force)
+        if force { previous.remove() }
     }
 
     private func text(_ backup: Backup) -> String {
@@ -77,7 +87,7 @@ struct ServerBackupsCommand: AsyncParsableCommand {
                 StandardOutput.print(
                     table.row([
                         backup.time.toTheSecond, String(backup.bytes >> 10), String(backup.events), String(backup.schemaVersion),
-                        backup.name,
+                        backup.name + (backup.isDamaged ? " (damaged)" : ""),
                     ]))
             }
         }

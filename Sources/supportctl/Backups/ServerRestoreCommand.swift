@@ -6,7 +6,8 @@ struct ServerRestoreCommand: AsyncParsableCommand {
         commandName: "restore",
         abstract: "Makes a data directory of a snapshot, verified before it is used. No daemon is needed.",
         discussion: """
-            The directory must be empty, or not be there. The snapshot is compared with the manifest beside it, then `supportd verify` \
+            The directory must be empty, or not be there: supportd.lock and lost+found do not count, and what an interrupted restore left \
+            is cleared. The snapshot is compared with the manifest beside it, then `supportd verify` \
             checks every table and the log's seals; only then it becomes the directory's store. A log that is sealed with a configured \
             key needs that key: in SUPPORTD_EVENT_KEY, or in the file that --config names.
             """
@@ -21,6 +22,8 @@ struct ServerRestoreCommand: AsyncParsableCommand {
     var config: String?
     @Flag(help: "Restore without the configured key: the seals that it made are not verified.")
     var withoutEventKey = false
+    @Flag(help: "Restore what is left in a snapshot of a damaged store. The manifest must still fit.")
+    var evenIfDamaged = false
 
     func run() async throws {
         try await DaemonOptions.orRefusal {
@@ -28,7 +31,7 @@ struct ServerRestoreCommand: AsyncParsableCommand {
             if withoutEventKey { options.append("--without-event-key") }
             let verifier = try Verifier(program: supportd, options: options)
             let restore = try Restore(from: file, to: directory)
-            try restore.run(verifier)
+            try restore.run(verifier, evenIfDamaged: evenIfDamaged)
             StandardOutput.print("\(directory) has the store of \(file).")
         }
     }

@@ -25,15 +25,20 @@ struct Verifier {
         self.program = found
     }
 
-    /// Passes its words on, and throws when it finds anything wrong.
-    func expectSound(_ directory: String) throws {
+    /// Passes its words on, to whoever still reads them. False when it finds anything wrong.
+    func isSound(_ directory: String) throws -> Bool {
         let process = Process()
+        let words = Pipe()
         process.executableURL = URL(filePath: program)
         process.arguments = ["verify", directory] + options
+        process.standardOutput = words
         do { try process.run() } catch { throw Fault(.internal, "\(program) cannot be run: \(error)") }
+        Interruption.bind(process.processIdentifier)
+        let text = words.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw Fault(.invalid, "the snapshot was not restored, for `supportd verify` did not find it sound")
-        }
+        Interruption.release()
+        StandardOutput.offer(String(decoding: text, as: UTF8.self))
+        try Interruption.check()
+        return process.terminationReason == .exit && process.terminationStatus == 0
     }
 }

@@ -13,6 +13,17 @@ enum StandardOutput {
 
     static func print(_ text: String) { write(text + "\n") }
 
+    /// Writes what nobody has to read: what cannot be written is left out. The process must ignore SIGPIPE.
+    static func offer(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// Ends the process when nobody reads any more, as `supportctl tickets list | head` wants it.
     static func write(_ text: String) {
         var rest = Array(text.utf8)[...]

@@ -4,13 +4,16 @@
  *             on the disk after the next sync only; 'D' a write through a descriptor with O_DSYNC, on the disk when it returns;
  *             'S' a sync that has returned.
  * FAULTY_ARM  a file; while it is there and says "write 28", "sync 5" or "meta 5", writes, syncs or O_DSYNC writes fail with
- *             that errno. A failing meta write has reached the page cache, as a real one may.
+ *             that errno. A failing meta write has reached the page cache, as a real one may. "copy 9" kills the process in
+ *             the middle of a backup, before the second write to it; "rename 2" kills it before its second rename.
+ * FAULTY_SYNCS  a file that gets the path of each file that fsync is called for, a line each.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +75,45 @@ static int fault(const char *kind) {
 static ssize_t failed(int code) {
     errno = code;
     return -1;
+}
+
+static int is_copy(int fd) {
+    char name[64], path[4096];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(name, path, sizeof path - 1);
+    return length >= 8 && memcmp(path + length - 8, ".partial", 8) == 0;
+}
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+    static ssize_t (*real)(int, const void *, size_t);
+    if (!real) real = dlsym(RTLD_NEXT, "write");
+    if (is_copy(fd) && fault("copy") && lseek(fd, 0, SEEK_CUR) > 0) kill(getpid(), SIGKILL);
+    return real(fd, bytes, count);
+}
+
+int rename(const char *from, const char *to) {
+    static int (*real)(const char *, const char *);
+    static int count;
+    if (!real) real = dlsym(RTLD_NEXT, "rename");
+    if (++count == fault("rename")) kill(getpid(), SIGKILL);
+    return real(from, to);
+}
+
+int fsync(int fd) {
+    static int (*real)(int);
+    const char *log = getenv("FAULTY_SYNCS");
+    if (!real) real = dlsym(RTLD_NEXT, "fsync");
+    if (log) {
+        char name[64], path[4096];
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        ssize_t length = readlink(name, path, sizeof path - 1);
+        int file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        if (length < 0 || file < 0) abort();
+        path[length] = '\n';
+        put(file, path, length + 1);
+        close(file);
+    }
+    return real(fd);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
