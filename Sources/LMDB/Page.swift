@@ -5,7 +5,7 @@ struct Page {
     static let overflow = 0x04
     private static let (branch, leaf) = (0x01, 0x02)
     private static let (large, table) = (0x01, 0x02)
-    private static let header = 16
+    static let header = 16
     private static let nodeHeader = 8
 
     private let bytes: [UInt8]
@@ -18,6 +18,9 @@ struct Page {
 
     var isBranch: Bool { bytes.small(at: 10) == Self.branch }
     var count: Int { (bytes.small(at: 12) - Self.header) / 2 }
+
+    /// The bytes between the list of entries and the entries, which are nobody's.
+    var gap: Range<Int> { bytes.small(at: 12)..<bytes.small(at: 14) }
 
     private func node(_ index: Int) -> Int { bytes.small(at: Self.header + 2 * index) }
     private func flags(_ index: Int) -> Int { bytes.small(at: node(index) + 4) }

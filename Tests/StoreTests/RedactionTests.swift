@@ -45,6 +45,32 @@ import Testing
         }
     }
 
+    /// LMDB leaves what was deleted between the entries of its pages, and behind long values.
+    @Test func aDeletedCustomersDataIsInNoSnapshot() throws {
+        try withStore { desk in
+            let long = [1700, 2200].map { String(repeating: "d", count: $0) }
+            for _ in 0..<60 {
+                let ticket = try desk.create("Zaphod", "+12025559911", "Okapi " + String(repeating: "q", count: 1500))
+                try desk.note(ticket.number, "Giraffe")
+                try desk.delete(ticket.number)
+                for description in long { try desk.create("Ann", "(202) 555-0143", description) }
+            }
+            try withDirectory { directory in
+                let snapshots = SnapshotDirectory(path: directory)
+                let stamp = Store.Stamp(version: "9.9", time: desk.time)
+                #expect(try snapshots.make("one", of: desk.store, stamp: stamp).problems == nil)
+                let bytes = try #require(FileManager.default.contents(atPath: snapshots.file("one")))
+                var phone: [UInt8] = []
+                UInt64(12_025_559_911).encode(into: &phone)
+                for word in [Data("Zaphod".utf8), Data("Okapi".utf8), Data("Giraffe".utf8), Data(phone)] {
+                    #expect(bytes.firstRange(of: word) == nil, "\(Array(word))")
+                }
+                // The others' is there: the search would find it.
+                #expect(bytes.firstRange(of: Data(long[1].utf8)) != nil)
+            }
+        }
+    }
+
     private func allValues(_ desk: Desk) throws -> [[UInt8]] {
         var values: [[UInt8]] = []
         for name in ["tickets", "events"] {

@@ -51,6 +51,7 @@ public struct SnapshotDirectory: Sendable {
         unlink(path)
         let file = try OpenFile(creating: path)
         try environment.copy(to: file.descriptor)
+        try Environment.scrub(path, file.descriptor)
         try file.synchronize()
         return try file.checksum()
     }
