@@ -118,6 +118,14 @@ import Testing
         }
     }
 
+    /// The daemon says that it lives twice in each of the watchdog's intervals, behind a probe that waits for the writer.
+    @Test func aGrowthIsGivenUpBeforeTheWatchdogBites() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let unit = try String(contentsOf: root.appending(path: "systemd/supportd.service"), encoding: .utf8)
+        let seconds = try #require(unit.firstMatch(of: /WatchdogSec=(\d+)\n/).flatMap { Int($0.1) })
+        #expect(Environment.patience < .seconds(seconds) / 2)
+    }
+
     @Test func roomIsMadeBeforeALongRead() throws {
         try withTable(options(from: 256 << 10, to: 8 << 20, room: 2 << 20)) { environment, table in
             try fill(environment, table, 0..<10)

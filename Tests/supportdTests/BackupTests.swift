@@ -71,6 +71,28 @@ import Testing
         }
     }
 
+    @Test func aDamagedBackupTakesNoSoundOnesPlace() {
+        func backup(_ second: Int64, isDamaged: Bool = false) -> Backup {
+            Backup(
+                name: "\(second)", time: Timestamp(milliseconds: second * 1000), version: "", schemaVersion: 2, bytes: 0, sha256: "",
+                tickets: 0, events: 0, sequence: 0, problems: isDamaged ? ["It is damaged."] : nil)
+        }
+        func old(_ others: [Backup], _ newest: Backup, _ count: Int) -> [String] {
+            Backups.old(others, behind: newest, keeping: count).map(\.name)
+        }
+        let sound = (1...3).map { backup($0) }
+        #expect(old(sound, backup(4), 3) == ["1"])
+        #expect(old(sound, backup(4), 1) == ["1", "2", "3"])
+        #expect(old(sound, backup(4, isDamaged: true), 2) == [])
+        let damaged = (4...6).map { backup($0, isDamaged: true) }
+        #expect(old(sound + damaged, backup(7, isDamaged: true), 2) == ["4", "5"])
+        // Mended: the damaged ones go when only sound ones behind them are left.
+        #expect(old(sound + damaged, backup(7), 3) == ["1"])
+        #expect(old(damaged + [backup(7), backup(8)], backup(9), 3) == ["4", "5", "6"])
+        #expect(old(damaged, backup(7), 3) == ["4", "5", "6"])
+        #expect(old([], backup(1), 1) == [])
+    }
+
     @Test func aSnapshotIsReadInParts() async throws {
         try await withDaemon({ _ in }) { client, settings async throws in
             for number in 0..<80 {
