@@ -124,6 +124,7 @@ struct Daemon: Sendable {
     /// Answers what is in flight, and closes.
     func stop() async {
         upkeep.cancel()
+        services.backups.end()
         await server.stop()
         services.denials.tellRest()
         services.writer.stop()

@@ -21,11 +21,24 @@ public struct SnapshotDirectory: Sendable {
 
     /// Copies the store as it is at this moment, while writers go on, and checks the copy. When it fails, nothing of it is
     /// left. A snapshot of the same name is replaced.
-    public func make(_ name: String, of store: Store, stamp: Store.Stamp) throws -> Backup {
-        try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey)
+    ///
+    /// - Parameter goOn: what the check asks.
+    public func make(
+        _ name: String,
+        of store: Store,
+        stamp: Store.Stamp,
+        while goOn: @escaping () throws(Store.CheckEnded) -> Void = {}
+    ) throws -> Backup {
+        try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey, while: goOn)
     }
 
-    func make(_ name: String, of environment: Environment, stamp: Store.Stamp, eventKey: EventSecret?) throws -> Backup {
+    func make(
+        _ name: String,
+        of environment: Environment,
+        stamp: Store.Stamp,
+        eventKey: EventSecret?,
+        while goOn: @escaping () throws(Store.CheckEnded) -> Void = {}
+    ) throws -> Backup {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
         let partial = partial(name)
         let partialManifest = partial + ".json"
@@ -34,7 +47,7 @@ public struct SnapshotDirectory: Sendable {
             unlink(partialManifest)
         }
         let checksum = try copy(environment, to: partial)
-        let backup = try describe(name, at: partial, checksum, stamp, eventKey)
+        let backup = try describe(name, at: partial, checksum, stamp, eventKey, goOn)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = try encoder.encode(backup) + Data("\n".utf8)
@@ -72,13 +85,14 @@ public struct SnapshotDirectory: Sendable {
         at path: String,
         _ checksum: (bytes: Int, sha256: String),
         _ stamp: Store.Stamp,
-        _ eventKey: EventSecret?
+        _ eventKey: EventSecret?,
+        _ goOn: @escaping () throws(Store.CheckEnded) -> Void
     ) throws -> Backup {
         var options = Store.Options()
         options.eventKey = eventKey
         let store = try Store(reading: path, isFile: true, options: options)
         return try store.environment.read { transaction in
-            let report = try store.check(in: transaction)
+            let report = try store.check(in: transaction, while: goOn)
             // A log whose end cannot be read is one of the problems.
             let isSound = report.problems.isEmpty
             let head = isSound ? try store.events.head(in: transaction, isSealed: store.isSealed) : (sequence: 0, mac: [])

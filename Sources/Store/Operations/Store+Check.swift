@@ -4,8 +4,13 @@ public import Protocol
 extension Store {
     /// Reads every page and every table, works the indexes out again, verifies the log's seals, and says what does not agree.
     /// It changes nothing.
-    public func check(in transaction: borrowing some Transaction & ~Copyable) throws -> ServerCheck.Result {
-        var report = Report()
+    ///
+    /// - Parameter goOn: asked before each record; a ``CheckEnded`` from it ends the check.
+    public func check(
+        in transaction: borrowing some Transaction & ~Copyable,
+        while goOn: @escaping () throws(CheckEnded) -> Void = {}
+    ) throws -> ServerCheck.Result {
+        var report = Report(goOn: goOn)
         var ticketCount = 0
         var eventCount = 0
         // LMDB trusts its pages: where they are wrong it is not asked any more.
@@ -25,12 +30,19 @@ extension Store {
         return ServerCheck.Result(problems: report.problems, tickets: ticketCount, events: eventCount)
     }
 
+    /// Somebody has no time for the rest of a check.
+    public struct CheckEnded: Error {
+        public init() {}
+    }
+
     private struct Report {
+        let goOn: () throws(CheckEnded) -> Void
         var problems: [String] = []
         mutating func add(_ problem: String) { if problems.count < 100 { problems.append(problem) } }
         /// A read that was ended says nothing about the store.
         mutating func add(_ table: String, _ error: any Error) throws {
             if let error = error as? LMDBError, error.code == .expired { throw error }
+            if error is CheckEnded { throw error }
             add("\(table): \(error)")
         }
         mutating func expect(_ condition: Bool, _ problem: @autoclosure () -> String) {
@@ -49,6 +61,7 @@ extension Store {
         var assigned = 0
         try tickets.tickets.scan(in: transaction) { number, bytes in
             count += 1
+            try report.goOn()
             let revision = tally?.meet(number)
             if tally != nil, revision == nil { report.add("ticket \(number) is there, and by the log it is not") }
             guard let ticket = try? JSONRecord.decode(Ticket.self, from: bytes) else {
@@ -89,6 +102,7 @@ extension Store {
         var tally: LogTally? = LogTally()
         var ofTickets = 0
         try events.events.scan(in: transaction) { sequence, bytes in
+            try report.goOn()
             report.expect(sequence == last + 1, "event \(sequence) follows event \(last)")
             if sequence != last + 1 { tally = nil }
             last = sequence

@@ -16,6 +16,7 @@ final class Backups: Sendable {
     // One thread for a copy, and one for those who read.
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
+    private let isEnding = Atomic(false)
     private let newest: Mutex<Backup?>
 
     init(_ settings: BackupSettings, of store: Store, logger: Logger) {
@@ -31,6 +32,9 @@ final class Backups: Sendable {
     /// The newest, as far as this process knows: the directory is not looked into.
     var last: Backup? { newest.withLock { $0 } }
 
+    /// Ends the check of a snapshot that is being made: it takes longer than a stop may.
+    func end() { isEnding.store(true, ordering: .relaxed) }
+
     func stop() async { try? await threads.shutdownGracefully() }
 
     /// The store's own, by time: not those that somebody put there, of migrations, and of another store.
@@ -45,7 +49,9 @@ final class Backups: Sendable {
         do {
             try directory.removePartial(Self.prefix, of: store)
             let stamp = Store.Stamp(version: Daemon.version, time: time)
-            let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp)
+            let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp) { () throws(Store.CheckEnded) in
+                if self.isEnding.load(ordering: .relaxed) { throw Store.CheckEnded() }
+            }
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
             if let problems = backup.problems {
                 // Not which: the names of agents stand in them.
@@ -100,6 +106,7 @@ final class Backups: Sendable {
     }
 
     private func fault(_ error: any Error) -> any Error {
+        if error is Store.CheckEnded { return Fault(.unavailable, "The daemon is stopping; the backup was not made.") }
         let isFull = (error as? FileError)?.isStorageFull ?? (error as? LMDBError)?.isStorageFull ?? false
         logger.error("a backup was not made", metadata: ["error": "\(error)"])
         return Fault(isFull ? .storageFull : .internal, "The backup was not made, and nothing of it was left: \(error).")
