@@ -137,7 +137,8 @@ final class ClientConnection: ChannelDuplexHandler {
         } else if let id, let result {
             guard let call = waiting.removeValue(forKey: id) else { return }
             if let sink = call.sink { self.sink = sink }
-            call.succeed(frame.slice(result))
+            // A copy, as it goes to another thread: a slice would keep all that was received with it.
+            call.succeed(ByteBuffer(bytes: frame.slice(result).readableBytesView))
         } else if let method, let params {
             notified(frame.string(in: method), frame.slice(params))
         }

@@ -69,17 +69,12 @@ import Testing
         threads.start()
         let calls = LongCalls(threads: threads, limit: 8)
         let gate = DispatchSemaphore(value: 0)
-        let done = DispatchSemaphore(value: 0)
         let (begun, begunSource) = AsyncStream.makeStream(of: Void.self)
-        let cancelled = Atomic<Int>(0)
+        let (cancelled, cancelledSource) = AsyncStream.makeStream(of: Void.self)
         let work: @Sendable (Bool) -> Void = { isStopping in
-            if isStopping {
-                cancelled.add(1, ordering: .relaxed)
-            } else {
-                begunSource.yield()
-                gate.wait()
-            }
-            done.signal()
+            if isStopping { return cancelledSource.yield() }
+            begunSource.yield()
+            gate.wait()
         }
         try calls.submit(for: 1, work)
         for await _ in begun { break }
@@ -90,11 +85,14 @@ import Testing
         await expectFault(.overloaded) { try calls.submit(for: 3, work) }
         // A stop does not do the work that waits, and says so.
         async let stop: Void = threads.shutdownGracefully()
-        for _ in 0..<8 { #expect(done.wait(timeout: .now() + 10) == .success) }
+        var count = 0
+        for await _ in cancelled {
+            count += 1
+            if count == 8 { break }
+        }
         gate.signal()
         try await stop
-        #expect(done.wait(timeout: .now() + 10) == .success)
-        #expect(cancelled.load(ordering: .relaxed) == 8)
+        #expect(calls.level.count == 0)
     }
 
     @Test func theBytesOfTheWritersQueueHaveABound() async throws {
@@ -120,16 +118,15 @@ import Testing
             try submit(1500, for: 2)
             await expectFault(.overloaded) { try submit(2500, for: 1) }
             gate.signal()
-            let done = DispatchSemaphore(value: 0)
-            writer.probe { done.signal() }
-            #expect(done.wait(timeout: .now() + 10) == .success)
+            // The first comes back before the group behind is done, the second after it.
+            for _ in 0..<2 { await withCheckedContinuation { continuation in writer.probe { continuation.resume() } } }
             // One that is larger than all is taken alone.
-            let last = DispatchSemaphore(value: 0)
+            let (last, lastSource) = AsyncStream.makeStream(of: Void.self)
             try submit(9000, for: 1) { _ in
-                last.signal()
+                lastSource.yield()
                 return []
             }
-            #expect(last.wait(timeout: .now() + 10) == .success)
+            for await _ in last { break }
             try await thread.shutdownGracefully()
         }
     }
