@@ -72,7 +72,10 @@ import Testing
         let (begun, begunSource) = AsyncStream.makeStream(of: Void.self)
         let (cancelled, cancelledSource) = AsyncStream.makeStream(of: Void.self)
         let work: @Sendable (Bool) -> Void = { isStopping in
-            if isStopping { return cancelledSource.yield() }
+            if isStopping {
+                cancelledSource.yield()
+                return
+            }
             begunSource.yield()
             gate.wait()
         }
