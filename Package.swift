@@ -206,9 +206,11 @@ let package = Package(
         .testTarget(
             name: "WebGatewayTests",
             dependencies: [
-                "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                "Protocol", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house
         ),

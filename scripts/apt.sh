@@ -40,6 +40,25 @@ case " $missing " in
 esac
 [ -n "$missing" ] || exit 0
 echo "Installing from the distribution:$missing" >&2
+
+# Debian starts a server when it is installed, and at each boot from then on. The tests want the programs alone; what runs
+# already is left as it is (policy-rc.d, /usr/share/doc/init-system-helpers/README.policy-rc.d.gz).
+policy=/usr/sbin/policy-rc.d
+enabled() {
+    ! command -v systemctl >/dev/null || systemctl list-unit-files --type=service --state=enabled --no-legend --no-pager | cut -d' ' -f1 | sort
+}
+if [ ! -e "$policy" ]; then
+    trap '$root rm -f "$policy"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' | $root sh -c "umask 022; cat >'$policy' && chmod 755 '$policy'"
+fi
+before=$(enabled)
 $root apt-get update -q
 # shellcheck disable=SC2086
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+for service in $(enabled); do
+    case " $(echo $before) " in
+    *" $service "*) ;;
+    *) $root systemctl disable --quiet "$service" ;;
+    esac
+done

@@ -25,7 +25,7 @@ def environment(**settings):
 class Program:
     """A running program whose standard error is kept in `log`, line by line."""
 
-    def __init__(self, name, *arguments, settings=None, program=None):
+    def __init__(self, name, *arguments, settings=None, program=None, pass_fds=()):
         self.name = name
         self.lines = []
         self._events = queue.Queue()
@@ -37,6 +37,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
+            pass_fds=pass_fds,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

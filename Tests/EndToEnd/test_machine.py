@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+import socket
 import subprocess
 import threading
 
@@ -10,7 +11,7 @@ import requests
 
 import machine as machines
 import rpc
-from programs import ROOT, ticket, wait_until
+from programs import PATIENCE, ROOT, ticket, wait_until
 
 SERVICES = ["supportd.service", "webgateway.service"]
 
@@ -43,9 +44,9 @@ def machine():
         machine.stop()
 
 
-def post(number, name="Ada"):
+def post(number, name="Ada", session=requests):
     form = {"name": name, "phone_number": f"202555{100 + number % 100:04}", "description": f"Mallet {number}"}
-    return requests.post(machines.URL + "/ticket/create", data=form, allow_redirects=False)
+    return session.post(machines.URL + "/ticket/create", data=form, allow_redirects=False)
 
 
 def tickets(machine):
@@ -141,7 +142,7 @@ def test_a_service_that_was_killed_comes_back_with_all_tickets(machine, service)
 
 
 def test_no_call_is_lost_across_restarts_under_load(machine):
-    """Customers over HTTP, callers that connect for one call, and callers that stay connected."""
+    """Customers over HTTP, callers that connect for one call, and callers that stay connected; of both services."""
     numbers = itertools.count(1000)
     stop = threading.Event()
     filed = []
@@ -158,8 +159,8 @@ def test_no_call_is_lost_across_restarts_under_load(machine):
 
         return body
 
-    def over_http(number):
-        reply = post(number)
+    def over_http(number, session=requests):
+        reply = post(number, session=session)
         assert reply.status_code == 303, (reply.status_code, reply.text)
 
     def once(number):
@@ -184,14 +185,24 @@ def test_no_call_is_lost_across_restarts_under_load(machine):
         connection.close()
         return count
 
-    loads = [machine.thread(one_after_the_other(over_http)) for _ in range(4)]
+    def browsing():
+        with requests.Session() as session:
+            return one_after_the_other(lambda number: over_http(number, session))()
+
+    loads = [machine.thread(one_after_the_other(over_http)) for _ in range(2)]
+    loads += [machine.thread(browsing) for _ in range(2)]
     loads += [machine.thread(one_after_the_other(once)) for _ in range(2)]
     loads += [machine.thread(staying) for _ in range(2)]
     try:
-        for services in [SERVICES[:1]] * 4:
+        for services in [SERVICES[:1], SERVICES[1:], SERVICES] * 10:
+            # It has connected and says nothing until another process serves.
+            silent = machine.in_network(lambda: socket.create_connection(("127.0.0.1", machines.PORT), timeout=PATIENCE))
             machine.run("systemctl", "restart", *services)
             before = len(filed)
             wait_until(lambda: len(filed) > before + 20 or not all(load.is_alive() for load in loads), "nothing is filed")
+            with silent:
+                silent.sendall(b"GET / HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n")
+                assert silent.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
     finally:
         stop.set()
     counts = [load.result() for load in loads]

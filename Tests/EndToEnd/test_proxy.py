@@ -188,6 +188,13 @@ def test_what_is_the_machines_own_is_not_there_from_outside(proxied, path, heade
     assert requests.get(f"http://127.0.0.1:{proxied.port}{path}").status_code == 200
 
 
+def test_the_proxy_answers_for_the_metrics_by_itself(proxied):
+    """Whatever it says of who asks: the gateway is not asked, whose answers all have a policy."""
+    assert "Content-Security-Policy" in proxied.web.get(proxied.public_url + "/readyz").headers
+    reply = proxied.web.get(proxied.public_url + "/metrics")
+    assert reply.status_code == 404 and "Content-Security-Policy" not in reply.headers
+
+
 def test_a_large_body_is_refused_by_the_proxy(proxied):
     reply = proxied.web.post(proxied.public_url + "/ticket/create", data={"description": "x" * 200_000})
     # Debian 12's Caddy says so with 502.
@@ -201,6 +208,8 @@ def test_events_arrive_when_they_happen(proxied):
             pytest.skip("this gateway has no event stream")
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         lines = stream.iter_lines(decode_unicode=True)
+        # From here on: the stream does not say what was before.
+        assert 'data: {"live":true}' in lines
         # Each ticket is filed only when the one before was seen: a proxy that collected them would never show the first.
         for number in range(3):
             filed = proxied.rpc("tickets.create", ticket(number))["number"]

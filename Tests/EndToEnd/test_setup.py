@@ -170,7 +170,8 @@ def test_setup_keeps_the_remarks_of_the_packages_file(desk, tmp_path):
     folder.mkdir()
     source = ROOT / "packaging/supportd/webgateway.env"
     shutil.copy(source, folder / "webgateway.env")
-    given = answers(desk, PUBLIC_URL="https://desk.example.com", VOICE_SDK_FILE=str(source))
+    script = ROOT / "Sources/WebGateway/Public/js/backoff.js"
+    given = answers(desk, PUBLIC_URL="https://desk.example.com", VOICE_SDK_FILE=str(script))
     assert setup(desk, folder, settings=given).returncode == 0
     old, new = source.read_text().splitlines(), (folder / "webgateway.env").read_text().splitlines()
     assert len(old) == len(new)

@@ -33,24 +33,23 @@ final class LiveFeed: Sendable {
         self.logger = logger
     }
 
+    /// From now on `browser` gets items, the first of them the feed's state, until the seat is given up.
+    ///
     /// Faults: `overloaded` when one more stream of this agent is too many.
-    func admit(_ agent: String) throws(Fault) {
-        let (all, own) = state.withLock { ($0.browsers.count, $0.browsers.values.count { $0.agent == agent }) }
-        guard all < Self.limit, own < Self.limitPerAgent else {
-            throw Fault(.overloaded, "Too many dashboards are open. Close one, or try again in a moment.")
-        }
-    }
-
-    /// From now on `browser` gets items, the first of them the feed's state.
-    func add(_ browser: LiveBrowser) {
-        state.withLock { state in
+    func add(_ browser: LiveBrowser) throws(Fault) -> LiveSeat {
+        try state.withLock { state throws(Fault) in
+            let own = state.browsers.values.count { $0.agent == browser.agent }
+            guard state.browsers.count < Self.limit, own < Self.limitPerAgent else {
+                throw Fault(.overloaded, "Too many dashboards are open. Close one, or try again in a moment.")
+            }
             state.browsers[ObjectIdentifier(browser)] = browser
             if state.isLive, let position = state.position { browser.put(.live(position: position)) } else { browser.put(.away) }
             if state.task == nil { state.task = Task { await run() } }
         }
+        return LiveSeat(feed: self, browser: browser)
     }
 
-    func remove(_ browser: LiveBrowser) {
+    fileprivate func remove(_ browser: LiveBrowser) {
         state.withLock { state in
             state.browsers.removeValue(forKey: ObjectIdentifier(browser))
             guard state.browsers.isEmpty else { return }
@@ -134,4 +133,18 @@ final class LiveFeed: Sendable {
             for browser in state.browsers.values { browser.put(.event(event)) }
         }
     }
+}
+
+/// A browser's place in the feed, taken before its stream begins and given up with the last that knows of it: a response that
+/// is never written gives it up as well.
+final class LiveSeat: Sendable {
+    private let feed: LiveFeed
+    let browser: LiveBrowser
+
+    fileprivate init(feed: LiveFeed, browser: LiveBrowser) {
+        self.feed = feed
+        self.browser = browser
+    }
+
+    deinit { feed.remove(browser) }
 }

@@ -22,8 +22,8 @@ struct LiveRoutes: Sendable {
     private func events(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let agent = try await agent(request)
         guard let session = gateway.sessionToken(of: request) else { throw Self.signedOut }
-        try gateway.live.admit(agent)
         let last = try Self.position(request)
+        let seat = try gateway.live.add(LiveBrowser(agent: agent, channel: context.channel))
         let headers: HTTPFields = [
             .contentType: "text/event-stream",
             .cacheControl: "no-store",
@@ -33,10 +33,8 @@ struct LiveRoutes: Sendable {
         return Response(
             status: .ok,
             headers: headers,
-            body: ResponseBody { [gateway] writer in
-                let browser = LiveBrowser(agent: agent, channel: context.channel)
-                gateway.live.add(browser)
-                defer { gateway.live.remove(browser) }
+            body: ResponseBody { [gateway, seat] writer in
+                let browser = seat.browser
                 var stream = LiveStream(gateway: gateway, agent: agent, session: session, browser: browser, last: last)
                 try await withGracefulShutdownHandler {
                     try await request.body.consumeWithInboundCloseHandler { _ in

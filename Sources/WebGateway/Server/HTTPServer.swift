@@ -27,8 +27,9 @@ struct HTTPServer: Service {
     private static let idleTimeout = TimeAmount.seconds(60)
     /// Connections at once; the next waits in the kernel's queue. It fits a limit of 1024 open files.
     private static let maximumConnections = 900
-    /// How long a request that was being answered at the end may still take.
-    private static let grace = TimeAmount.seconds(10)
+    /// How long a request that was being answered at the end may still take: longer than a call waits for the daemon, so that
+    /// there is an answer. The unit's TimeoutStopSec is longer still.
+    private static let grace = TimeAmount.seconds(15)
 
     func run() async throws {
         let connections = HTTPConnections()

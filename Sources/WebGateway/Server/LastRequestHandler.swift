@@ -1,36 +1,117 @@
+internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Gives a connection that is to end a moment for one more request: who has connected has one on its way.
+/// Ends a connection of a stopping gateway so that no request is lost on it: the last answer says `Connection: close`, and
+/// a connection without a request has time to send one.
 ///
-/// It stands before Hummingbird's handler, which closes an idle connection at once and a busy one behind its answer.
-final class LastRequestHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// It stands before Hummingbird's handler and keeps the event from it: that one closes an idle connection at once, and a busy
+/// one behind an answer that does not say so (RFC 9112, 9.6), when the client's next request is on its way already.
+final class LastRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
-    private let linger = TimeAmount.milliseconds(500)
-    /// Until the event has gone on: the moment's end.
+    /// How long who has just connected, or sent a part of a head, may take for the rest.
+    private static let arrival = TimeAmount.seconds(5)
+    /// How long a connection that was answered already may take for one more request. Its client may as well be silent for
+    /// minutes, and one that is closed then knows that it may try again (RFC 9112, 9.3.1).
+    private static let pause = TimeAmount.milliseconds(500)
+    /// How long the client may take to close behind the last answer. A close that finds unread bytes would reset the
+    /// connection, and the answer may be lost by that.
+    private static let farewell = TimeAmount.seconds(1)
+
+    private enum Phase {
+        case serving
+        /// The gateway stops, and this connection's last answer has not begun.
+        case retiring
+        /// The answer that says so has begun. No request behind its own is heard any more: the client sends it again elsewhere.
+        case announced
+    }
+    private var phase = Phase.serving
+    /// Requests whose answers have not ended.
+    private var open = 0
+    /// Answers that have ended here, and whose bytes have not all left the process: a close would cut them off.
+    private var unwritten = 0
+    private var isIdle: Bool { open == 0 && unwritten == 0 }
+    private var hasAnswered = false
+    private var isDeaf = false
+    /// Bytes have come that are no head yet.
+    private var hasPart = false
+    private var hasRead = false
     private var deadline: Scheduled<Void>?
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        guard deadline == nil else { return }
-        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: linger) { bound.value.handler.quiesce(bound.value.context) }
+        guard case .serving = phase else { return }
+        phase = .retiring
+        if isIdle { waitForRequest(context) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        context.fireChannelRead(data)
-        if case .head = part, deadline != nil { quiesce(context) }
+        hasRead = true
+        if case .head = unwrapInboundIn(data) {
+            if case .announced = phase { isDeaf = true }
+            if !isDeaf { open += 1 }
+            if case .retiring = phase { deadline?.cancel() }
+        }
+        if !isDeaf { context.fireChannelRead(data) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isIdle {
+            hasPart = !hasRead
+            if hasPart, case .retiring = phase { waitForRequest(context) }
+        }
+        hasRead = false
+        context.fireChannelReadComplete()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where head.status.kind != .informational:
+            // With others behind it this is not the last.
+            guard case .retiring = phase, open == 1 else { return context.write(data, promise: promise) }
+            phase = .announced
+            head.headerFields[.connection] = "close"
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .head, .body:
+            context.write(data, promise: promise)
+        case .end:
+            // What could not be parsed is answered, too.
+            open = max(0, open - 1)
+            unwritten += 1
+            (hasAnswered, hasPart) = (true, false)
+            let written = promise ?? context.eventLoop.makePromise()
+            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+            written.futureResult.whenComplete { _ in bound.value.handler.answerWentOut(bound.value.context) }
+            context.write(data, promise: written)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
 
-    private func quiesce(_ context: ChannelHandlerContext) {
-        guard let deadline else { return }
-        deadline.cancel()
-        self.deadline = nil
-        context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    private func waitForRequest(_ context: ChannelHandlerContext) {
+        close(context, in: hasAnswered && !hasPart ? Self.pause : Self.arrival)
+    }
+
+    private func answerWentOut(_ context: ChannelHandlerContext) {
+        unwritten -= 1
+        guard isIdle, context.channel.isActive else { return }
+        switch phase {
+        case .serving: break
+        // It had begun before.
+        case .retiring: waitForRequest(context)
+        case .announced:
+            context.close(mode: .output, promise: nil)
+            close(context, in: Self.farewell)
+        }
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) {
+        deadline?.cancel()
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
     }
 }

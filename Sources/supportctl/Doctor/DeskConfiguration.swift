@@ -6,11 +6,14 @@ struct DeskConfiguration: Sendable {
     let values: [SetupField: String]
     /// Where the gateway listens.
     let gateway: String
+    /// Who says so.
+    let gatewaySource: String
     let findings: [Finding]
 
     /// The environment over the files of `directory`.
-    init(directory: String, environment: [String: String]) {
-        let files = ConfigurationDirectory(path: directory)
+    ///
+    /// - Parameter socket: the unit that has the port and passes it to the gateway, whatever the files say.
+    init(_ files: ConfigurationDirectory, environment: [String: String], socket: UnitEvidence?) {
         var other: [String: String] = [:]
         var values: [SetupField: String] = [:]
         var refusal: Fault?
@@ -26,7 +29,13 @@ struct DeskConfiguration: Sendable {
         }
         func setting(_ name: String) -> String? { environment[name] ?? other[name] }
         self.values = values
-        gateway = "http://\(setting("HOST") ?? "127.0.0.1"):\(setting("PORT") ?? "8080")"
+        if environment["PORT"] == nil, let listens = socket?.listens {
+            gateway = "http://\(listens)"
+            gatewaySource = "webgateway.socket listens there"
+        } else {
+            gateway = "http://\(setting("HOST") ?? "127.0.0.1"):\(setting("PORT") ?? "8080")"
+            gatewaySource = setting("PORT") == nil ? "it is assumed" : "PORT says so"
+        }
         findings = [Self.judge(values, refusal)]
     }
 

@@ -8,15 +8,17 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Says in plain words what is right with the desk and what is not; fails unless all is right.",
         discussion: """
             It asks the daemon, looks at its socket, disk and backups, and asks the gateway, the public address and Twilio. The \
-            settings come from the environment, else from the configuration. A check that could not be done is not counted as \
+            settings come from the environment, else from the units as systemd has them, else from the configuration. A check that could not be done is not counted as \
             right. Run it as root: others may not see the secrets.
             """
     )
     @Option(help: ArgumentHelp("Where the configuration is kept.", valueName: "dir")) var directory = SetupOptions.defaultDirectory
-    @Option(help: ArgumentHelp("Where the daemon keeps its data.", valueName: "dir")) var dataDirectory = "/var/lib/supportd"
-    @Option(help: ArgumentHelp("Where the snapshots are; backups in the data directory when absent.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Where the daemon keeps its data; by its unit and supportd.env when absent.", valueName: "dir"))
+    var dataDirectory: String?
+    @Option(help: ArgumentHelp("Where the snapshots are; by supportd.env, else backups in the data directory.", valueName: "dir"))
     var backupDirectory: String?
-    @Option(help: ArgumentHelp("The gateway's own address; by HOST and PORT when absent.", valueName: "url")) var gateway: String?
+    @Option(help: ArgumentHelp("The gateway's own address; by webgateway.socket, else by HOST and PORT, when absent.", valueName: "url"))
+    var gateway: String?
     @Option(help: ArgumentHelp("Twilio's REST interface; TWILIO_API_URL when absent, else https://api.twilio.com.", valueName: "url"))
     var apiURL: String?
     @Option(help: ArgumentHelp("A PEM file with the certificates to trust, for a desk with a certificate of one's own.", valueName: "file"))

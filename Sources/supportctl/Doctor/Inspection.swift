@@ -8,11 +8,16 @@ struct Inspection {
     private let command: DoctorCommand
     private let web: WebClient
     private let configuration: DeskConfiguration
+    private let places: DaemonPlaces
+    private let units: DeskUnits
 
     init(_ command: DoctorCommand, web: WebClient, environment: [String: String]) {
         self.command = command
         self.web = web
-        configuration = DeskConfiguration(directory: command.directory, environment: environment)
+        let directory = ConfigurationDirectory(path: command.directory)
+        units = Machine.units().reading(directory)
+        configuration = DeskConfiguration(directory, environment: environment, socket: units.socket)
+        places = DaemonPlaces(command, directory, environment: environment, unit: units.daemon)
     }
 
     func findings() async -> [Finding] {
@@ -22,14 +27,19 @@ struct Inspection {
     private func machine() async -> [Finding] {
         let socket = command.daemon.socketPath
         let info = await Machine.info(socket: socket)
-        let backups = command.backupDirectory ?? command.dataDirectory + "/backups"
-        return [
+        let backups = places.backupDirectory
+        var findings = [
             MachineChecks.daemon(info, socket: socket),
             MachineChecks.socket(Machine.socket(socket), path: socket),
-            MachineChecks.disk(Machine.disk(command.dataDirectory), path: command.dataDirectory),
+            MachineChecks.disk(Machine.disk(places.dataDirectory), path: places.dataDirectory),
             MachineChecks.map(info),
-            MachineChecks.backups(Machine.backups(backups), path: backups, now: Date()),
+            MachineChecks.backups(Machine.backups(backups), path: backups, interval: places.backupIntervalHours, now: Date()),
         ]
+        if let unit = units.daemon {
+            let sight = Machine.sight(of: backups, by: unit)
+            findings += [MachineChecks.backupDirectory(sight, data: Machine.target(of: places.dataDirectory), unit)].compactMap { $0 }
+        }
+        return findings
     }
 
     private func desk() async -> [Finding] {
@@ -41,7 +51,9 @@ struct Inspection {
         let isUp = if case .reply = health { true } else { false }
         let account = await api.account()
         return [
-            WebChecks.gateway(health: health, ready: isUp ? await web.get(gateway + "/readyz") : health, address: gateway),
+            WebChecks.gateway(
+                health: health, ready: isUp ? await web.get(gateway + "/readyz") : health, address: gateway,
+                source: command.gateway == nil ? configuration.gatewaySource : "--gateway"),
             WebChecks.publicURL(url, page: page, metrics: isDirect(gateway) ? .failure("") : await get(url, "/metrics")),
             WebChecks.https(url),
             WebChecks.microphone(url, page: page),
@@ -92,7 +104,8 @@ struct Inspection {
 
     private func sdk() async -> SDKCheck.Evidence {
         if let file = configuration.values[.voiceSDKFile] {
-            return .file(file, FileManager.default.contents(atPath: file).map(Array.init))
+            let obstacle = units.gateway.flatMap { Machine.sight(of: file, by: $0).obstacle($0) }
+            return .file(file, FileManager.default.contents(atPath: file).map(Array.init), obstacle: obstacle)
         }
         guard let address = configuration.values[.voiceSDKURL] else { return .none }
         let url = address.hasPrefix("/") ? (configuration.publicURL ?? "") + address : address

@@ -64,7 +64,9 @@ enum MachineChecks {
     }
 
     /// Wrong without a snapshot of the last 26 hours: the timer makes one a day.
-    static func backups(_ evidence: BackupEvidence, path: String, now: Date) -> Finding {
+    ///
+    /// - Parameter interval: the hours of a daemon that makes them by itself, and as often as somebody wants.
+    static func backups(_ evidence: BackupEvidence, path: String, interval: Int = 0, now: Date) -> Finding {
         let check = "backups"
         let advice = "systemctl enable --now supportd-backup.timer, or run `supportctl server backup`"
         switch evidence {
@@ -75,8 +77,27 @@ enum MachineChecks {
             let words = "the newest in \(path) is of \(date.formatted(.iso8601))"
             // A clock that was put back makes backups of the future.
             if age < -300 { return .wrong(check, "\(words), which is still to come", "look at this machine's clock") }
-            return age > 26 * 3600 ? .wrong(check, "\(words), \(Int(age / 3600)) hours old", advice) : .right(check, words)
+            guard age <= Double(max(24, interval) + 2) * 3600 else {
+                return .wrong(check, "\(words), \(Int(age / 3600)) hours old", advice)
+            }
+            return .right(check, words)
         }
+    }
+
+    /// Whether the daemon's unit may write snapshots where the settings want them; nil within its own directory.
+    static func backupDirectory(_ sight: FileSight, data: String, _ unit: UnitEvidence) -> Finding? {
+        let check = "backup directory"
+        let path = sight.target
+        guard !FileSight.isInside(path, data) else { return nil }
+        if let obstacle = sight.obstacle(unit) {
+            return .wrong(check, "supportd.service cannot write to \(path): \(obstacle)", "choose a directory elsewhere, such as in /srv")
+        }
+        guard unit.writablePaths.contains(where: { FileSight.isInside(path, $0) }) else {
+            return .wrong(
+                check, "\(path) lies outside of \(data), and supportd.service may not write there",
+                "systemctl edit supportd.service: under [Service], ReadWritePaths=\(path); then restart it")
+        }
+        return .right(check, "supportd.service may write to \(path)")
     }
 
     static func size(_ bytes: Int) -> String {

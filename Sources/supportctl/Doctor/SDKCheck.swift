@@ -2,7 +2,8 @@
 enum SDKCheck {
     enum Evidence: Sendable {
         case none
-        case file(String, [UInt8]?)
+        /// `obstacle` is why the gateway's unit cannot read it; nil when it can, or when there is no unit.
+        case file(String, [UInt8]?, obstacle: String?)
         case address(String, WebOutcome)
     }
 
@@ -11,8 +12,12 @@ enum SDKCheck {
         let advice = "take dist/twilio.min.js out of the npm package @twilio/voice-sdk, and run `supportctl setup --voice-sdk-file FILE`"
         switch evidence {
         case .none: return .wrong(check, "neither VOICE_SDK_FILE nor VOICE_SDK_URL is set, so nobody can call from a browser", advice)
-        case .file(let path, nil): return .wrong(check, "\(path) cannot be read", advice)
-        case .file(let path, let bytes?):
+        case .file(let path, _, let obstacle?):
+            return .wrong(
+                check, "the gateway cannot read \(path): \(obstacle)",
+                "run `supportctl setup --voice-sdk-file FILE`, which copies it to where the gateway sees it")
+        case .file(let path, nil, nil): return .wrong(check, "\(path) cannot be read", advice)
+        case .file(let path, let bytes?, nil):
             return looksLikeScript(bytes) ? .right(check, "\(path) is JavaScript") : .wrong(check, "\(path) is not JavaScript", advice)
         case .address(let url, .failure(let why)): return .unknown(check, "\(url) does not answer: \(why)")
         case .address(let url, .reply(let reply)):
@@ -25,7 +30,7 @@ enum SDKCheck {
     }
 
     /// Not a page of HTML that says where the file is, nor an archive with the file in it: text, and a word of every script.
-    private static func looksLikeScript(_ bytes: [UInt8]) -> Bool {
+    static func looksLikeScript(_ bytes: [UInt8]) -> Bool {
         guard let text = String(validating: bytes, as: UTF8.self) else { return false }
         let first = text.first { !$0.isWhitespace }
         return first != nil && first != "<" && !text.contains("\0")

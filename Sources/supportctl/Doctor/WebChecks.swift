@@ -3,28 +3,31 @@ internal import Settings
 
 /// The gateway, the way to it from outside, and what browsers want of both.
 enum WebChecks {
-    static func gateway(health: WebOutcome, ready: WebOutcome, address: String) -> Finding {
+    static func gateway(health: WebOutcome, ready: WebOutcome, address: String, source: String) -> Finding {
         let check = "gateway"
         switch (health, ready) {
         case (.failure(let why), _):
             return .wrong(
                 check, "\(address) does not answer: \(why)",
-                "start it: systemctl start webgateway; it starts once `supportctl setup` has been run")
-        case (.reply(let reply), _) where reply.status != 200: return stranger("healthz", reply, address)
+                """
+                start it: systemctl start webgateway; it starts once `supportctl setup` has been run. The address: \(source), and \
+                --gateway names another
+                """)
+        case (.reply(let reply), _) where reply.status != 200: return stranger("healthz", reply, address, source)
         case (_, .reply(let reply)) where reply.status == 200: return .right(check, "\(address) answers, and reaches the daemon")
         case (_, .reply(let reply)) where reply.status == 503:
             return .wrong(
                 check, "\(address) answers, and does not reach the daemon (\(reply.status))",
                 "the user webgateway must be in the group supportd, and the daemon must run")
-        case (_, .reply(let reply)): return stranger("readyz", reply, address)
+        case (_, .reply(let reply)): return stranger("readyz", reply, address, source)
         case (_, .failure(let why)): return .unknown(check, "\(address)/readyz: \(why)")
         }
     }
 
-    private static func stranger(_ path: String, _ reply: WebReply, _ address: String) -> Finding {
+    private static func stranger(_ path: String, _ reply: WebReply, _ address: String, _ source: String) -> Finding {
         .wrong(
             "gateway", "\(address)/\(path) answers \(reply.status), so something else listens there",
-            "look at PORT, and at who has it: ss -ltnp")
+            "look at who has the port: ss -ltnp. The address: \(source), and --gateway names another")
     }
 
     /// - Parameters:

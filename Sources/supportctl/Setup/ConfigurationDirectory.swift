@@ -3,16 +3,23 @@ internal import Glibc
 internal import Protocol
 internal import SystemPackage
 
-/// `/etc/supportd`: `webgateway.env`, and the directory with the secrets.
+/// `/etc/supportd`: `webgateway.env`, `supportd.env`, the Voice SDK, and the directory with the secrets.
 struct ConfigurationDirectory: Sendable {
     let path: String
 
+    /// Absolute, since the services start elsewhere.
+    init(path: String) { self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path }
+
     var settingsFile: String { path + "/webgateway.env" }
+    var daemonSettingsFile: String { path + "/supportd.env" }
+    var voiceSDKFile: String { path + "/twilio.min.js" }
     var credentials: String { path + "/credentials" }
     func credentialFile(_ name: String) -> String { "\(credentials)/\(name)" }
 
     /// The gateway's settings; empty when there are none yet.
     func settings() throws(Fault) -> EnvironmentFile { EnvironmentFile(try read(settingsFile) ?? "") }
+    /// The daemon's.
+    func daemonSettings() throws(Fault) -> EnvironmentFile { EnvironmentFile(try read(daemonSettingsFile) ?? "") }
 
     /// A secret without the line's end; nil when there is none yet.
     func credential(_ name: String) throws(Fault) -> String? { try read(credentialFile(name))?.trimmed(of: "\n") }
@@ -30,7 +37,12 @@ struct ConfigurationDirectory: Sendable {
 
     func write(_ settings: EnvironmentFile) throws(Fault) {
         try makeDirectory(path, mode: 0o755)
-        try replace(settingsFile, with: settings.text, mode: 0o644)
+        try replace(settingsFile, with: Array(settings.text.utf8), mode: 0o644)
+    }
+
+    func write(voiceSDK script: [UInt8]) throws(Fault) {
+        try makeDirectory(path, mode: 0o755)
+        try replace(voiceSDKFile, with: script, mode: 0o644)
     }
 
     func write(credential name: String, _ value: String) throws(Fault) {
@@ -38,7 +50,7 @@ struct ConfigurationDirectory: Sendable {
         try makeDirectory(credentials, mode: 0o700)
         // One that was there with a wider mode is closed before a secret is in it.
         guard chmod(credentials, 0o700) == 0 else { throw Self.refusal("close", credentials) }
-        try replace(credentialFile(name), with: value + "\n", mode: 0o600)
+        try replace(credentialFile(name), with: Array("\(value)\n".utf8), mode: 0o600)
     }
 
     private func read(_ file: String) throws(Fault) -> String? {
@@ -57,14 +69,14 @@ struct ConfigurationDirectory: Sendable {
     }
 
     /// The whole file or none of it, also when the power fails: a new one is written beside, and takes the name.
-    private func replace(_ file: String, with text: String, mode: UInt16) throws(Fault) {
+    private func replace(_ file: String, with bytes: [UInt8], mode: UInt16) throws(Fault) {
         let partial = "\(file).new-\(getpid())"
         unlink(partial)
         do {
             let descriptor = try FileDescriptor.open(
                 partial, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: FilePermissions(rawValue: 0o600))
             try descriptor.closeAfter {
-                try descriptor.writeAll(text.utf8)
+                try descriptor.writeAll(bytes)
                 guard fchmod(descriptor.rawValue, mode_t(mode)) == 0, fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             guard rename(partial, file) == 0 else { throw Errno(rawValue: errno) }

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import RPC
@@ -7,9 +8,26 @@ struct SetupAgent {
     let daemon: DaemonOptions
     let isInteractive: Bool
 
+    /// The daemon answers within a second. A socket that systemd holds takes calls, and answers none while the daemon is down.
+    private static let patience = TimeAmount.seconds(15)
+
     /// An agent who is there already stays as it is, password and all.
     func add(_ given: String?, password: String?) async throws {
-        let client = try await RPCClient.connect(path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton)
+        do {
+            try await addIfNew(given, password)
+        } catch let fault as Fault where fault.reason == .unavailable {
+            throw Fault(
+                .unavailable,
+                """
+                the configuration is written, but the daemon does not answer at \(daemon.socketPath), so there may be no agent yet \
+                (\(fault.message)). `journalctl -u supportd` says why; then: supportctl agents add \(given ?? "NAME")
+                """)
+        }
+    }
+
+    private func addIfNew(_ given: String?, _ password: String?) async throws {
+        let client = try await RPCClient.connect(
+            path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton, callTimeout: Self.patience)
         let agents = try await client.call(AgentsList()).agents.map(\.name)
         if let given, agents.contains(given) {
             StandardOutput.print("Agent \(given) is there already, and stays as it is.")

@@ -37,8 +37,11 @@ struct SetupCommand: AsyncParsableCommand {
         var answers = try SetupAnswers(given, environment: ProcessInfo.processInfo.environment)
         try await complete(&answers, present)
         try await examine(answers.values)
-        try confirmChanges(from: present, to: answers.values)
+        let sdk = try SetupSDK(answers.values[.voiceSDKFile], present: present[.voiceSDKFile], in: directory)
+        answers.values[.voiceSDKFile] = sdk.path
+        try confirmChanges(from: present, to: answers.values, sdk)
 
+        try write(sdk, to: directory)
         try write(answers.values, to: directory)
         try makeEventKey(in: directory)
         let services = Services(isActive: given.restart && given.directory == SetupOptions.defaultDirectory)
@@ -81,14 +84,23 @@ struct SetupCommand: AsyncParsableCommand {
     }
 
     /// What is there is replaced only when somebody wants it.
-    private func confirmChanges(from present: [SetupField: String], to values: [SetupField: String]) throws {
-        let changed = SetupField.allCases.filter { present[$0] != nil && values[$0] != nil && present[$0] != values[$0] }
+    private func confirmChanges(from present: [SetupField: String], to values: [SetupField: String], _ sdk: SetupSDK) throws {
+        let changed = SetupField.allCases.filter { field in
+            if field == .voiceSDKFile { return sdk.isChange }
+            return present[field] != nil && values[field] != nil && present[field] != values[field]
+        }
         guard !changed.isEmpty, !given.overwrite else { return }
         let names = changed.map(\.name).joined(separator: ", ")
         if given.nonInteractive {
             throw Fault(.conflict, "nothing is written, since these are set to other values: \(names); --overwrite replaces them")
         }
         guard try Question.yes("These are set to other values now: \(names). Replace them?") else { throw ExitCode(130) }
+    }
+
+    private func write(_ sdk: SetupSDK, to directory: ConfigurationDirectory) throws {
+        guard let script = sdk.copy else { return }
+        try directory.write(voiceSDK: script)
+        StandardOutput.print("Copied: the Voice SDK, to \(directory.voiceSDKFile)")
     }
 
     private func write(_ values: [SetupField: String], to directory: ConfigurationDirectory) throws {

@@ -11,7 +11,8 @@ struct SetupOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file with the API key's secret.", valueName: "file")) var apiSecretFile: String?
     @Option(help: ArgumentHelp("The TwiML application's SID.", valueName: "sid")) var applicationSID: String?
     @Option(help: ArgumentHelp("The number that customers see, E.164.", valueName: "number")) var phoneNumber: String?
-    @Option(help: ArgumentHelp("Twilio's Voice SDK for browsers, twilio.min.js.", valueName: "file")) var voiceSDKFile: String?
+    @Option(help: ArgumentHelp("Twilio's Voice SDK for browsers, twilio.min.js; it is copied into --directory.", valueName: "file"))
+    var voiceSDKFile: String?
     @Option(help: ArgumentHelp("The address where the Voice SDK is served, instead.", valueName: "url")) var voiceSDKURL: String?
     @Option(help: ArgumentHelp("The first agent's name.", valueName: "name")) var agent: String?
     @Option(help: ArgumentHelp("A file with the first agent's password.", valueName: "file")) var agentPasswordFile: String?

@@ -11,8 +11,14 @@ enum SetupRules {
         let url = reader.required("publicUrl", for: "the address that browsers and Twilio use, for example https://desk.example.com")
         if !url.isEmpty, PublicURL(url) == nil { reader.refuse("publicUrl", PublicURL.rule(url)) }
         _ = TwilioAccount(&reader)
-        if let file = reader.text("voice.sdkFile"), !FileManager.default.isReadableFile(atPath: file) {
-            reader.refuse("voice.sdkFile", "cannot be read: \(file)")
+        if let file = reader.text("voice.sdkFile") {
+            // It is served to everybody, so it is not just any file that this user can read.
+            switch FileManager.default.contents(atPath: file) {
+            case nil: reader.refuse("voice.sdkFile", "cannot be read: \(file)")
+            case let data? where !SDKCheck.looksLikeScript(Array(data)):
+                reader.refuse("voice.sdkFile", "must be a file of JavaScript, which \(file) is not")
+            case _?: break
+            }
         }
         if let url = reader.text("voice.sdkUrl"), !url.hasPrefix("/"), PublicURL(url) == nil {
             reader.refuse("voice.sdkUrl", "must be a URL, and is \(url)")

@@ -40,7 +40,7 @@ class Complaints(list[str]):
     """What a page complained about: errors on its console, exceptions, violations of the content security policy."""
 
     def watch(self, page: Page) -> None:
-        page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: self.append(f"{message.text} ({message.location['url']})") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.append(str(error)))
 
 

@@ -167,6 +167,34 @@ def test_signing_out_in_one_tab_is_seen_in_the_other(own_desk: Any, agents: Call
     expect(agent.page.locator(".live-sign a")).to_have_attribute("href", "/sign-in")
 
 
+def test_an_answer_that_comes_after_the_end_of_the_session_opens_nothing(own_desk: Any, agents: Callable[[], Agent]) -> None:
+    agent = agents()
+    # The page gets the answer to its next request only when the test lets it.
+    agent.page.evaluate("""() => {
+      const fetch = globalThis.fetch;
+      globalThis.fetch = async (...request) => {
+        const answer = await fetch(...request);
+        globalThis.fetch = fetch;
+        document.body.dataset.answered = answer.status;
+        await new Promise((resume) => { globalThis.resume = resume; });
+        return answer;
+      };
+    }""")
+    create(own_desk)
+    # It was asked, and answered, while the session lasted.
+    expect(agent.page.locator("body")).to_have_attribute("data-answered", "200")
+    asked: list[str] = []
+    agent.page.on("request", lambda request: asked.append(request.url))
+    own_desk.rpc("agents.remove", {"name": own_desk.agent_name})
+    expect(agent.page.locator(".live-sign")).to_contain_text("your session has ended")
+    agent.page.evaluate("() => globalThis.resume()")
+    agent.shows(1)
+    # Behind a request of ours there would be the page's.
+    agent.page.evaluate("() => fetch('/').then((answer) => answer.text()).then(() => null)")
+    assert [url for url in asked if "/dashboard/events" in url] == []
+    expect(agent.page.locator(".live-sign")).to_contain_text("your session has ended")
+
+
 def test_without_javascript_the_page_is_as_it_was(own_desk: Any, browser: Browser) -> None:
     create(own_desk, 2)
     context = browser.new_context(java_script_enabled=False)

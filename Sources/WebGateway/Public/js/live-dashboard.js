@@ -60,6 +60,8 @@ function wire(section, sign) {
     if (!request) return;
     const status = await perform(request);
     updates.end(status === 200);
+    // The session has ended meanwhile: a stream that was opened now would be refused.
+    if (stream === 'signedOut') return;
     if (status === 401) {
       source.close();
       stream = 'signedOut';
