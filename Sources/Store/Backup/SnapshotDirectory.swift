@@ -21,7 +21,14 @@ public struct SnapshotDirectory: Sendable {
 
     /// Copies the store as it is at this moment, while writers go on. When it fails, nothing of it is left.
     /// A snapshot of the same name is replaced.
-    public func make(_ name: String, of environment: Environment, stamp: Store.Stamp) throws -> Backup {
+    ///
+    /// - Parameter cancellation: ends it early, with ``CopyCancellation/Cancelled``.
+    public func make(
+        _ name: String,
+        of environment: Environment,
+        stamp: Store.Stamp,
+        _ cancellation: CopyCancellation = CopyCancellation()
+    ) throws -> Backup {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
         let partial = partial(name)
         let partialManifest = partial + ".json"
@@ -29,8 +36,9 @@ public struct SnapshotDirectory: Sendable {
             unlink(partial)
             unlink(partialManifest)
         }
-        let checksum = try copy(environment, to: partial)
+        let checksum = try copy(environment, to: partial, cancellation)
         let backup = try describe(name, at: partial, checksum, stamp)
+        try cancellation.check()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = try encoder.encode(backup) + Data("\n".utf8)
@@ -43,12 +51,16 @@ public struct SnapshotDirectory: Sendable {
         return backup
     }
 
-    private func copy(_ environment: Environment, to path: String) throws -> (bytes: Int, sha256: String) {
+    private func copy(
+        _ environment: Environment,
+        to path: String,
+        _ cancellation: CopyCancellation
+    ) throws -> (bytes: Int, sha256: String) {
         unlink(path)
         let file = try OpenFile(creating: path)
-        try environment.copy(to: file.descriptor)
+        try environment.copy(to: file.descriptor, cancellation)
         try file.synchronize()
-        return try file.checksum()
+        return try file.checksum { try cancellation.check() }
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws {

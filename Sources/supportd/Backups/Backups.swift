@@ -16,6 +16,7 @@ final class Backups: Sendable {
     // One thread for a copy, and one for those who read.
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
+    private let cancellation = CopyCancellation()
     private let newest: Mutex<Timestamp?>
 
     init(_ settings: BackupSettings, of store: Store, logger: Logger) {
@@ -25,11 +26,16 @@ final class Backups: Sendable {
         directory = SnapshotDirectory(path: settings.directory)
         newest = Mutex((try? directory.all())?.last { $0.name.hasPrefix(Self.prefix) }?.time)
         calls = LongCalls(threads: threads, limit: 16)
+        // What a process that was killed left behind: a copy is as large as the store.
+        do { try directory.removePartial() } catch { logger.error("the backups cannot be looked at", metadata: ["error": "\(error)"]) }
         threads.start()
     }
 
     /// When the newest was made, as far as this process knows: the directory is not looked into.
     var lastTime: Timestamp? { newest.withLock { $0 } }
+
+    /// Gives up the copy that is under way, and any that is asked for from now on: it could take longer than a stop may.
+    func cancel() { cancellation.cancel() }
 
     func stop() async { try? await threads.shutdownGracefully() }
 
@@ -42,11 +48,14 @@ final class Backups: Sendable {
         do {
             try directory.removePartial()
             let stamp = Store.Stamp(version: Daemon.version, time: time)
-            let backup = try directory.make(Self.name(at: time), of: store.environment, stamp: stamp)
+            let backup = try directory.make(Self.name(at: time), of: store.environment, stamp: stamp, cancellation)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
             newest.withLock { $0 = backup.time }
             removeOldest(but: backup.name)
             return backup
+        } catch is CopyCancellation.Cancelled {
+            logger.notice("a backup was given up, since the daemon stops")
+            throw Fault(.unavailable, "The daemon is stopping: the backup was not made, and nothing of it was left.")
         } catch {
             throw fault(error)
         }
