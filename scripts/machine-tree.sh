@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the small Debian 12 that Tests/EndToEnd/test_machine.py boots, once, and prints its folder. It is only read from.
+# Makes the small Debian 12 that the tests of the service and of its package boot, once, and prints its folder. It is only read from.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -8,10 +8,14 @@ extension Environment {
     /// data file grows by what is written meanwhile. The copy's bytes are not on the disk yet.
     ///
     /// The map cannot grow meanwhile, so room is made for the writers first.
-    public func copy(to descriptor: Int32) throws {
+    ///
+    /// - Parameter cancellation: ends it early, with ``CopyCancellation/Cancelled``.
+    public func copy(to descriptor: Int32, _ cancellation: CopyCancellation = CopyCancellation()) throws {
         try makeRoom()
         try gate.hold()
         defer { gate.release() }
-        try LMDBError.check(unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
+        try cancellation.during(descriptor) {
+            try LMDBError.check(unsafe mdb_env_copyfd2(handle, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
+        }
     }
 }

@@ -146,5 +146,7 @@ private final class Asked: Sendable {
 /// All that is wrong with a program's settings.
 public struct SettingsFaults: Error, CustomStringConvertible {
     public let faults: [String]
+    /// What a program ends with: EX_CONFIG of sysexits.h. The units do not start it again before somebody has been there.
+    public static let exitCode: Int32 = 78
     public var description: String { faults.map { "  - " + $0 }.joined(separator: "\n") }
 }

@@ -37,7 +37,7 @@ struct WebGateway: AsyncParsableCommand {
         do {
             try await serve(Logger.standardError("webgateway", threshold: threshold), threshold)
         } catch let faults as SettingsFaults {
-            try Self.refuse("the settings are not right:\n\(faults)")
+            try Self.refuse("the settings are not right:\n\(faults)", SettingsFaults.exitCode)
         } catch {
             try Self.refuse("\(error)")
         }
@@ -88,9 +88,9 @@ struct WebGateway: AsyncParsableCommand {
         return try GatewaySettings(&reader)
     }
 
-    private static func refuse(_ message: String) throws -> Never {
+    private static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
         FileHandle.standardError.write(Data("webgateway: \(message)\n".utf8))
-        throw ExitCode.failure
+        throw ExitCode(code)
     }
 }
 

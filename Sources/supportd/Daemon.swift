@@ -121,10 +121,10 @@ struct Daemon: Sendable {
         return nil
     }
 
-    /// Answers what is in flight, and closes.
+    /// Answers what is in flight, and closes. A backup is given up.
     func stop() async {
         upkeep.cancel()
-        services.backups.end()
+        services.backups.cancel()
         await server.stop()
         services.denials.tellRest()
         services.writer.stop()

@@ -38,7 +38,9 @@ struct Supportd: AsyncParsableCommand {
         do {
             try await serve(Logger.standardError("supportd", threshold: threshold), threshold)
         } catch let faults as SettingsFaults {
-            try Self.refuse("the settings are not right:\n\(faults)")
+            try Self.refuse("the settings are not right:\n\(faults)", SettingsFaults.exitCode)
+        } catch let refusal as EventKeyRefusal {
+            try Self.refuse(refusal.description, SettingsFaults.exitCode)
         } catch let refusal as DirectoryLock.Refusal {
             try Self.refuse(refusal.description)
         } catch {
@@ -91,10 +93,10 @@ struct Supportd: AsyncParsableCommand {
         return settings
     }
 
-    /// One clear message and exit code 1, without a usage text: the words of the command were right.
-    static func refuse(_ message: String) throws -> Never {
+    /// One clear message, without a usage text: the words of the command were right.
+    static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
         FileHandle.standardError.write(Data("supportd: \(message)\n".utf8))
-        throw ExitCode.failure
+        throw ExitCode(code)
     }
 }
 

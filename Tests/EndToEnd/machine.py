@@ -1,20 +1,27 @@
 """A small Debian 12, booted with its own systemd in a container, whose network is its own loopback. Root is needed."""
 
+import contextlib
 import ctypes
 import os
 import pathlib
-import re
+import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 
-from programs import BINARIES, PATIENCE, ROOT, wait_until
+import pytest
+import requests
+
+import rpc
+from programs import PATIENCE, ROOT, wait_until
 
 UNITS = "/usr/lib/systemd/system"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CREDENTIALS = "/etc/supportd/credentials"
 SOCKET = "/run/supportd/supportd.sock"
+SERVICES = ["supportd.service", "webgateway.service"]
 PORT = 8080
 URL = f"http://127.0.0.1:{PORT}"
 
@@ -27,18 +34,33 @@ def obstacle():
         if not shutil.which(program):
             return f"there is no {program}"
     if "VERSION_CODENAME=bookworm" not in pathlib.Path("/etc/os-release").read_text():
-        return "the programs were built for another distribution than the machine's, Debian 12"
+        return "the packages were built for another distribution than the machine's, Debian 12"
     return None
+
+
+@contextlib.contextmanager
+def booted():
+    """A machine that has nothing of ours yet; the caller's test is skipped where none can be booted."""
+    found = obstacle()
+    if found:
+        pytest.skip(f"no machine is booted: {found}")
+    made = subprocess.run([ROOT / "scripts" / "machine-tree.sh"], capture_output=True, text=True)
+    if made.returncode != 0:
+        pytest.skip(f"no machine is booted: no Debian could be had: {made.stderr.strip()}")
+    machine = Machine(made.stdout.strip())
+    try:
+        yield machine
+    finally:
+        machine.stop()
 
 
 class Machine:
     """Boots `tree`, which stays as it is: what the machine writes is kept in memory, and gone at its end."""
 
-    def __init__(self, tree, binds=()):
+    def __init__(self, tree):
         self._log = tempfile.TemporaryFile()
         command = ["systemd-nspawn", "--quiet", "--directory", tree, "--boot", "--volatile=overlay", "--machine", f"desk-{os.getpid()}"]
         command += ["--register=no", "--keep-unit", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"]
-        command += [f"--bind-ro={source}:{target}" for source, target in binds]
         # It ends with the tests, however these end.
         command = ["setpriv", "--pdeathsig", "TERM", *map(str, command)]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
@@ -70,11 +92,14 @@ class Machine:
     def socket(self):
         return f"{self.root}{SOCKET}"
 
-    def run(self, *command, user=None, check=True, input=None):
-        """Runs a command inside, as root or as `user`."""
+    def run(self, *command, user=None, check=True, input=None, **settings):
+        """Runs a command inside, as root or as `user`, with nothing of the environment outside but `settings`."""
         words = ["nsenter", "--target", self.leader, "--mount", "--uts", "--ipc", "--net", "--pid", "--"]
         words += ["runuser", "-u", user, "--"] if user else []
-        result = subprocess.run([*map(str, words), *map(str, command)], capture_output=True, text=True, timeout=PATIENCE, input=input)
+        environment = {"PATH": PATH, "LC_ALL": "C.UTF-8", **settings}
+        result = subprocess.run(
+            [*map(str, words), *map(str, command)], capture_output=True, text=True, timeout=2 * PATIENCE, input=input, env=environment
+        )
         assert not check or result.returncode == 0, f"{command}: {result.stdout}{result.stderr}\n{self.journal()}"
         return result
 
@@ -90,6 +115,27 @@ class Machine:
 
     def show(self, unit, name):
         return self.run("systemctl", "show", "--value", "--property", name, unit).stdout.strip()
+
+    def install(self, package, check=True, **settings):
+        """Installs a package's file as an administrator does, who keeps his settings. There is no network: what it needs is there."""
+        shutil.copy(package, f"{self.root}/root/{package.name}")
+        options = ["--yes", "--quiet", "--reinstall", "--no-install-recommends", "--option", "Dpkg::Options::=--force-confold"]
+        words = ["apt-get", "install", *options, f"/root/{package.name}"]
+        return self.run(*words, check=check, DEBIAN_FRONTEND="noninteractive", **settings)
+
+    def set_up(self):
+        """Connects the desk to an account that is nobody's, as `supportctl setup` does; everything runs after it."""
+        answers = {
+            "PUBLIC_URL": URL,
+            "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "TWILIO_API_KEY": "SK" + secrets.token_hex(16),
+            "TWILIO_API_SECRET": secrets.token_hex(16),
+            "TWILIO_APPLICATION_SID": "AP" + secrets.token_hex(16),
+            "TWILIO_PHONE_NUMBER": "+12025550142",
+        }
+        given = "".join(f"{name}={value}\n" for name, value in answers.items())
+        self.run("supportctl", "setup", "--non-interactive", "--no-twilio-check", "--answers", "-", input=given)
 
     def in_network(self, body):
         """Calls `body` on a thread whose sockets are the machine's, and gives its result."""
@@ -138,29 +184,26 @@ class _Inside(threading.Thread):
         return self._result
 
 
-def programs():
-    """What is bound into the machine, so that nothing of ours is copied: the programs, their files and Swift's libraries."""
-    binds = [(BINARIES / name, f"/usr/bin/{name}") for name in ("supportd", "supportctl", "webgateway")]
-    binds.append((BINARIES / "supportd_WebGateway.resources", "/usr/bin/supportd_WebGateway.resources"))
-    dynamic = subprocess.run(["readelf", "-d", BINARIES / "supportd"], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"RUNPATH.*\[(/[^:\]]*)", dynamic)
-    if found:
-        binds.append((found[1], found[1]))
-    return binds
+def post(number, name="Ada", session=requests):
+    form = {"name": name, "phone_number": f"202555{100 + number % 100:04}", "description": f"Mallet {number}"}
+    return session.post(URL + "/ticket/create", data=form, allow_redirects=False)
 
 
-def install(machine, settings, secrets):
-    """Puts the service into the machine as the package does, and starts it."""
-    for folder, target in [("systemd", UNITS), ("systemd/sysusers.d", "/usr/lib/sysusers.d"), ("systemd/tmpfiles.d", "/usr/lib/tmpfiles.d")]:
-        for file in sorted((ROOT / folder).iterdir()):
-            if file.is_file():
-                machine.write(f"{target}/{file.name}", file.read_text())
-    for command in [("systemd-sysusers", "supportd.conf"), ("systemd-tmpfiles", "--create", "supportd.conf")]:
-        said = machine.run(*command)
-        assert "supportd.conf:" not in said.stderr, said.stderr
-    machine.write("/etc/supportd/supportd.env", "")
-    machine.write("/etc/supportd/webgateway.env", "".join(f"{name}={value}\n" for name, value in settings.items()))
-    for name, value in secrets.items():
-        machine.write(f"{CREDENTIALS}/{name}", value, mode=0o600)
-    machine.run("systemctl", "daemon-reload")
-    machine.run("systemctl", "enable", "--now", "supportd.target", "supportd.service", "webgateway.service", "supportd-backup.timer")
+def tickets(machine):
+    """All tickets, newest first."""
+    with rpc.Connection(machine.socket) as connection:
+        found, after = [], {}
+        while True:
+            page = connection.call("tickets.list", {"limit": 200, **after})
+            found += page["tickets"]
+            if "next" not in page:
+                return found
+            after = {"after": page["next"]}
+
+
+def restarted(machine, service, pid):
+    """Waits until `service` runs again with another process."""
+    wait_until(
+        lambda: machine.show(service, "ActiveState") == "active" and machine.show(service, "MainPID") not in ("0", pid),
+        f"{service} did not start again:\n{machine.journal()}",
+    )

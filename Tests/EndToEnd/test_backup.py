@@ -168,7 +168,7 @@ def test_a_configured_key_is_needed_for_a_restore(directory):
     # Neither with another key nor with none it starts; the store stays as it is.
     for settings in [{}, {"SUPPORTD_EVENT_KEY": KEY[::-1]}, {"SUPPORTD_EVENT_KEY": "short"}]:
         done = run("supportd", "--data-directory", directory / "data", "--socket", directory / "s", **settings)
-        assert done.returncode == 1 and "SUPPORTD_EVENT_KEY" in done.stderr and "short" not in done.stderr
+        assert done.returncode == 78 and "SUPPORTD_EVENT_KEY" in done.stderr and "short" not in done.stderr
     again = Daemon(directory, settings=key)
     assert again.stop() == 0
 

@@ -66,6 +66,22 @@ import Testing
         }
     }
 
+    @Test func aSnapshotThatIsGivenUpLeavesNothing() throws {
+        try withStore { desk in
+            try desk.fill()
+            try withDirectory { directory in
+                let cancellation = CopyCancellation()
+                cancellation.cancel()
+                let snapshots = SnapshotDirectory(path: directory)
+                #expect(throws: CopyCancellation.Cancelled.self) {
+                    try snapshots.make("one", of: desk.store, stamp: stamp, cancellation)
+                }
+                let left = try FileManager.default.contentsOfDirectory(atPath: directory)
+                #expect(left == [])
+            }
+        }
+    }
+
     @Test func aFileWithoutAManifestIsNoSnapshotAndLeftoversGo() throws {
         try withStore { desk in
             try withDirectory { directory in

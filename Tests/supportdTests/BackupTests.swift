@@ -71,13 +71,13 @@ import Testing
         }
     }
 
-    @Test func aStopDoesNotWaitForTheCheckOfABackup() async throws {
+    @Test func aStopGivesABackupUp() async throws {
         try await withDirectory { directory in
             let store = try Store(directory: directory)
             let origin = Origin(actor: "uid:0", time: Timestamp(milliseconds: 0))
             try store.environment.write { try store.noteDenied(nil, count: 1, by: origin, in: &$0) }
             let backups = Backups(BackupSettings(dataDirectory: directory), of: store, logger: silent)
-            backups.end()
+            backups.cancel()
             let fault = #expect(throws: Fault.self) { try backups.make(at: origin.time) }
             #expect(fault?.reason == .unavailable)
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory + "/backups") == [])

@@ -51,10 +51,13 @@ struct OpenFile: ~Copyable {
     }
 
     /// How long it is, and its SHA-256 in hexadecimal digits.
-    func checksum() throws -> (bytes: Int, sha256: String) {
+    ///
+    /// - Parameter goOn: asked before each MiB; what it throws ends the reading.
+    func checksum(_ goOn: () throws -> Void = {}) throws -> (bytes: Int, sha256: String) {
         var stream = try SHA256Stream()
         var offset = 0
         while true {
+            try goOn()
             let part = try read(at: offset, count: 1 << 20)
             if part.isEmpty { return (offset, Hex.encode(try stream.finish())) }
             try stream.update(part.span.bytes)

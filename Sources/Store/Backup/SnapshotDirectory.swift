@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Glibc
-internal import LMDB
+public import LMDB
 public import Protocol
 
 /// A directory with snapshots: each is `NAME.mdb`, a data file of LMDB, and `NAME.json`, what is in it.
@@ -22,14 +22,14 @@ public struct SnapshotDirectory: Sendable {
     /// Copies the store as it is at this moment, while writers go on, and checks the copy. When it fails, nothing of it is
     /// left. A snapshot of the same name is replaced.
     ///
-    /// - Parameter goOn: what the check asks.
+    /// - Parameter cancellation: ends it early, with ``CopyCancellation/Cancelled``.
     public func make(
         _ name: String,
         of store: Store,
         stamp: Store.Stamp,
-        while goOn: @escaping () throws(Store.CheckEnded) -> Void = {}
+        _ cancellation: CopyCancellation = CopyCancellation()
     ) throws -> Backup {
-        try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey, while: goOn)
+        try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey, cancellation)
     }
 
     func make(
@@ -37,7 +37,7 @@ public struct SnapshotDirectory: Sendable {
         of environment: Environment,
         stamp: Store.Stamp,
         eventKey: EventSecret?,
-        while goOn: @escaping () throws(Store.CheckEnded) -> Void = {}
+        _ cancellation: CopyCancellation = CopyCancellation()
     ) throws -> Backup {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
         let partial = partial(name)
@@ -46,8 +46,17 @@ public struct SnapshotDirectory: Sendable {
             unlink(partial)
             unlink(partialManifest)
         }
-        let checksum = try copy(environment, to: partial)
-        let backup = try describe(name, at: partial, checksum, stamp, eventKey, goOn)
+        let checksum = try copy(environment, to: partial, cancellation)
+        let backup: Backup
+        do {
+            backup = try describe(name, at: partial, checksum, stamp, eventKey) { () throws(Store.CheckEnded) in
+                if cancellation.isCancelled { throw Store.CheckEnded() }
+            }
+        } catch {
+            try cancellation.check()
+            throw error
+        }
+        try cancellation.check()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = try encoder.encode(backup) + Data("\n".utf8)
@@ -60,13 +69,17 @@ public struct SnapshotDirectory: Sendable {
         return backup
     }
 
-    private func copy(_ environment: Environment, to path: String) throws -> (bytes: Int, sha256: String) {
+    private func copy(
+        _ environment: Environment,
+        to path: String,
+        _ cancellation: CopyCancellation
+    ) throws -> (bytes: Int, sha256: String) {
         unlink(path)
         let file = try OpenFile(creating: path)
-        try environment.copy(to: file.descriptor)
+        try environment.copy(to: file.descriptor, cancellation)
         try Environment.scrub(path, file.descriptor)
         try file.synchronize()
-        return try file.checksum()
+        return try file.checksum { try cancellation.check() }
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws {

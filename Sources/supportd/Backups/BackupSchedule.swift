@@ -27,6 +27,7 @@ struct BackupSchedule: Sendable {
         } catch is CancellationError {
             return false
         } catch {
+            if Task.isCancelled { return false }
             logger.error("the scheduled backup failed; it is tried again later", metadata: ["error": "\(error)"])
             return (try? await sleep(min(interval, Self.pause))) != nil
         }

@@ -16,7 +16,7 @@ final class Backups: Sendable {
     // One thread for a copy, and one for those who read.
     private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
-    private let isEnding = Atomic(false)
+    private let cancellation = CopyCancellation()
     private let newest: Mutex<Backup?>
 
     init(_ settings: BackupSettings, of store: Store, logger: Logger) {
@@ -26,14 +26,20 @@ final class Backups: Sendable {
         directory = SnapshotDirectory(path: settings.directory)
         newest = Mutex((try? directory.all(Self.prefix, of: store))?.last)
         calls = LongCalls(threads: threads, limit: 16)
+        // What a process that was killed left behind: a copy is as large as the store.
+        do {
+            try directory.removePartial(Self.prefix, of: store)
+        } catch {
+            logger.error("the backups cannot be looked at", metadata: ["error": "\(error)"])
+        }
         threads.start()
     }
 
     /// The newest, as far as this process knows: the directory is not looked into.
     var last: Backup? { newest.withLock { $0 } }
 
-    /// Ends the check of a snapshot that is being made: it takes longer than a stop may.
-    func end() { isEnding.store(true, ordering: .relaxed) }
+    /// Gives up the copy that is under way or its check, and any that is asked for from now on: it could take longer than a stop may.
+    func cancel() { cancellation.cancel() }
 
     func stop() async { try? await threads.shutdownGracefully() }
 
@@ -49,9 +55,7 @@ final class Backups: Sendable {
         do {
             try directory.removePartial(Self.prefix, of: store)
             let stamp = Store.Stamp(version: Daemon.version, time: time)
-            let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp) { () throws(Store.CheckEnded) in
-                if self.isEnding.load(ordering: .relaxed) { throw Store.CheckEnded() }
-            }
+            let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp, cancellation)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
             if let problems = backup.problems {
                 // Not which: the names of agents stand in them.
@@ -62,6 +66,9 @@ final class Backups: Sendable {
             newest.withLock { $0 = backup }
             removeOldest(but: backup)
             return backup
+        } catch is CopyCancellation.Cancelled {
+            logger.notice("a backup was given up, since the daemon stops")
+            throw Fault(.unavailable, "The daemon is stopping: the backup was not made, and nothing of it was left.")
         } catch {
             throw fault(error)
         }
@@ -106,7 +113,6 @@ final class Backups: Sendable {
     }
 
     private func fault(_ error: any Error) -> any Error {
-        if error is Store.CheckEnded { return Fault(.unavailable, "The daemon is stopping; the backup was not made.") }
         let isFull = (error as? FileError)?.isStorageFull ?? (error as? LMDBError)?.isStorageFull ?? false
         logger.error("a backup was not made", metadata: ["error": "\(error)"])
         return Fault(isFull ? .storageFull : .internal, "The backup was not made, and nothing of it was left: \(error).")

@@ -1,0 +1,55 @@
+"""The packages of scripts/deb.sh, and others that are made of them: packed anew without compression, which takes no time."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from programs import ROOT
+
+PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
+
+
+def find(name):
+    """The package's file."""
+    found = sorted(PACKAGES.glob(f"{name}_*.deb"))
+    if not found:
+        pytest.skip(f"{PACKAGES} has no package: run `make deb` first")
+    (file,) = found
+    return file
+
+
+def version(file):
+    return subprocess.run(["dpkg-deb", "--field", file, "Version"], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def pack(tree, file):
+    """Packs a folder with a DEBIAN folder in it."""
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, file], check=True, capture_output=True)
+    return file
+
+
+def earlier(file, directory, version, change=lambda tree: None):
+    """The same programs as a package of another version; `change` may alter what is in it."""
+    tree = directory / version
+    subprocess.run(["dpkg-deb", "--raw-extract", file, tree], check=True)
+    control = tree / "DEBIAN/control"
+    lines = [f"Version: {version}" if line.startswith("Version:") else line for line in control.read_text().splitlines()]
+    control.write_text("\n".join(lines) + "\n")
+    change(tree)
+    return pack(tree, directory / f"supportd_{version}.deb")
+
+
+def without_backup(tree):
+    """A supportctl that does not know `server backup`, as there was one: the real one behind a script."""
+    program = tree / "usr/bin/supportctl"
+    program.rename(tree / "usr/share/supportd/supportctl")
+    program.write_text('#!/bin/sh\n[ "$1 $2" != "server backup" ] || exit 64\nexec /usr/share/supportd/supportctl "$@"\n')
+    program.chmod(0o755)
+
+
+def other_defaults(tree):
+    """A settings file that ships with other words, so that dpkg has to choose when somebody has changed it."""
+    with (tree / "etc/supportd/supportd.env").open("a") as file:
+        file.write("# A remark that the next version does not have.\n")
