@@ -60,7 +60,24 @@ import Testing
         #expect(verdict(.newest(now.addingTimeInterval(-27 * 3600))) == .wrong)
         #expect(verdict(.newest(now.addingTimeInterval(3600))) == .wrong)
         #expect(verdict(.newest(nil)) == .wrong)
+        #expect(verdict(.damaged(now)) == .wrong)
         #expect(verdict(.closed) == .unknown)
+    }
+
+    @Test func theManifestSaysThatTheNewestIsDamaged() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "doctor-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        var backup = Backup(
+            name: "a", time: Timestamp(milliseconds: 0), version: "", schemaVersion: 2, bytes: 0, sha256: "", tickets: 0, events: 0,
+            sequence: 0)
+        for problems in [nil, ["It is damaged."]] {
+            backup.problems = problems
+            try Data().write(to: directory.appending(path: "a.mdb"))
+            try JSONEncoder().encode(backup).write(to: directory.appending(path: "a.json"))
+            let evidence = Machine.backups(directory.path)
+            if case .damaged = evidence { #expect(problems != nil) } else { #expect(problems == nil) }
+        }
     }
 
     @Test func theClockAgreesWithinHalfAMinute() {

@@ -20,4 +20,6 @@ enum BackupEvidence: Sendable {
     case closed
     /// When the newest was made; nil when there is none.
     case newest(Date?)
+    /// The newest has what can be read of a damaged store.
+    case damaged(Date)
 }

@@ -37,11 +37,14 @@ enum Machine {
         var information = stat()
         guard stat(path, &information) == 0 else { return errno == ENOENT ? .newest(nil) : .closed }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return .closed }
-        let dates = names.filter { $0.hasSuffix(".mdb") && !$0.hasPrefix(".") }.compactMap { name -> Date? in
+        let files = names.filter { $0.hasSuffix(".mdb") && !$0.hasPrefix(".") }.compactMap { name -> (name: String, date: Date)? in
             var information = stat()
             guard stat("\(path)/\(name)", &information) == 0 else { return nil }
-            return Date(timeIntervalSince1970: TimeInterval(information.st_mtim.tv_sec))
+            return (name, Date(timeIntervalSince1970: TimeInterval(information.st_mtim.tv_sec)))
         }
-        return .newest(dates.max())
+        guard let newest = files.max(by: { $0.date < $1.date }) else { return .newest(nil) }
+        let manifest = FileManager.default.contents(atPath: Backup.manifest(of: "\(path)/\(newest.name)"))
+        let isDamaged = manifest.flatMap { try? JSONDecoder().decode(Backup.self, from: $0) }?.problems != nil
+        return isDamaged ? .damaged(newest.date) : .newest(newest.date)
     }
 }

@@ -71,6 +71,10 @@ enum MachineChecks {
         let advice = "systemctl enable --now supportd-backup.timer, or run `supportctl server backup`"
         switch evidence {
         case .closed: return .unknown(check, "\(path) cannot be looked into", "run this as root")
+        case .damaged(let date):
+            return .wrong(
+                check, "the newest in \(path), of \(date.formatted(.iso8601)), is of a damaged store",
+                "run `supportctl server check`, and restore the last sound one")
         case .newest(nil): return .wrong(check, "there is none in \(path)", advice)
         case .newest(let date?):
             let age = now.timeIntervalSince(date)
