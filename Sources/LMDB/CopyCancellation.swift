@@ -53,6 +53,7 @@ public final class CopyCancellation: Sendable {
         // Without one the copy goes on to its end, as it would have.
         guard unwritable >= 0 else { return }
         dup2(unwritable, descriptor)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         Glibc.close(unwritable)
     }
 }

@@ -20,14 +20,19 @@ public struct DamagedFile: Error, Hashable, CustomStringConvertible {
 
     /// Nil when there is no such file.
     init?(_ path: String) throws(LMDBError) {
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw LMDBError(code: .init(rawValue: errno), call: "open")
         }
-        self.path = path
         var status = stat()
-        size = unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw LMDBError(code: .init(rawValue: EINVAL), call: "\(path) is no regular file: open")
+        }
+        self.path = path
+        self.descriptor = descriptor
+        size = Int(status.st_size)
     }
     deinit { close(descriptor) }
 

@@ -23,7 +23,7 @@ extension Environment {
         guard unsafe access(directory, F_OK) == 0, try !isThere(path) else { return }
         let workshop = directory + workshop
         try clear(workshop)
-        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk }
+        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk && !isNothing("\(directory)/\($0)") }
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
         try check(unsafe mkdir(workshop, 0o700), "mkdir")
         defer { try? clear(workshop) }
@@ -52,6 +52,14 @@ extension Environment {
             throw MissingFile(path: path, reason: "is a link to what is not there: perhaps its disk is not mounted")
         }
         return true
+    }
+
+    /// Whether it tells of no store: a directory without anything in it, or a socket.
+    private static func isNothing(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return false }
+        if status.st_mode & S_IFMT == S_IFSOCK { return true }
+        return status.st_mode & S_IFMT == S_IFDIR && (try? names(in: path).isEmpty) == true
     }
 
     /// Removes what a start left that was killed. It had no more than its meta pages: what is longer is not ours.

@@ -34,6 +34,7 @@ final class ClientConnection: ChannelDuplexHandler {
     /// Why no call can be made any more: the first reason counts, which may be the server's own words.
     private var closedBy: Fault?
     private(set) var context: ChannelHandlerContext?
+    private var socket: DirectSocket?
     /// The subscription, see ``NotificationStream``.
     var sink: NotificationSink?
     var isConsumerBehind = false
@@ -61,8 +62,18 @@ final class ClientConnection: ChannelDuplexHandler {
             buffer.writeBytes(params)
             buffer.writeStaticString("}")
         }
+        switch socket?.send(&buffer) {
+        case .sent?: return
+        case .unheard?:
+            // A server that stops: it answers what it has taken, so this connection listens on.
+            closedBy = Self.closed
+            waiting.removeValue(forKey: id)?.fail(Undelivered(fault: Self.closed, wasSent: false))
+            return
+        case .left?, nil: break
+        }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        channel.writeAndFlush(buffer).whenFailure { _ in
+        let written = channel.writeAndFlush(buffer)
+        (socket?.follow(written) ?? written).whenFailure { _ in
             bound.value.waiting.removeValue(forKey: id)?.fail(Undelivered(fault: Self.closed, wasSent: false))
         }
     }
@@ -75,7 +86,10 @@ final class ClientConnection: ChannelDuplexHandler {
         }
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        socket = DirectSocket(context.channel)
+    }
 
     func read(context: ChannelHandlerContext) {
         if isConsumerBehind { isReadHeldBack = true } else { context.read() }
@@ -96,6 +110,7 @@ final class ClientConnection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         fail(Self.closed, Undelivered(fault: Self.closed, wasSent: true))
         self.context = nil
+        socket?.close()
         context.fireChannelInactive()
     }
 

@@ -80,7 +80,7 @@ final class ConnectionStream {
         // The reply that the stream follows may still be among the collected ones.
         connection.flush(context)
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        context.writeAndFlush(connection.wrapOutboundOut(frames)).whenSuccess { bound.value.sent() }
+        connection.handOver(frames, context).whenSuccess { bound.value.sent() }
         // A socket that has taken all of it at once needs no timer.
         if case .sending = phase {
             deadline = eventLoop.scheduleTask(in: limits.streamPatience) { bound.value.stalled() }

@@ -12,20 +12,20 @@ final class ServerConnection: ChannelDuplexHandler {
 
     private let peer: Peer
     let limits: RPCServer.Limits
-    private let flushes: FlushQueue
+    let flushes: FlushQueue
     private let responder: any Responder
 
     private(set) var context: ChannelHandlerContext?
     /// This connection, for those who answer later. Made once, and let go with `context`.
-    private var bound: NIOLoopBound<ServerConnection>?
+    var bound: NIOLoopBound<ServerConnection>?
     /// What the channel says: to ask it takes a dozen counts of references each time.
-    private var isWritable = true
+    var isWritable = true
     /// What is sent unasked, see ``StreamPort``.
     var stream: ConnectionStream?
     private var received = ByteBuffer()
     var replies = ByteBuffer()
     /// Calls that were handed on and not answered yet.
-    private var inFlight = 0
+    var inFlight = 0
     /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
     private(set) var isFinishing = false
     /// Whether the client has sent anything.
@@ -35,8 +35,9 @@ final class ServerConnection: ChannelDuplexHandler {
     private var isFlushScheduled = false
     /// Set while the others of the loop have their turn.
     private var isResting = false
-    /// Bytes of large writes that the client has not taken yet, see ``flush(_:)``.
-    private var unread = 0
+    var socket: DirectSocket?
+    /// Bytes of large writes that the client has not taken yet, see `write`.
+    var unread = 0
     private var isReadHeldBack = false
 
     init(peer: Peer, limits: RPCServer.Limits, flushes: FlushQueue, responder: any Responder) {
@@ -50,6 +51,7 @@ final class ServerConnection: ChannelDuplexHandler {
         self.context = context
         bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         isWritable = context.channel.isWritable
+        socket = DirectSocket(context.channel)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { letGo() }
@@ -64,6 +66,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private func letGo() {
         context = nil
         bound = nil
+        socket?.close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -125,12 +128,15 @@ final class ServerConnection: ChannelDuplexHandler {
         case .success(let bytes): Reply.result(id, to: &replies) { $0.writeBytes(bytes) }
         case .failure(let fault): Reply.error(id, WireError(fault), to: &replies)
         }
-        // Calls are taken by their number, answers have bytes: when these are too many, clients that do not read them must go.
-        if unread > limits.unreadBytes, flushes.unread > flushes.maximumUnread { return close() }
+        if leavesTooMuch { return close() }
         scheduleFlush()
     }
 
-    private func close() {
+    /// Calls are taken by their number, and answers have bytes: when all together have left too many, those must go that have
+    /// left more than their own.
+    var leavesTooMuch: Bool { unread > limits.unreadBytes && flushes.unread > flushes.maximumUnread }
+
+    func close() {
         replies.clear()
         context?.close(promise: nil)
     }
@@ -206,35 +212,8 @@ final class ServerConnection: ChannelDuplexHandler {
         isFinishing = true
     }
 
-    func flush(_ context: ChannelHandlerContext) {
-        if replies.readableBytes > 0 {
-            let bytes = replies
-            replies = ByteBuffer()
-            write(bytes, context)
-        }
-        if isFinishing, inFlight == 0, !hasFrame {
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            // Behind the last write: the close comes when that is out.
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in bound.value.close(promise: nil) }
-        }
-    }
-
-    /// Counts what may wait for the client: what is large, or comes when much is waiting. The rest is below the channel's mark.
-    private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-        let count = bytes.readableBytes
-        guard let bound, count >= limits.replyBytes || !isWritable else {
-            return context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        }
-        unread += count
-        flushes.unread += count
-        context.writeAndFlush(wrapOutboundOut(bytes)).whenComplete { [flushes = NIOLoopBound(flushes, eventLoop: context.eventLoop)] _ in
-            bound.value.unread -= count
-            flushes.value.unread -= count
-        }
-    }
-
     /// Whether a frame has arrived whole and waits for its turn, or one that is too long and will never do so.
-    private var hasFrame: Bool {
+    var hasFrame: Bool {
         guard let length = received.getInteger(at: received.readerIndex, as: UInt32.self) else { return false }
         return length > limits.frameLength || received.readableBytes >= Frame.prefixLength + Int(length)
     }

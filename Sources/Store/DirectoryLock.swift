@@ -23,6 +23,9 @@ public struct DirectoryLock: ~Copyable, Sendable {
         let path = directory + "/" + Self.name
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Refusal(description: "cannot open \(path): \(Self.reason())") }
+        // Of the directory's owner also where root looks at a store: the daemon must be able to open it.
+        var owner = stat()
+        if geteuid() == 0, stat(directory, &owner) == 0 { fchown(descriptor, owner.st_uid, owner.st_gid) }
         whenOpen()
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = Self.reason()

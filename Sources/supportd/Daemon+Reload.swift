@@ -23,6 +23,7 @@ extension Daemon {
         var settings = old
         settings.access = new.access
         settings.limits = new.limits
+        settings.limits.unreadBytesOfAll = old.limits.unreadBytesOfAll
         settings.logLevel = new.logLevel
         current.settings = settings
         server.limits = new.limits

@@ -123,9 +123,10 @@ struct Daemon: Sendable {
         return nil
     }
 
-    /// Answers what is in flight, and closes. A backup is given up.
+    /// Answers what is in flight, and closes. A backup is given up, and a check.
     func stop() async {
         upkeep.cancel()
+        services.stop()
         services.backups.cancel()
         await server.stop()
         services.denials.tellRest()

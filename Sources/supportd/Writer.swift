@@ -25,6 +25,14 @@ final class Writer: Sendable {
         var jobs: [Job] = []
         /// Bytes of the jobs that wait, and of those at work.
         var bytes = 0
+        /// Whose the waiting jobs are.
+        var users: [UInt32: (jobs: Int, bytes: Int)] = [:]
+
+        mutating func note(_ job: Job, _ sign: Int) {
+            guard let user = job.user else { return }
+            let (jobs, bytes) = users[user] ?? (0, 0)
+            users[user] = jobs + sign == 0 ? nil : (jobs + sign, bytes + sign * job.bytes)
+        }
         /// Who wants to know that the thread works.
         var probes: [@Sendable () -> Void] = []
         /// Whether the thread has been told of the jobs and has not emptied the queue yet.
@@ -75,6 +83,7 @@ final class Writer: Sendable {
             guard hasPlace(queue, for: job) else { return .none }
             queue.jobs.append(job)
             queue.bytes += job.bytes
+            queue.note(job, 1)
             defer { queue.isDraining = true }
             return queue.isDraining ? .behind : .first
         }
@@ -86,14 +95,12 @@ final class Writer: Sendable {
         }
     }
 
-    /// One user gets seven eighths of the queue at most. Who has how much is counted when it matters.
+    /// One user gets seven eighths of the queue at most.
     private func hasPlace(_ queue: borrowing Queue, for job: Job) -> Bool {
         let bytes = queue.bytes + job.bytes
         guard queue.jobs.count < queueLimit, bytes <= queueBytes || queue.bytes == 0 else { return false }
-        let share = (jobs: Places.share(of: queueLimit), bytes: Places.share(of: queueBytes))
-        guard queue.jobs.count >= share.jobs || bytes > share.bytes, let user = job.user, queue.bytes > 0 else { return true }
-        let own = queue.jobs.lazy.filter { $0.user == user }
-        return own.count < share.jobs && own.reduce(job.bytes) { $0 + $1.bytes } <= share.bytes
+        guard let user = job.user, queue.bytes > 0, let own = queue.users[user] else { return true }
+        return own.jobs < Places.share(of: queueLimit) && own.bytes + job.bytes <= Places.share(of: queueBytes)
     }
 
     /// Has the writer's thread call `done`, behind the group that it works on now: a sign of life, also under load.
@@ -117,6 +124,7 @@ final class Writer: Sendable {
         while true {
             let (group, probes) = queue.withLock { queue -> ([Job], [@Sendable () -> Void]) in
                 let group = Array(queue.jobs.prefix(groupLimit))
+                for job in group { queue.note(job, -1) }
                 queue.jobs.removeFirst(group.count)
                 let probes = queue.probes
                 queue.probes = []

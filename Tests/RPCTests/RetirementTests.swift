@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import RPC
+import Synchronization
 import Testing
 
 /// What a client meets when the server stops.
@@ -88,4 +89,56 @@ import Testing
             await server.stop()
         }
     }
+
+    /// A client that calls on when the server has stopped to listen hears all the same what it has asked before.
+    @Test func aCallThatIsNotHeardCostsTheOthersNoAnswer() async throws {
+        let held = Held()
+        try await withSocketPath { path in
+            let server = try await start(path, RPCServer.Limits(), held.responder)
+            let client = try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let refused = Refusals()
+            var calls: [Task<Bool, Never>] = []
+            func call() {
+                calls.append(
+                    Task {
+                        do throws(Fault) {
+                            _ = try await client.call("echo", params: Array("{}".utf8))
+                            return true
+                        } catch {
+                            refused.count.add(1, ordering: .relaxed)
+                            return false
+                        }
+                    })
+            }
+            for _ in 0..<50 { call() }
+            await held.untilTotal(50)
+            async let stop: Void = server.stop()
+            // It listens no more, and a moment later it hears no more: one of these calls fails.
+            while let other = try? await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton) {
+                await other.close()
+            }
+            while refused.count.load(ordering: .relaxed) == 0, calls.count < 250 {
+                call()
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            #expect(calls.count < 250)
+            // Whatever was taken is answered now, one after the other.
+            let answering = Task {
+                while !Task.isCancelled {
+                    try await held.answerAll()
+                    await Task.yield()
+                }
+            }
+            await stop
+            answering.cancel()
+            var answered = 0
+            for call in calls where await call.value { answered += 1 }
+            #expect(answered == held.total)
+            #expect(answered >= 50)
+        }
+    }
+}
+
+private final class Refusals: Sendable {
+    let count = Atomic<Int>(0)
 }

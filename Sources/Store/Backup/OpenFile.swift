@@ -19,6 +19,10 @@ struct OpenFile: ~Copyable {
     }
     deinit { close(descriptor) }
 
+    /// Keeps others from taking it for one that was left behind (flock(2)): false when somebody has it already.
+    @discardableResult
+    func hold() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
     func write(_ bytes: [UInt8]) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -24,7 +24,17 @@ extension SnapshotDirectory {
     /// begin with `prefix` and that have no manifest. Nobody may be making one.
     public func removePartial(_ prefix: String, of store: Store) throws {
         let names = try names()
-        for name in names where name.hasPrefix(".") && name.contains(".partial") { unlink("\(path)/\(name)") }
+        // What another desk makes at this moment is held.
+        for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
+            let file = "\(path)/\(name)"
+            guard let left = try? OpenFile(reading: file), left.hold() else { continue }
+            unlink(file)
+            unlink(file + ".json")
+        }
+        for name in names where name.hasPrefix(".") && name.hasSuffix(".partial.json") {
+            let file = "\(path)/\(name)"
+            if access(String(file.dropLast(5)), F_OK) != 0 { unlink(file) }
+        }
         for name in names where name.hasPrefix(prefix) && name.hasSuffix(".mdb") {
             let file = "\(path)/\(name)"
             if access(Backup.manifest(of: file), F_OK) != 0, Snapshot(path: file).identity == store.identity { unlink(file) }

@@ -46,7 +46,11 @@ public struct SnapshotDirectory: Sendable {
             unlink(partial)
             unlink(partialManifest)
         }
-        let checksum = try copy(environment, to: partial, cancellation)
+        unlink(partial)
+        // Held until it is whole: a partial file that nobody holds is one of a process that ended.
+        let held = try OpenFile(creating: partial)
+        held.hold()
+        let checksum = try copy(environment, to: held, cancellation)
         let backup: Backup
         do {
             backup = try describe(name, at: partial, checksum, stamp, eventKey) { () throws(Store.CheckEnded) in
@@ -66,18 +70,17 @@ public struct SnapshotDirectory: Sendable {
         guard rename(partial, file(name)) == 0 else { throw FileError("make", file(name)) }
         guard rename(partialManifest, manifest(name)) == 0 else { throw FileError("make", manifest(name)) }
         try synchronize()
+        _ = consume held
         return backup
     }
 
     private func copy(
         _ environment: Environment,
-        to path: String,
+        to file: borrowing OpenFile,
         _ cancellation: CopyCancellation
     ) throws -> (bytes: Int, sha256: String) {
-        unlink(path)
-        let file = try OpenFile(creating: path)
         try environment.copy(to: file.descriptor, cancellation)
-        try Environment.scrub(path, file.descriptor)
+        try Environment.scrub(file.path, file.descriptor)
         try file.synchronize()
         return try file.checksum { try cancellation.check() }
     }

@@ -18,7 +18,8 @@ final class DaemonServices: Sendable {
     let longReads: LongCalls
     let backups: Backups
     let bounds: Bounds
-    let maximumConnections: Int
+    private let firstMaximumConnections: Int
+    private let stops = Atomic<Bool>(false)
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let routes: RouteTable
@@ -50,7 +51,7 @@ final class DaemonServices: Sendable {
         self.longReads = longReads
         self.backups = backups
         self.bounds = bounds
-        self.maximumConnections = maximumConnections
+        firstMaximumConnections = maximumConnections
         self.clock = clock
         self.logger = logger
         self.routes = routes
@@ -66,6 +67,8 @@ final class DaemonServices: Sendable {
         switch error {
         case let fault as Fault:
             return fault
+        case is Store.CheckEnded:
+            return stopping
         case let error as LMDBError where error.code == .mapFull:
             StorageAlarm.sound("the store has its greatest size", error, logger)
             let message = "The store has the greatest size that its settings or the system allow. Nothing was changed; reads go on."
@@ -109,6 +112,11 @@ final class DaemonServices: Sendable {
 
     /// Said once, when the server that uses these services listens.
     func serve(by server: RPCServer) { self.server.withLock { $0 = server } }
+    /// How many may be connected: a reload changes it.
+    var maximumConnections: Int { server.withLock { $0?.limits.connections } ?? firstMaximumConnections }
+    /// Whether what takes long is given up.
+    var isStopping: Bool { stops.load(ordering: .relaxed) }
+    func stop() { stops.store(true, ordering: .relaxed) }
     var connectionCount: Int { server.withLock { $0?.connectionCount ?? 0 } }
 }
 

@@ -30,7 +30,10 @@ extension ServerDescribe: ValueReadMethod {
 
 extension ServerCheck: LongReadMethod {
     func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result {
-        try scope.store.check(in: transaction)
+        let services = scope.services
+        return try scope.store.check(in: transaction) { () throws(Store.CheckEnded) in
+            if services.isStopping { throw Store.CheckEnded() }
+        }
     }
 }
 
