@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LMDB
 import Testing
 
@@ -26,6 +27,34 @@ import Testing
             var options = Environment.Options()
             options.companions = [name]
             _ = try Environment(path: directory, options: options)
+        }
+    }
+
+    @Test func anEmptyDirectoryAndASocketTellOfNoStore() throws {
+        try withDirectory { directory in
+            try file.createDirectory(atPath: directory + "/backups", withIntermediateDirectories: false)
+            _ = try Environment(path: directory)
+            #expect(try names(directory) == ["backups", "data.mdb", "lock.mdb"])
+        }
+    }
+
+    @Test func whatIsNoFileIsRefused() throws {
+        try withDirectory { directory in
+            #expect(mkfifo(directory + "/data.mdb", 0o600) == 0)
+            let error = #expect(throws: LMDBError.self) { try Environment(path: directory) }
+            #expect(error?.description.contains("is no regular file") == true)
+        }
+    }
+
+    /// Another file under the name is not what the daemon writes: a check says so, and ends.
+    @Test func aFileThatWasPutInItsPlaceIsFound() throws {
+        try withDirectory { directory in
+            let environment = try Environment(path: directory)
+            #expect(try environment.read { try environment.pageProblems(in: $0) } == [])
+            try file.copyItem(atPath: directory + "/data.mdb", toPath: directory + "/other")
+            #expect(rename(directory + "/other", directory + "/data.mdb") == 0)
+            let problems = try environment.read { try environment.pageProblems(in: $0) }
+            #expect(problems.count == 1 && problems[0].contains("another was put in its place"))
         }
     }
 

@@ -70,6 +70,12 @@ final class RawClient: Sendable {
             }
         }
     }
+    /// How many of `count` frames come before the server closes.
+    func receiveCount(_ count: Int) async -> Int {
+        var received = 0
+        while received < count, await receive() != nil { received += 1 }
+        return received
+    }
     private func receiveNow() -> String? {
         guard let prefix = receive(4) else { return nil }
         let length = prefix.reduce(0) { $0 << 8 | Int($1) }

@@ -70,6 +70,29 @@ import Testing
     }
 }
 
+/// Calls that are answered at once count like the others.
+extension TurnTests {
+    @Test(arguments: [(1 << 20, false), (64 << 20, true)])
+    func clientsThatReadNoListsAreClosed(bytesOfAll: Int, isServed: Bool) async throws {
+        var limits = RPCServer.Limits()
+        limits.unreadBytes = 64 * 1024
+        limits.unreadBytesOfAll = bytesOfAll
+        try await withServer(limits, { Large(size: 900 * 1024) }) { _, path in
+            let clients = try (0..<6).map { _ in try RawClient(path) }
+            for client in clients { client.send((0..<2).flatMap { RawClient.frame(RawClient.call($0)) }) }
+            // A call of somebody else passes through the loops meanwhile.
+            for _ in 0..<32 {
+                let other = try RawClient(path)
+                other.send("{")
+                #expect(await other.receive() != nil)
+            }
+            var received = 0
+            for client in clients { received += await client.receiveCount(2) }
+            #expect((received == 12) == isServed)
+        }
+    }
+}
+
 /// A responder that ends its turn with every call, and stands still in the first.
 private final class Turns: Sendable {
     private let state = Mutex<[String]>([])

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LMDB
 import Protocol
 import Testing
@@ -117,6 +118,23 @@ import Testing
                     let left = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
                     #expect(left == ["own.mdb", "supportd-1.json", "supportd-1.mdb", "supportd-3.mdb", "supportd-4.mdb"])
                 }
+            }
+        }
+    }
+
+    /// Another desk is making it at this moment.
+    @Test func aPartialFileThatSomebodyHoldsStays() throws {
+        try withStore { desk in
+            try withDirectory { directory in
+                let snapshots = SnapshotDirectory(path: directory)
+                for name in [".a.partial", ".b.partial", ".b.partial.json", ".c.partial.json"] {
+                    try Data().write(to: URL(filePath: "\(directory)/\(name)"))
+                }
+                let descriptor = open(directory + "/.a.partial", O_RDONLY | O_CLOEXEC)
+                defer { close(descriptor) }
+                #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+                try snapshots.removePartial("supportd-", of: desk.store)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [".a.partial"])
             }
         }
     }
