@@ -39,15 +39,17 @@ def obstacle():
 
 
 @contextlib.contextmanager
-def booted():
-    """A machine that has nothing of ours yet; the caller's test is skipped where none can be booted."""
+def booted(binds=()):
+    """A machine that has nothing of ours yet; the caller's test is skipped where none can be booted.
+
+    `binds` are pairs of a folder and its place in the machine, where it can be read."""
     found = obstacle()
     if found:
         pytest.skip(f"no machine is booted: {found}")
     made = subprocess.run([ROOT / "scripts" / "machine-tree.sh"], capture_output=True, text=True)
     if made.returncode != 0:
         pytest.skip(f"no machine is booted: no Debian could be had: {made.stderr.strip()}")
-    machine = Machine(made.stdout.strip())
+    machine = Machine(made.stdout.strip(), binds)
     try:
         yield machine
     finally:
@@ -57,10 +59,11 @@ def booted():
 class Machine:
     """Boots `tree`, which stays as it is: what the machine writes is kept in memory, and gone at its end."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, binds=()):
         self._log = tempfile.TemporaryFile()
         command = ["systemd-nspawn", "--quiet", "--directory", tree, "--boot", "--volatile=overlay", "--machine", f"desk-{os.getpid()}"]
         command += ["--register=no", "--keep-unit", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"]
+        command += [f"--bind-ro={source}:{target}" for source, target in binds]
         # It ends with the tests, however these end.
         command = ["setpriv", "--pdeathsig", "TERM", *map(str, command)]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)

@@ -15,19 +15,10 @@ STEPS = re.search(r"From a clone.*?```sh\n(.*?)```", (ROOT / "docs/service.md").
 
 @pytest.fixture
 def machine():
-    obstacle = machines.obstacle()
-    if obstacle:
-        pytest.skip(f"no machine is booted: {obstacle}")
-    made = subprocess.run([ROOT / "scripts/machine-tree.sh"], capture_output=True, text=True)
-    if made.returncode != 0:
-        pytest.skip(f"no machine is booted: no Debian could be had: {made.stderr.strip()}")
     # Swift's libraries, which the programs of the tests are linked to.
     found = re.search(r"RUNPATH.*\[(/[^:\]]*)", subprocess.run(["readelf", "-d", BINARIES / "supportd"], capture_output=True, text=True).stdout)
-    machine = machines.Machine(made.stdout.strip(), [(ROOT, "/clone"), (BINARIES, "/programs")] + ([(found[1], found[1])] if found else []))
-    try:
+    with machines.booted([(ROOT, "/clone"), (BINARIES, "/programs")] + ([(found[1], found[1])] if found else [])) as machine:
         yield machine
-    finally:
-        machine.stop()
 
 
 def test_the_steps_from_a_clone_lead_to_a_desk(machine):
