@@ -28,7 +28,8 @@ public struct DamagedFile: Error, Hashable, CustomStringConvertible {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw LMDBError(code: .init(rawValue: EINVAL), call: "\(path) is no regular file: open")
+            let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+            throw LMDBError(code: .init(rawValue: code), call: "\(path) is no regular file: open")
         }
         self.path = path
         self.descriptor = descriptor

@@ -23,7 +23,7 @@ extension Environment {
         guard unsafe access(directory, F_OK) == 0, try !isThere(path) else { return }
         let workshop = directory + workshop
         try clear(workshop)
-        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk && !isNothing("\(directory)/\($0)") }
+        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk && !isNothing($0, in: directory) }
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
         try check(unsafe mkdir(workshop, 0o700), "mkdir")
         defer { try? clear(workshop) }
@@ -54,12 +54,13 @@ extension Environment {
         return true
     }
 
-    /// Whether it tells of no store: a directory without anything in it, or a socket.
-    private static func isNothing(_ path: String) -> Bool {
+    /// Whether it tells of no store: a socket, or a directory without anything in it, but for what a restore has begun.
+    private static func isNothing(_ name: String, in directory: String) -> Bool {
+        let path = "\(directory)/\(name)"
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return false }
         if status.st_mode & S_IFMT == S_IFSOCK { return true }
-        return status.st_mode & S_IFMT == S_IFDIR && (try? names(in: path).isEmpty) == true
+        return status.st_mode & S_IFMT == S_IFDIR && !name.hasPrefix(".") && (try? names(in: path).isEmpty) == true
     }
 
     /// Removes what a start left that was killed. It had no more than its meta pages: what is longer is not ours.
