@@ -32,6 +32,8 @@ gzipped() { mkdir -p "$(dirname "$2")" && gzip -9n <"$1" >"$2" && chmod 0644 "$2
 program() {
     install -D -m 0755 "$programs/$1" "$tree/usr/bin/$1"
     strip --strip-all --remove-section=.comment --remove-section=.note "$tree/usr/bin/$1"
+    # Hashes of the build's paths, and the build's number that comes of them.
+    python3 packaging/blank.py "$tree/usr/bin/$1" .swift_modhash .note.gnu.build-id
 }
 
 manual() { # PAGE [PROGRAM]
