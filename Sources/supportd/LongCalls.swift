@@ -23,11 +23,8 @@ final class LongCalls: Sendable {
         }
         threads.submit { [self] state in
             places.withLock { $0.giveBack(from: user) }
-            switch state {
-            case .active: work(false)
-            // The caller waits for an answer all the same.
-            case .cancelled: work(true)
-            }
+            // When they stop, too: the caller waits for an answer.
+            work(state == .cancelled)
         }
     }
 }

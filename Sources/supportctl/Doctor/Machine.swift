@@ -44,7 +44,7 @@ enum Machine {
         }
         guard let newest = files.max(by: { $0.date < $1.date }) else { return .newest(nil) }
         let manifest = FileManager.default.contents(atPath: Backup.manifest(of: "\(path)/\(newest.name)"))
-        let isDamaged = manifest.flatMap { try? JSONDecoder().decode(Backup.self, from: $0) }?.problems != nil
+        let isDamaged = manifest.flatMap { try? JSONDecoder().decode(Backup.self, from: $0) }?.isDamaged == true
         return isDamaged ? .damaged(newest.date) : .newest(newest.date)
     }
 }
