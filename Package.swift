@@ -26,6 +26,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
@@ -41,7 +42,17 @@ let package = Package(
     targets: [
         // The wire's types.
         .target(name: "Protocol", swiftSettings: house),
-        .target(name: "RPC", dependencies: ["Protocol"] + nio, swiftSettings: house),
+        .target(name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: house),
+
+        // The daemon's event loops.
+        .systemLibrary(name: "CEpoll"),
+        .target(
+            name: "SocketLoop",
+            dependencies: [
+                "CEpoll", .product(name: "HeapModule", package: "swift-collections"), .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
 
         // C libraries of the distribution, and our typed layers over them.
         .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
@@ -76,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "supportd",
             dependencies: [
-                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "Store", "Systemd",
+                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -174,7 +185,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC"] + nio, swiftSettings: house),
+        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
@@ -183,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "Store", "supportd",
+                "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store", "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house

@@ -22,6 +22,12 @@ public enum Frame {
         return buffer.readSlice(length: Int(length))
     }
 
+    /// Whether the first frame has arrived whole and waits for its turn, or is too long and will never do so.
+    static func isWhole(in buffer: ByteBuffer, maximumLength: Int) -> Bool {
+        guard let length = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) else { return false }
+        return length > maximumLength || buffer.readableBytes >= prefixLength + Int(length)
+    }
+
     /// Appends a frame whose JSON `body` writes; when `body` throws, `buffer` is as it was.
     static func append(to buffer: inout ByteBuffer, _ body: (inout ByteBuffer) throws -> Void) rethrows {
         let start = buffer.writerIndex

@@ -52,8 +52,8 @@ struct WebGateway: AsyncParsableCommand {
         let group = MultiThreadedEventLoopGroup.singleton
         let gateway = Gateway(
             settings: settings,
-            daemon: DaemonLink(path: settings.socket, group: group),
-            live: LiveFeed(path: settings.socket, group: group, logger: logger),
+            daemon: DaemonLink(path: settings.socket),
+            live: LiveFeed(path: settings.socket, logger: logger),
             pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )

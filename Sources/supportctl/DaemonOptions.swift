@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Foundation
-internal import NIOPosix
 internal import Protocol
 internal import RPC
 
@@ -19,7 +18,7 @@ struct DaemonOptions: ParsableArguments {
     /// and an exit code of its own.
     func withDaemon(_ body: (DaemonLink) async throws -> Void) async throws {
         try await Self.orRefusal {
-            let link = DaemonLink(path: socketPath, group: MultiThreadedEventLoopGroup.singleton, callTimeout: nil)
+            let link = DaemonLink(path: socketPath, callTimeout: nil)
             try await body(link)
             await link.close()
         }

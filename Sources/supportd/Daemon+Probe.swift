@@ -1,6 +1,5 @@
 internal import LMDB
 internal import NIOCore
-internal import NIOPosix
 
 extension Daemon {
     /// Comes back when each event loop has begun a read transaction, and the writer's thread has been through its queue.

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Settings
 internal import Store
 
@@ -28,7 +29,7 @@ struct Daemon: Sendable {
     static func start(
         _ settings: DaemonSettings,
         passed: CInt? = nil,
-        group: MultiThreadedEventLoopGroup,
+        group: SocketLoopGroup,
         logger: Logger,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) async throws -> Daemon {

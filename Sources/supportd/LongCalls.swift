@@ -1,5 +1,6 @@
 internal import NIOPosix
 internal import Protocol
+internal import RPC
 internal import Synchronization
 
 /// A few threads for calls that would hold an event loop up, with a bound on how many may wait.

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Protocol
 import RPC
 import Testing
@@ -95,6 +94,6 @@ import Testing
     }
 
     private func connect(_ path: String, callTimeout: TimeAmount? = nil) async throws -> RPCClient {
-        try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton, callTimeout: callTimeout)
+        try await RPCClient.connect(path: path, callTimeout: callTimeout)
     }
 }

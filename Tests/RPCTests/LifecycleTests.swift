@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import NIOPosix
 import Protocol
 import RPC
 import Testing

@@ -2,6 +2,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 import Testing
 
@@ -12,12 +13,14 @@ import Testing
             for _ in 0..<20 {
                 let server = try await start(path)
                 let client = try RawClient(path)
+                let padding = String(repeating: "x", count: 4096)
                 client.send(RawClient.call(0))
                 #expect(await client.receive() != nil)
-                let stopped = Task { await server.stop() }
+                // It reads all, and takes its time on a busy machine.
+                let stopped = Task { await server.stop(grace: .minutes(4)) }
                 // As fast as it goes, until the socket takes no more: then the server has cut it off.
                 var sent = 0
-                while client.send(RawClient.frame(RawClient.call(sent + 1))) { sent += 1 }
+                while client.send(RawClient.frame(RawClient.call(sent + 1, "{\"padding\":\"\(padding)\"}"))) { sent += 1 }
                 var answered = 0
                 while let reply = await client.receive() {
                     answered += 1
@@ -56,7 +59,7 @@ import Testing
     @Test func aLinkGoesOnWithTheNextServer() async throws {
         try await withSocketPath { path in
             var server = try await start(path)
-            let link = DaemonLink(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let link = DaemonLink(path: path)
             for number in 0..<10 {
                 let params = Array(#"{"n":\#(number)}"#.utf8)
                 #expect(
@@ -74,7 +77,7 @@ import Testing
         let held = Held()
         try await withSocketPath { path in
             let server = try await start(path, RPCServer.Limits(), held.responder)
-            let link = DaemonLink(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let link = DaemonLink(path: path)
             let once = Task { try await link.call("echo", params: Array("{}".utf8)) }
             let again = Task { try await link.call("echo", params: Array("{}".utf8), mayBeRepeated: true) }
             await held.untilTotal(2)
@@ -95,7 +98,7 @@ import Testing
         let held = Held()
         try await withSocketPath { path in
             let server = try await start(path, RPCServer.Limits(), held.responder)
-            let client = try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let client = try await RPCClient.connect(path: path)
             let refused = Refusals()
             var calls: [Task<Bool, Never>] = []
             func call() {
@@ -112,15 +115,16 @@ import Testing
             }
             for _ in 0..<50 { call() }
             await held.untilTotal(50)
-            async let stop: Void = server.stop()
+            async let stop: Void = server.stop(grace: .minutes(4))
             // It listens no more, and a moment later it hears no more: one of these calls fails.
-            while let other = try? await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton) {
+            while let other = try? await RPCClient.connect(path: path) {
                 await other.close()
             }
             while refused.count.load(ordering: .relaxed) == 0, calls.count < 250 {
                 call()
                 // Passes through all loops, as the end of the listening does.
                 for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try await loop.submit {}.get() }
+                for loop in try serverLoops().loops { try await loop.submit {}.get() }
             }
             #expect(calls.count < 250)
             // Whatever was taken is answered now, one after the other.

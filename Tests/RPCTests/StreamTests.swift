@@ -1,7 +1,7 @@
 import NIOCore
-import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 import Testing
 
@@ -40,7 +40,7 @@ import Testing
 
     @Test func aStreamWithoutEndLeavesTheOthersTheirTurns() async throws {
         let numbers = Numbers()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = try SocketLoopGroup(count: 1)
         try await withSocketPath { path in
             let server = try await oneAtATime {
                 try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in numbers.responder() }
@@ -191,6 +191,6 @@ import Testing
     }
 
     private func connect(_ path: String) async throws -> RPCClient {
-        try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton)
+        try await RPCClient.connect(path: path)
     }
 }

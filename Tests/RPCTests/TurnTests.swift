@@ -1,8 +1,8 @@
 import Dispatch
 import NIOCore
-import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 import Testing
 
@@ -27,7 +27,7 @@ import Testing
 
     @Test func aConnectionWhoseTurnIsOverWaitsForTheOthers() async throws {
         let turns = Turns()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = try SocketLoopGroup(count: 1)
         try await withSocketPath { path in
             let server = try await oneAtATime {
                 try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in turns.responder() }

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 
 /// Runs a server on a socket of its own, and stops it afterwards.
 func withServer(
@@ -23,6 +24,10 @@ func withServer(
     }
 }
 
+/// The loops of all servers here.
+func serverLoops() throws -> SocketLoopGroup { try sharedLoops.get() }
+private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount) }
+
 /// A server whose caller stops it.
 func start(
     _ path: String,
@@ -31,7 +36,7 @@ func start(
 ) async throws -> RPCServer {
     try await oneAtATime {
         try await RPCServer.start(
-            path: UnixSocketPath(path), group: MultiThreadedEventLoopGroup.singleton, limits: limits
+            path: UnixSocketPath(path), group: serverLoops(), limits: limits
         ) { _, _ in responder() }
     }
 }

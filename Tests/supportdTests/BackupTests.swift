@@ -1,7 +1,6 @@
 import Foundation
 import LMDB
 import Logging
-import NIOPosix
 import Protocol
 import RPC
 import Store

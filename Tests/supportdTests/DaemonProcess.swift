@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import NIOPosix
 import Protocol
 import RPC
 
@@ -31,7 +30,7 @@ final class DaemonProcess: Sendable {
     }
 
     func connect() async throws -> RPCClient {
-        try await RPCClient.connect(path: socket, group: MultiThreadedEventLoopGroup.singleton)
+        try await RPCClient.connect(path: socket)
     }
 
     /// kill -9.

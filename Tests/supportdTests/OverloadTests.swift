@@ -20,7 +20,7 @@ import Testing
             let (taken, takenSource) = AsyncStream.makeStream(of: Void.self)
             let path = directory + "/s"
             let outcomes = Mutex<[Reason]>([])
-            let server = try await RPCServer.start(path: UnixSocketPath(path), group: MultiThreadedEventLoopGroup.singleton) { _, _ in
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: serverLoops()) { _, _ in
                 WritesAll(
                     writer: writer,
                     change: { _ in
@@ -29,7 +29,7 @@ import Testing
                         return Array("{}".utf8)
                     })
             }
-            let client = try await RPCClient.connect(path: path, group: MultiThreadedEventLoopGroup.singleton)
+            let client = try await RPCClient.connect(path: path)
             let call: @Sendable () async -> Void = {
                 do throws(Fault) { _ = try await client.call("w", params: Array("{}".utf8)) } catch {
                     outcomes.withLock { $0.append(error.reason) }

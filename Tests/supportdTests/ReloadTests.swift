@@ -1,5 +1,4 @@
 import Glibc
-import NIOPosix
 import Protocol
 import RPC
 import Store

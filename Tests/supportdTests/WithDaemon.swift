@@ -1,9 +1,11 @@
 import Foundation
 import Glibc
 import Logging
+import NIOCore
 import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 
 @testable import supportd
 
@@ -35,7 +37,7 @@ func withDaemon(_ body: (RPCClient) async throws -> Void) async throws {
 }
 
 func connect(_ settings: DaemonSettings) async throws -> RPCClient {
-    try await RPCClient.connect(path: settings.socket.path, group: MultiThreadedEventLoopGroup.singleton)
+    try await RPCClient.connect(path: settings.socket.path)
 }
 
 /// A daemon whose caller stops it.
@@ -45,8 +47,12 @@ func start(_ settings: DaemonSettings, clock: @escaping @Sendable () -> Timestam
     let descriptor = open("/tmp/supportd-tests.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     defer { close(descriptor) }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 { await Task.yield() }
-    return try await Daemon.start(settings, group: MultiThreadedEventLoopGroup.singleton, logger: silent, clock: clock)
+    return try await Daemon.start(settings, group: serverLoops(), logger: silent, clock: clock)
 }
+
+/// The loops of all daemons here.
+func serverLoops() throws -> SocketLoopGroup { try sharedLoops.get() }
+private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount) }
 
 let silent = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
 

@@ -23,13 +23,11 @@ final class LiveFeed: Sendable {
     }
 
     private let path: String
-    private let group: any EventLoopGroup
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(path: String, group: any EventLoopGroup, logger: Logger) {
+    init(path: String, logger: Logger) {
         self.path = path
-        self.group = group
         self.logger = logger
     }
 
@@ -94,7 +92,7 @@ final class LiveFeed: Sendable {
     }
 
     private func forward(onReply: () -> Void) async throws {
-        let client = try await RPCClient.connect(path: path, group: group)
+        let client = try await RPCClient.connect(path: path)
         do {
             let events = try await client.subscribe(EventsSubscribe(after: state.withLock { $0.position }), actor: "web")
             onReply()

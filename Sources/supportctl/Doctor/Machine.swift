@@ -1,7 +1,6 @@
 internal import Foundation
 internal import Glibc
 internal import NIOCore
-internal import NIOPosix
 internal import Protocol
 internal import RPC
 
@@ -9,7 +8,7 @@ internal import RPC
 enum Machine {
     static func info(socket: String) async -> Result<ServerInfo.Result, Fault> {
         do throws(Fault) {
-            let client = try await RPCClient.connect(path: socket, group: MultiThreadedEventLoopGroup.singleton, callTimeout: .seconds(10))
+            let client = try await RPCClient.connect(path: socket, callTimeout: .seconds(10))
             let info = try await client.call(ServerInfo())
             await client.close()
             return .success(info)

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Glibc
-internal import NIOPosix
 internal import Protocol
 internal import RPC
 
@@ -38,7 +37,7 @@ struct EventsFollowCommand: AsyncParsableCommand {
 
     /// Prints until the connection ends. `position` is what a next subscription begins behind.
     private func follow(_ position: inout Int?, _ delays: inout Delays) async throws {
-        let client = try await RPCClient.connect(path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton)
+        let client = try await RPCClient.connect(path: daemon.socketPath)
         let events = try await client.subscribe(EventsSubscribe(after: position, ticket: ticket))
         position = events.reply.after
         delays = Delays()

@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOPosix
 internal import Protocol
 internal import RPC
 
@@ -26,8 +25,7 @@ struct SetupAgent {
     }
 
     private func addIfNew(_ given: String?, _ password: String?) async throws {
-        let client = try await RPCClient.connect(
-            path: daemon.socketPath, group: MultiThreadedEventLoopGroup.singleton, callTimeout: Self.patience)
+        let client = try await RPCClient.connect(path: daemon.socketPath, callTimeout: Self.patience)
         let agents = try await client.call(AgentsList()).agents.map(\.name)
         if let given, agents.contains(given) {
             StandardOutput.print("Agent \(given) is there already, and stays as it is.")

@@ -1,7 +1,6 @@
 internal import LMDB
 internal import Logging
 internal import NIOCore
-internal import NIOPosix
 internal import Protocol
 internal import RPC
 internal import Store

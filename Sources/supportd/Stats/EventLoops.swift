@@ -1,6 +1,6 @@
 internal import LMDB
 internal import NIOCore
-internal import NIOPosix
+internal import SocketLoop
 
 /// What one event loop has for itself: no lock and no line of memory is shared with another while calls are answered.
 final class LoopState {
@@ -18,7 +18,7 @@ struct EventLoops: Sendable {
     private let states: [ObjectIdentifier: NIOLoopBound<LoopState>]
     private let methods: Int
 
-    init(_ group: MultiThreadedEventLoopGroup, _ environment: Environment, methods: Int) async throws {
+    init(_ group: SocketLoopGroup, _ environment: Environment, methods: Int) async throws {
         var states: [ObjectIdentifier: NIOLoopBound<LoopState>] = [:]
         for loop in group.makeIterator() {
             states[ObjectIdentifier(loop)] = try await loop.submit {

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import NIOCore
+internal import SocketLoop
 
 /// The place of a Unix socket in the file system.
 public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
@@ -17,7 +19,7 @@ public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
     /// Makes the path free, calls `listen`, and gives the new socket mode 0660 from its first moment.
     ///
     /// A socket that nobody answers on is a crashed daemon's and is removed. Anything that is not a socket stays.
-    func bind<R>(_ listen: (String) async throws -> R) async throws -> R {
+    func bind<R>(_ listen: (String) throws -> R) throws -> R {
         guard path.utf8.count <= Self.maximumLength else {
             throw Refusal(description: "the socket's path has \(path.utf8.count) bytes, and \(Self.maximumLength) are the most: \(path)")
         }
@@ -26,7 +28,7 @@ public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
         let mask = umask(0o117)
         defer { umask(mask) }
         do {
-            return try await listen(path)
+            return try listen(path)
         } catch {
             throw Refusal(description: "cannot listen on \(path): \(error)")
         }
@@ -48,17 +50,11 @@ public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a process accepts connections here.
     private var isAnswered: Bool {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return true }
-        defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+        do throws(IOError) {
+            close(try UnixSocket.connect(to: path))
+            return true
+        } catch {
+            return error.errnoCode != ECONNREFUSED
         }
-        return result == 0 || errno != ECONNREFUSED
     }
 }

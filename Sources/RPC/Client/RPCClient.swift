@@ -1,48 +1,39 @@
 internal import Glibc
 public import NIOCore
-internal import NIOPosix
 public import Protocol
+internal import SocketLoop
 internal import Synchronization
 
 /// A connection to the daemon. Calls may be made from any task at once; each gets its own reply.
 public final class RPCClient: Sendable {
-    let channel: any Channel
-    let handler: NIOLoopBound<ClientConnection>
+    let connection: NIOLoopBound<ClientConnection>
+    private let isOpen: OpenFlag
 
     /// Connects to the socket at `path`. Faults: `unavailable` when nobody listens, `denied` when it may not be opened.
     ///
     /// - Parameter callTimeout: how long a call waits for its answer before it is `unavailable`; nil waits for ever.
-    public static func connect(
-        path: String,
-        group: any EventLoopGroup,
-        callTimeout: TimeAmount? = nil
-    ) async throws(Fault) -> RPCClient {
+    public static func connect(path: String, callTimeout: TimeAmount? = nil) async throws(Fault) -> RPCClient {
         do {
-            // Taken where it is made: a server that refuses may have closed the channel, and emptied it, by the time it is connected.
-            let made = Mutex<NIOLoopBound<ClientConnection>?>(nil)
-            let bootstrap = ClientBootstrap(group: group)
-                .connectTimeout(.seconds(5))
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let handler = ClientConnection(callTimeout: callTimeout)
-                        made.withLock { $0 = NIOLoopBound(handler, eventLoop: channel.eventLoop) }
-                        try channel.pipeline.syncOperations.addHandler(handler)
-                    }
-                }
-            let channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
-            guard let handler = made.withLock({ $0 }) else { throw ChannelError.inappropriateOperationForState }
-            return RPCClient(channel: channel, handler: handler)
+            let loop = try SocketLoopGroup.shared()
+            return try await loop.submit {
+                let socket = StreamSocket(try UnixSocket.connect(to: path), on: loop)
+                let connection = ClientConnection(socket: socket, callTimeout: callTimeout)
+                try socket.start(connection)
+                return RPCClient(NIOLoopBound(connection, eventLoop: loop), closeFuture: socket.closeFuture)
+            }.get()
         } catch {
             throw Fault(connecting: error, path: path)
         }
     }
 
-    private init(channel: any Channel, handler: NIOLoopBound<ClientConnection>) {
-        self.channel = channel
-        self.handler = handler
+    private init(_ connection: NIOLoopBound<ClientConnection>, closeFuture: EventLoopFuture<Void>) {
+        let isOpen = OpenFlag()
+        closeFuture.whenComplete { _ in isOpen.value.store(false, ordering: .releasing) }
+        self.connection = connection
+        self.isOpen = isOpen
     }
 
-    public var isActive: Bool { channel.isActive }
+    public var isActive: Bool { isOpen.value.load(ordering: .acquiring) }
 
     /// Calls `method` and decodes its reply.
     ///
@@ -83,12 +74,9 @@ public final class RPCClient: Sendable {
     func attempt(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink? = nil) async
         -> Swift.Result<ByteBuffer, Failure>
     {
-        let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
-        let handler = handler
-        let channel = channel
-        channel.eventLoop.execute {
-            handler.value.send(method, params: params, actor: actor, sink: sink, on: channel, promise)
-        }
+        let connection = connection
+        let promise = connection.eventLoop.makePromise(of: ByteBuffer.self)
+        connection.eventLoop.execute { connection.value.send(method, params: params, actor: actor, sink: sink, promise) }
         do {
             return .success(try await promise.futureResult.get())
         } catch let fault as Fault {
@@ -112,7 +100,15 @@ public final class RPCClient: Sendable {
         }
     }
 
-    public func close() async { try? await channel.close() }
+    public func close() async {
+        let connection = connection
+        try? await connection.eventLoop.submit { connection.value.close() }.get()
+    }
+}
+
+/// What other threads know of a connection.
+private final class OpenFlag: Sendable {
+    let value = Atomic<Bool>(true)
 }
 
 extension Fault {
@@ -120,6 +116,7 @@ extension Fault {
         switch (error as? IOError)?.errnoCode {
         case ENOENT?: self.init(.unavailable, "supportd is not there: no socket at \(path). Is the daemon running?")
         case ECONNREFUSED?: self.init(.unavailable, "supportd does not answer on \(path). Is the daemon running?")
+        case EAGAIN?: self.init(.overloaded, "too many wait for supportd on \(path) already. Try again in a moment.")
         case EACCES?, EPERM?:
             self.init(.denied, "the socket \(path) may not be opened by this user. Are you in the daemon's group?")
         default: self.init(.unavailable, "cannot connect to supportd on \(path): \(error)")

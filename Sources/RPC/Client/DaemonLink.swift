@@ -5,15 +5,13 @@ public import Protocol
 /// daemon has ended it.
 public actor DaemonLink {
     private let path: String
-    private let group: any EventLoopGroup
     private let callTimeout: TimeAmount?
     private var client: RPCClient?
     private var connecting: Task<Swift.Result<RPCClient, Fault>, Never>?
 
     /// - Parameter callTimeout: how long a call waits for its answer before it is `unavailable`; nil waits for ever.
-    public init(path: String, group: any EventLoopGroup, callTimeout: TimeAmount? = .seconds(10)) {
+    public init(path: String, callTimeout: TimeAmount? = .seconds(10)) {
         self.path = path
-        self.group = group
         self.callTimeout = callTimeout
     }
 
@@ -57,9 +55,9 @@ public actor DaemonLink {
         if let connecting {
             task = connecting
         } else {
-            task = Task { [path, group, callTimeout] in
+            task = Task { [path, callTimeout] in
                 do throws(Fault) {
-                    return .success(try await RPCClient.connect(path: path, group: group, callTimeout: callTimeout))
+                    return .success(try await RPCClient.connect(path: path, callTimeout: callTimeout))
                 } catch {
                     return .failure(error)
                 }

@@ -56,12 +56,3 @@ private struct UCred {
     var uid: UInt32 = 0
     var gid: UInt32 = 0
 }
-
-extension Channel {
-    /// Who has connected. On the channel's event loop only.
-    func peer() throws -> Peer {
-        let peer = try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { try Peer(socket: $0) }
-        guard let peer else { throw ChannelError.operationUnsupported }
-        return peer
-    }
-}

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Protocol
+internal import SocketLoop
 
 extension ClientConnection {
     /// Takes a frame that answers no call. `method` is the JSON as it came.
@@ -14,17 +15,15 @@ extension ClientConnection {
 
     func resumeReading() {
         isConsumerBehind = false
-        guard isReadHeldBack, let context else { return }
-        isReadHeldBack = false
-        context.read()
+        askForEndOfTurn()
     }
 
     /// The consumer has gone: tells the server, and forgets what still comes. Does nothing when the connection went first.
-    func endStream(of delegate: NotificationDelegate, on channel: any Channel) {
+    func endStream(of delegate: NotificationDelegate) {
         guard let sink, sink.delegate === delegate else { return }
         self.sink = nil
-        let promise = channel.eventLoop.makePromise(of: ByteBuffer.self)
-        send(sink.ending.method, params: sink.ending.params, actor: nil, on: channel, promise)
+        let promise = socket.loop.makePromise(of: ByteBuffer.self)
+        send(sink.ending.method, params: sink.ending.params, actor: nil, promise)
         resumeReading()
     }
 }

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Protocol
+internal import SocketLoop
 
 /// Sends what a source has, a burst at a time: the next is pulled when the one before has left the process and the other
 /// connections of the loop have had their turn.
@@ -9,8 +10,8 @@ final class ConnectionStream {
         case caughtUp
         /// A burst will be pulled in the loop's next tick.
         case scheduled
-        /// The socket takes a burst. `isBehind`: there is more.
-        case sending(isBehind: Bool)
+        /// The socket takes a burst: all is out when the connection has sent `until` bytes. `isBehind`: there is more.
+        case sending(until: Int, isBehind: Bool)
         case ended
     }
 
@@ -33,7 +34,7 @@ final class ConnectionStream {
     func wake() {
         switch phase {
         case .caughtUp: begin()
-        case .sending: phase = .sending(isBehind: true)
+        case .sending(let until, _): phase = .sending(until: until, isBehind: true)
         case .scheduled, .ended: break
         }
     }
@@ -46,24 +47,15 @@ final class ConnectionStream {
         source.ended(end)
     }
 
+    /// Sends when the loop has looked at its sockets.
     private func begin() {
         phase = .scheduled
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute { bound.value.send() }
     }
 
-    /// Sends more when the loop has looked at its sockets. It does so only when no task is due: tasks that follow one another at
-    /// once, for a client that reads as fast as they send, would keep it from all others.
-    private func goOn() {
-        phase = .scheduled
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        eventLoop.scheduleTask(in: Self.turn) { bound.value.send() }
-    }
-    /// How long others have before the next burst, or before the next calls of a connection that has had a long turn.
-    static let turn = TimeAmount.microseconds(100)
-
     private func send() {
-        guard case .scheduled = phase, let connection, !connection.isFinishing, let context = connection.context else { return }
+        guard case .scheduled = phase, let connection, connection.socket.isOpen, !connection.isFinishing else { return }
         var frames = ByteBuffer()
         let progress: StreamProgress
         do {
@@ -73,31 +65,32 @@ final class ConnectionStream {
         }
         let isBehind = progress == .more
         guard frames.readableBytes > 0 else {
-            if isBehind { goOn() } else { phase = .caughtUp }
+            if isBehind { begin() } else { phase = .caughtUp }
             return
         }
-        phase = .sending(isBehind: isBehind)
-        // The reply that the stream follows may still be among the collected ones.
-        connection.flush(context)
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        connection.handOver(frames, context).whenSuccess { bound.value.sent() }
+        // Behind the replies that are collected: the stream follows one.
+        connection.outbox.bytes.writeBuffer(&frames)
+        phase = .sending(until: connection.outbox.end, isBehind: isBehind)
+        connection.send()
         // A socket that has taken all of it at once needs no timer.
         if case .sending = phase {
+            let bound = NIOLoopBound(self, eventLoop: eventLoop)
             deadline = eventLoop.scheduleTask(in: limits.streamPatience) { bound.value.stalled() }
         }
     }
 
-    private func sent() {
-        guard case .sending(let isBehind) = phase else { return }
+    /// Hears how many bytes the connection has sent in all.
+    func hasSent(_ bytes: Int) {
+        guard case .sending(let until, let isBehind) = phase, bytes >= until else { return }
         deadline?.cancel()
         deadline = nil
-        if isBehind { goOn() } else { phase = .caughtUp }
+        if isBehind { begin() } else { phase = .caughtUp }
     }
 
     private func stalled() {
-        let context = connection?.context
+        let connection = connection
         end(.stalled)
-        context?.close(promise: nil)
+        connection?.close()
     }
 
     private func fail(_ error: any Error) {

@@ -46,19 +46,15 @@ struct NotificationSink: Sendable {
 
 /// Hears from the consumer, on any thread, and tells the connection on its loop.
 final class NotificationDelegate: NIOAsyncSequenceProducerDelegate {
-    private let channel: any Channel
     private let connection: NIOLoopBound<ClientConnection>
 
-    init(channel: any Channel, connection: NIOLoopBound<ClientConnection>) {
-        self.channel = channel
-        self.connection = connection
-    }
+    init(_ connection: NIOLoopBound<ClientConnection>) { self.connection = connection }
 
     func produceMore() {
-        channel.eventLoop.execute { [connection] in connection.value.resumeReading() }
+        connection.eventLoop.execute { [connection] in connection.value.resumeReading() }
     }
     func didTerminate() {
-        channel.eventLoop.execute { [self] in connection.value.endStream(of: self, on: channel) }
+        connection.eventLoop.execute { [self] in connection.value.endStream(of: self) }
     }
 }
 
@@ -75,7 +71,7 @@ extension RPCClient {
         } catch {
             throw Fault(.invalid, "the parameters cannot be encoded")
         }
-        let delegate = NotificationDelegate(channel: channel, connection: handler)
+        let delegate = NotificationDelegate(connection)
         let producer = NotificationStream<S>.Frames.makeSequence(
             backPressureStrategy: .init(lowWatermark: 64, highWatermark: 256),
             finishOnDeinit: true,

@@ -1,20 +1,21 @@
 internal import NIOCore
 internal import Protocol
+internal import SocketLoop
 
-/// The client's end: numbers the calls and gives each reply to the one who waits for it.
-final class ClientConnection: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+/// The client's end: numbers the calls and gives each reply to the one who waits for it. On its loop only.
+final class ClientConnection {
     /// Replies are bounded by the server's pages; this is a guard against a stream that is not ours.
     private static let maximumReply = 64 << 20
+    /// What is read before other connections have their turn.
+    private static let readBytes = 64 * 1024
 
     private struct Waiting {
         let promise: EventLoopPromise<ByteBuffer>
         let timeout: Scheduled<Void>?
         /// Where the notifications go that follow the reply.
         let sink: NotificationSink?
+        /// The call has gone out when the connection has sent so many bytes.
+        let end: Int
 
         func succeed(_ result: ByteBuffer) {
             timeout?.cancel()
@@ -27,94 +28,63 @@ final class ClientConnection: ChannelDuplexHandler {
         }
     }
 
+    let socket: StreamSocket
     private let callTimeout: TimeAmount?
     private var waiting: [Int64: Waiting] = [:]
     private var nextID: Int64 = 1
     private var received = ByteBuffer()
+    private var outbox = Outbox()
     /// Why no call can be made any more: the first reason counts, which may be the server's own words.
     private var closedBy: Fault?
-    private(set) var context: ChannelHandlerContext?
-    private var socket: DirectSocket?
+    /// Whether there may be bytes in the socket.
+    private var isReadable = false
+    /// Whether the server has said all that it will say, be it read or not.
+    private var isEnding = false
+    private var isEndOfTurnAsked = false
     /// The subscription, see ``NotificationStream``.
     var sink: NotificationSink?
     var isConsumerBehind = false
-    var isReadHeldBack = false
 
-    init(callTimeout: TimeAmount?) { self.callTimeout = callTimeout }
+    init(socket: StreamSocket, callTimeout: TimeAmount?) {
+        self.socket = socket
+        self.callTimeout = callTimeout
+    }
 
-    func send(
-        _ method: String,
-        params: [UInt8],
-        actor: String?,
-        sink: NotificationSink? = nil,
-        on channel: any Channel,
-        _ promise: EventLoopPromise<ByteBuffer>
-    ) {
+    func send(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink? = nil, _ promise: EventLoopPromise<ByteBuffer>) {
         if let closedBy { return promise.fail(Undelivered(fault: closedBy, wasSent: false)) }
         let id = nextID
         nextID += 1
-        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id, on: channel.eventLoop), sink: sink)
-        var buffer = ByteBuffer()
-        Frame.append(to: &buffer) { buffer in
+        Frame.append(to: &outbox.bytes) { buffer in
             buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
             if let actor { buffer.writeString(",\"actor\":\(Self.quoted(actor))") }
             buffer.writeStaticString(",\"params\":")
             buffer.writeBytes(params)
             buffer.writeStaticString("}")
         }
-        switch socket?.send(&buffer) {
-        case .sent?: return
-        case .unheard?:
-            // A server that stops: it answers what it has taken, so this connection listens on.
-            closedBy = Self.closed
-            waiting.removeValue(forKey: id)?.fail(Undelivered(fault: Self.closed, wasSent: false))
-            return
-        case .left?, nil: break
-        }
-        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        let written = channel.writeAndFlush(buffer)
-        (socket?.follow(written) ?? written).whenFailure { _ in
-            bound.value.waiting.removeValue(forKey: id)?.fail(Undelivered(fault: Self.closed, wasSent: false))
-        }
+        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id), sink: sink, end: outbox.end)
+        askForEndOfTurn()
     }
 
-    private func timeout(of id: Int64, on eventLoop: any EventLoop) -> Scheduled<Void>? {
+    private func timeout(of id: Int64) -> Scheduled<Void>? {
         guard let callTimeout else { return nil }
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        return eventLoop.scheduleTask(in: callTimeout) {
+        let bound = NIOLoopBound(self, eventLoop: socket.loop)
+        return socket.loop.scheduleTask(in: callTimeout) {
             bound.value.waiting.removeValue(forKey: id)?.fail(Fault(.unavailable, "the daemon did not answer in time"))
         }
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        socket = DirectSocket(context.channel)
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if isConsumerBehind { isReadHeldBack = true } else { context.read() }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
-        do {
-            while let frame = try Frame.next(in: &received, maximumLength: Self.maximumReply) { try resolve(frame) }
-        } catch {
-            fail(Fault(.unavailable, "what answers on the socket does not speak the daemon's protocol"))
-            context.close(promise: nil)
-        }
-        received.discardReadBytes()
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
+    func close() {
+        socket.close()
+        outbox.drop()
+        beUnheard()
         fail(Self.closed, Undelivered(fault: Self.closed, wasSent: true))
-        self.context = nil
-        socket?.close()
-        context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func askForEndOfTurn() {
+        guard !isEndOfTurnAsked else { return }
+        isEndOfTurnAsked = true
+        socket.atEndOfTurn(self)
+    }
 
     fileprivate static let closed = Fault(.unavailable, "the daemon closed the connection")
 
@@ -129,7 +99,7 @@ final class ClientConnection: ChannelDuplexHandler {
         sink?.frames.finish(fault)
     }
 
-    private func resolve(_ frame: ByteBuffer) throws {
+    fileprivate func resolve(_ frame: ByteBuffer) throws {
         let bytes = frame.readableBytesSpan
         var id: Int64?
         var method, params, result, error: Range<Int>?
@@ -161,6 +131,64 @@ final class ClientConnection: ChannelDuplexHandler {
 
     private static func quoted(_ text: String) -> String {
         String(decoding: (try? JSONCoding.encode(text)) ?? [], as: UTF8.self)
+    }
+}
+
+extension ClientConnection: SocketHandler {
+    func ready(_ readiness: Readiness) {
+        if readiness.contains(.atEnd) { isEnding = true }
+        if readiness.contains(.toRead) { isReadable = true }
+        askForEndOfTurn()
+    }
+
+    /// Sends the calls of this turn in one write, and reads.
+    func endOfTurn() {
+        isEndOfTurnAsked = false
+        guard socket.isOpen else { return }
+        sendCalls()
+        if isReadable, !isConsumerBehind { read() }
+    }
+
+    private func sendCalls() {
+        guard !outbox.isEmpty, !outbox.send(on: socket) else { return }
+        outbox.drop()
+        // It may have said why.
+        isReadable = true
+        while isReadable, !isConsumerBehind { read() }
+        beUnheard()
+    }
+
+    /// A server that stops answers what it has taken: this connection listens on, and makes no more calls.
+    private func beUnheard() {
+        if closedBy == nil { closedBy = Self.closed }
+        for (id, call) in waiting where call.end > outbox.sentBytes {
+            waiting[id] = nil
+            call.fail(Undelivered(fault: Self.closed, wasSent: false))
+        }
+    }
+
+    private func read() {
+        switch socket.receive(into: &received, atMost: Self.readBytes) {
+        case .bytes(let isAll):
+            // The end is told once, and may have come before these were read.
+            isReadable = !isAll || isEnding
+            if isReadable { askForEndOfTurn() }
+            takeReplies()
+        case .nothing: isReadable = false
+        case .end, .failed:
+            isReadable = false
+            close()
+        }
+    }
+
+    private func takeReplies() {
+        do {
+            while let frame = try Frame.next(in: &received, maximumLength: Self.maximumReply) { try resolve(frame) }
+        } catch {
+            fail(Fault(.unavailable, "what answers on the socket does not speak the daemon's protocol"))
+            close()
+        }
+        received.discardReadBytes()
     }
 }
 

@@ -1,11 +1,11 @@
-public import NIOCore
+internal import NIOCore
 
 extension Channel {
     /// Closes a listening channel without losing a connection that it has accepted: NIO drops those whose handlers are not set
     /// up when the listener closes, so accepting stops first. What nobody has accepted stays with whoever else has the socket.
     ///
     /// - Parameter group: the event loops of the connections.
-    public func stopListening(_ group: any EventLoopGroup) async {
+    func stopListening(_ group: any EventLoopGroup) async {
         try? await setOption(.autoRead, value: false).get()
         // A connection goes from the listener's loop to its own, and back.
         for loop in group.makeIterator() { try? await loop.submit {}.get() }

@@ -26,6 +26,8 @@ public struct Calls: ~Copyable {
     /// Frames that were no request, and were refused here.
     public private(set) var malformed = 0
     private let room: Int
+    /// Bytes in `replies` from which on these are sent first.
+    private let fullReplies: Int
     private let limits: RPCServer.Limits
     private let connection: NIOLoopBound<ServerConnection>
 
@@ -39,13 +41,14 @@ public struct Calls: ~Copyable {
         connection: NIOLoopBound<ServerConnection>
     ) {
         (self.received, self.replies, self.peer) = (received, replies, peer)
+        fullReplies = replies.readableBytes + limits.replyBytes
         (self.room, self.limits, self.connection) = (room, limits, connection)
     }
 
     /// The next call; nil when none has arrived whole, or when the client has enough of what it asked for: too many calls
     /// without an answer, or too many bytes of answers. What is no request is refused here.
     public mutating func next() -> Envelope? {
-        while handedOn < room, !isTurnOver, replies.readableBytes < limits.replyBytes, tooLong == nil {
+        while handedOn < room, !isTurnOver, replies.readableBytes < fullReplies, tooLong == nil {
             do throws(Frame.TooLong) {
                 guard let frame = try Frame.next(in: &received, maximumLength: limits.frameLength) else { return nil }
                 taken += 1

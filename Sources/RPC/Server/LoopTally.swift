@@ -1,0 +1,20 @@
+internal import NIOCore
+
+/// What the connections of one event loop share.
+final class LoopTally {
+    /// Bytes of answers on this loop that their clients have not taken.
+    var unread = 0
+    /// From here on, clients that have much of it are closed.
+    let maximumUnread: Int
+    /// The room that is read into: most of what arrives is answered before the next connection is read.
+    private var arrivals: ByteBuffer?
+
+    init(maximumUnread: Int) { self.maximumUnread = maximumUnread }
+
+    func takeArrivals() -> ByteBuffer { arrivals.take() ?? ByteBuffer() }
+    func giveBack(_ buffer: ByteBuffer) {
+        arrivals = buffer
+        // A call that is answered later may still have a part of it, and keeps that.
+        arrivals?.clear()
+    }
+}

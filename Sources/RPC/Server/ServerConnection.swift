@@ -1,0 +1,250 @@
+internal import NIOCore
+internal import Protocol
+internal import SocketLoop
+
+/// One client: cuts frames out of the stream, hands them to the responder, and sends the replies of a turn in one write.
+///
+/// It does not read while too many calls are unanswered or the client does not read its replies, so that a client's impatience
+/// costs the client's memory and not ours.
+final class ServerConnection {
+    private let peer: Peer
+    let limits: RPCServer.Limits
+    let socket: StreamSocket
+    private let tally: LoopTally
+    private let responder: any Responder
+
+    /// This connection, for those who answer later. Made once, and let go when it closes.
+    private(set) var bound: NIOLoopBound<ServerConnection>?
+    /// What is sent unasked, see ``StreamPort``.
+    var stream: ConnectionStream?
+    /// What has arrived and waits for its turn, or for its rest.
+    private var received = ByteBuffer()
+    /// The replies, and what a stream sends.
+    var outbox = Outbox()
+    /// Calls that were handed on and not answered yet.
+    private var inFlight = 0
+    /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
+    private(set) var isFinishing = false
+    /// Whether there may be bytes in the socket.
+    private var isReadable = false
+    /// Whether the client has said all that it will say, be it read or not.
+    private var isEnding = false
+    /// Whether the client has sent anything.
+    private var hasReceived = false
+    private var isRetiring = false
+    private var isEndOfTurnAsked = false
+    /// Set while the others of the loop have their turn.
+    private var isResting = false
+    /// What of `outbox` stands in `tally`.
+    private var counted = 0
+
+    init(socket: StreamSocket, peer: Peer, limits: RPCServer.Limits, tally: LoopTally, responder: any Responder) {
+        self.socket = socket
+        self.peer = peer
+        self.limits = limits
+        self.tally = tally
+        self.responder = responder
+    }
+
+    func start() throws(IOError) {
+        try socket.start(self)
+        // Nobody is told of anything before this turn is over.
+        bound = NIOLoopBound(self, eventLoop: socket.loop)
+    }
+
+    func close() {
+        guard socket.isOpen else { return }
+        outbox.drop()
+        received = ByteBuffer()
+        count()
+        socket.close()
+        stream?.end(.closed)
+        // It holds this connection by it.
+        bound = nil
+    }
+
+    /// Reads no more; closes when the last answer is out.
+    func finish() {
+        guard socket.isOpen, !isFinishing else { return }
+        isFinishing = true
+        askForEndOfTurn()
+    }
+
+    /// Takes the answer of a call that was handed on.
+    func deliver(_ result: Swift.Result<[UInt8], Fault>, for id: RequestID) {
+        inFlight -= 1
+        guard socket.isOpen else { return }
+        switch result {
+        case .success(let bytes): Reply.result(id, to: &outbox.bytes) { $0.writeBytes(bytes) }
+        case .failure(let fault): Reply.error(id, WireError(fault), to: &outbox.bytes)
+        }
+        if outbox.isBlocked { count() }
+        if leavesTooMuch { return close() }
+        askForEndOfTurn()
+    }
+
+    func askForEndOfTurn() {
+        guard !isEndOfTurnAsked else { return }
+        isEndOfTurnAsked = true
+        socket.atEndOfTurn(self)
+    }
+
+    /// Says how much waits for this client now.
+    private func count() {
+        tally.unread += outbox.bytes.readableBytes - counted
+        counted = outbox.bytes.readableBytes
+    }
+
+    /// Calls are taken by their number, and answers have bytes: when all together have left too many, those must go that have
+    /// left more than their own.
+    private var leavesTooMuch: Bool { counted > limits.unreadBytes && tally.unread > tally.maximumUnread }
+}
+
+extension ServerConnection: SocketHandler {
+    func ready(_ readiness: Readiness) {
+        if readiness.contains(.atEnd) { isEnding = true }
+        if readiness.contains(.toRead) {
+            isReadable = true
+            takeCalls()
+            if !outbox.isEmpty || isFinishing { askForEndOfTurn() }
+        }
+        if readiness.contains(.toWrite), outbox.isBlocked { askForEndOfTurn() }
+    }
+
+    func endOfTurn() {
+        isEndOfTurnAsked = false
+        // First, for replies that are many already leave no room for more.
+        send()
+        if mayTakeMore, isReadable || received.readableBytes > 0 {
+            takeCalls()
+            send()
+        }
+        // Behind the last answer.
+        if isFinishing, inFlight == 0, outbox.isEmpty, !Frame.isWhole(in: received, maximumLength: limits.frameLength) { close() }
+    }
+
+    /// Sends what the socket takes.
+    func send() {
+        guard !outbox.isEmpty, socket.isOpen else { return }
+        guard outbox.send(on: socket) else { return close() }
+        if counted != outbox.bytes.readableBytes { count() }
+        stream?.hasSent(outbox.sentBytes)
+        if leavesTooMuch { close() }
+    }
+}
+
+/// Reading and calling.
+extension ServerConnection {
+    /// What is read of one connection before the others have their turn.
+    private static let readBytes = 64 * 1024
+
+    private var mayTakeMore: Bool {
+        !isResting && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.readableBytes > limits.unreadBytes)
+    }
+
+    /// Takes what lies here already, then what is in the socket.
+    private func takeCalls() {
+        processReceived()
+        guard isReadable, !isFinishing, mayTakeMore else { return }
+        switch read() {
+        case .bytes(let isAll):
+            hasReceived = true
+            // The end is told once, and may have come before these were read.
+            isReadable = !isAll || isEnding
+            if isRetiring { cutOff() }
+            if isReadable { askForEndOfTurn() }
+            processReceived()
+        case .nothing: isReadable = false
+        case .end:
+            isReadable = false
+            finish()
+        // A broken connection is the client's affair; what it had asked for is done or not, as the store says.
+        case .failed: close()
+        }
+    }
+
+    /// Appends to what waits. Where nothing does, most is answered at once: it is read into the loop's room, not into one of this
+    /// connection's own.
+    private func read() -> StreamSocket.Received {
+        guard received.readableBytes == 0 else { return socket.receive(into: &received, atMost: Self.readBytes) }
+        var arrived = tally.takeArrivals()
+        let outcome = socket.receive(into: &arrived, atMost: Self.readBytes)
+        process(&arrived)
+        if arrived.readableBytes > 0, socket.isOpen { received = ByteBuffer(bytes: arrived.readableBytesView) }
+        tally.giveBack(arrived)
+        return outcome
+    }
+
+    private func processReceived() {
+        guard received.readableBytes > 0 else { return }
+        var bytes = received
+        received = ByteBuffer()
+        process(&bytes)
+        bytes.discardReadBytes()
+        if bytes.readableBytes > 0, socket.isOpen { received = bytes }
+    }
+
+    /// Answers the calls in `bytes`, which lose them.
+    private func process(_ bytes: inout ByteBuffer) {
+        while mayTakeMore, Frame.isWhole(in: bytes, maximumLength: limits.frameLength), let bound {
+            var calls = Calls(
+                received: bytes,
+                replies: outbox.bytes,
+                of: peer,
+                room: limits.inFlightPerConnection - inFlight,
+                limits: limits,
+                connection: bound
+            )
+            // The buffers are the calls' alone meanwhile, so that nothing is copied.
+            (bytes, outbox.bytes) = (ByteBuffer(), ByteBuffer())
+            responder.respond(to: &calls)
+            (bytes, outbox.bytes) = (calls.received, calls.replies)
+            inFlight += calls.handedOn
+            if let tooLong = calls.tooLong {
+                refuse(tooLong)
+                bytes.clear()
+            } else if calls.taken == 0 {
+                break
+            }
+            if calls.isTurnOver { rest() }
+            if outbox.bytes.readableBytes >= limits.replyBytes, !outbox.isBlocked { send() }
+        }
+    }
+
+    /// Goes on when the loop has looked at its sockets.
+    private func rest() {
+        isResting = true
+        guard let bound else { return }
+        socket.loop.execute {
+            bound.value.isResting = false
+            bound.value.askForEndOfTurn()
+        }
+    }
+
+    private func refuse(_ frame: Frame.TooLong) {
+        let message = "a request of \(frame.length) bytes is over the limit of \(frame.maximum)"
+        Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &outbox.bytes)
+        isFinishing = true
+        askForEndOfTurn()
+    }
+}
+
+/// The end of a connection when the server stops.
+extension ServerConnection: Retirable {
+    func retire(linger: TimeAmount) {
+        isRetiring = true
+        guard let bound, !isFinishing else { return }
+        // Who has connected to be served is served once.
+        if hasReceived { return cutOff() }
+        socket.loop.scheduleTask(in: linger) { bound.value.cutOff() }
+    }
+
+    /// Shuts the kernel's side of the stream. What the client has written until then is read to its end and answered; what it
+    /// writes later fails, so it knows that this was not taken. Closing would lose what lies in the socket unread.
+    private func cutOff() {
+        guard socket.isOpen, !isEnding else { return }
+        socket.endReceiving()
+        (isEnding, isReadable) = (true, true)
+        askForEndOfTurn()
+    }
+}

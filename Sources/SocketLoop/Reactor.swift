@@ -1,0 +1,120 @@
+internal import CEpoll
+internal import Glibc
+internal import NIOCore
+
+/// The sockets of one loop and who handles them (epoll(7)). On the loop's thread only.
+@safe public final class Reactor {
+    /// A handler's place. A place is used again, and its generation says by whom.
+    struct Place {
+        fileprivate let index: UInt32
+        fileprivate let generation: UInt32
+        fileprivate var number: UInt64 { UInt64(generation) << 32 | UInt64(index) }
+    }
+    private struct Slot {
+        var handler: (any SocketHandler)?
+        var generation: UInt32 = 0
+    }
+
+    private let poll: CInt
+    private var slots: [Slot] = []
+    private var free: [UInt32] = []
+    private var waiting: [any SocketHandler] = []
+    /// The room of the turn before.
+    private var spare: [any SocketHandler] = []
+    private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
+    var timers = Timers()
+
+    init() throws(IOError) {
+        poll = epoll_create1(CInt(EPOLL_CLOEXEC))
+        guard poll >= 0 else { throw IOError(errnoCode: errno, reason: "epoll_create1") }
+    }
+    deinit {
+        unsafe events.deallocate()
+        close(poll)
+    }
+
+    /// Has `handler`, which is kept, told of `descriptor`'s changes; what it is ready for by now is the first.
+    func add(_ handler: any SocketHandler, for descriptor: CInt) throws(IOError) -> Place {
+        let place = takePlace(for: handler)
+        do throws(IOError) {
+            try watch(descriptor, place, alsoRoom: false, EPOLL_CTL_ADD)
+        } catch {
+            giveBack(place)
+            throw error
+        }
+        return place
+    }
+
+    /// Whether room to write is told of, too. What it is ready for is told anew.
+    func setWatchesRoom(_ watches: Bool, for descriptor: CInt, _ place: Place) throws(IOError) {
+        try watch(descriptor, place, alsoRoom: watches, EPOLL_CTL_MOD)
+    }
+
+    /// Lets the handler go. Said before `descriptor` is closed: another process may have the same socket.
+    func remove(_ place: Place, of descriptor: CInt) {
+        var event = unsafe epoll_event()
+        unsafe epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, &event)
+        giveBack(place)
+    }
+
+    /// Has `handler` called once, when everybody who is ready now was told: what is sent then goes out together.
+    public func atEndOfTurn(_ handler: any SocketHandler) { waiting.append(handler) }
+
+    /// Whether somebody waits for the end of the turn.
+    var hasWaiting: Bool { !waiting.isEmpty }
+
+    /// Waits for changes, at most for `milliseconds` (-1: for ever), and tells of them.
+    func tellChanges(within milliseconds: CInt) {
+        let count = unsafe epoll_wait(poll, events.baseAddress, CInt(events.count), milliseconds)
+        // Less than 0: a signal.
+        guard count > 0 else { return }
+        for index in 0..<Int(count) {
+            let event = unsafe events[index]
+            tell(unsafe event.data.u64, unsafe event.events)
+        }
+    }
+
+    private func tell(_ number: UInt64, _ events: UInt32) {
+        let slot = slots[Int(truncatingIfNeeded: number & 0xFFFF_FFFF)]
+        // Of the same turn, a change of a socket that is closed since.
+        guard let handler = slot.handler, slot.generation == UInt32(truncatingIfNeeded: number >> 32) else { return }
+        var readiness: Readiness = []
+        if events & Self.reading != 0 { readiness.insert(.toRead) }
+        if events & Self.writing != 0 { readiness.insert(.toWrite) }
+        if events & Self.ending != 0 { readiness.insert(.atEnd) }
+        handler.ready(readiness)
+    }
+    private static let ending = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
+    private static let reading = EPOLLIN.rawValue | ending
+    private static let writing = EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
+
+    func endTurn() {
+        var handlers = spare
+        spare = []
+        swap(&handlers, &waiting)
+        for handler in handlers { handler.endOfTurn() }
+        handlers.removeAll(keepingCapacity: true)
+        spare = handlers
+    }
+
+    private func watch(_ descriptor: CInt, _ place: Place, alsoRoom: Bool, _ operation: CInt) throws(IOError) {
+        var wanted = EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+        if alsoRoom { wanted |= EPOLLOUT.rawValue }
+        var event = unsafe epoll_event(events: wanted, data: epoll_data(u64: place.number))
+        guard unsafe epoll_ctl(poll, operation, descriptor, &event) == 0 else { throw IOError(errnoCode: errno, reason: "epoll_ctl") }
+    }
+
+    private func takePlace(for handler: any SocketHandler) -> Place {
+        if let index = free.popLast() {
+            slots[Int(index)].handler = handler
+            return Place(index: index, generation: slots[Int(index)].generation)
+        }
+        slots.append(Slot(handler: handler))
+        return Place(index: UInt32(slots.count - 1), generation: 0)
+    }
+    private func giveBack(_ place: Place) {
+        slots[Int(place.index)].handler = nil
+        slots[Int(place.index)].generation &+= 1
+        free.append(place.index)
+    }
+}

@@ -1,0 +1,205 @@
+internal import CEpoll
+public import Dispatch
+internal import Glibc
+public import NIOCore
+internal import Synchronization
+
+/// An event loop for sockets on one thread: waits with epoll(7), tells each socket's handler of its change, runs the tasks that
+/// are due, and then has those send who want to.
+///
+/// It is a `NIOCore.EventLoop` without channels: tasks, timers, futures and `NIOLoopBound` values work as on NIO's own. What it
+/// leaves out, a pipeline of handlers for each socket, costs more than a look-up does.
+public final class SocketLoop: EventLoop {
+    private struct Queue {
+        var tasks: [@Sendable () -> Void] = []
+        var isStopped = false
+        /// Told when the thread has ended.
+        var ending: (queue: DispatchQueue, callback: @Sendable ((any Error)?) -> Void)?
+    }
+    private let queue = Mutex(Queue())
+    /// Whether `queue` has anything: the loop looks here first.
+    private let hasTasks = Atomic<Bool>(false)
+    /// Whether the thread waits, or is about to, and must be woken.
+    private let isAsleep = Atomic<Bool>(false)
+    private let isEnding = Atomic<Bool>(false)
+    private let alarm: CInt
+    private let thread = Atomic<UInt>(0)
+    private let timerNumber = Atomic<Int>(0)
+    nonisolated(unsafe) private let confined: Reactor
+
+    /// Starts the thread.
+    ///
+    /// - Parameter name: of at most 15 bytes, for ps and perf.
+    init(name: String) throws(IOError) {
+        unsafe confined = try Reactor()
+        alarm = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard alarm >= 0 else { throw IOError(errnoCode: errno, reason: "eventfd") }
+        try startThread(name)
+    }
+    deinit { _ = Glibc.close(alarm) }
+
+    /// The sockets. On the loop only.
+    public var reactor: Reactor {
+        preconditionInEventLoop()
+        return unsafe confined
+    }
+
+    public var inEventLoop: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    public func execute(_ task: @escaping @Sendable () -> Void) {
+        let isTaken = queue.withLock { queue in
+            if !queue.isStopped { queue.tasks.append(task) }
+            return !queue.isStopped
+        }
+        // As on NIO's loops, what comes after the end is not run: whoever waits for it would wait for ever, and must not.
+        guard isTaken else { return }
+        wake()
+    }
+
+    private func wake() {
+        // The thread says that it sleeps and then looks for tasks; here it is the other way round, in one total order.
+        hasTasks.store(true, ordering: .sequentiallyConsistent)
+        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { eventfd_write(alarm, 1) }
+    }
+
+    @discardableResult
+    public func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        let promise = makePromise(of: T.self)
+        let number = timerNumber.add(1, ordering: .relaxed).newValue
+        let run: @Sendable () -> Void = {
+            do {
+                promise.assumeIsolated().succeed(try task())
+            } catch {
+                promise.fail(error)
+            }
+        }
+        onLoop { $0.timers.add(number, at: deadline, run) }
+        return Scheduled(promise: promise) { [weak self] in
+            self?.onLoop { $0.timers.cancel(number) }
+        }
+    }
+
+    @discardableResult
+    public func scheduleTask<T>(in time: TimeAmount, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
+        scheduleTask(deadline: .now() + time, task)
+    }
+
+    private func onLoop(_ body: @escaping @Sendable (Reactor) -> Void) {
+        if inEventLoop { body(reactor) } else { execute { body(self.reactor) } }
+    }
+
+    /// Runs what was given by now, and ends the thread. Timers that are not due are let go.
+    public func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
+        let isFirst = self.queue.withLock { state in
+            guard !state.isStopped else { return false }
+            state.isStopped = true
+            state.ending = (queue, callback)
+            return true
+        }
+        if isFirst {
+            isEnding.store(true, ordering: .relaxed)
+            wake()
+        } else { 
+            queue.async { callback(EventLoopError.shutdown) }
+        }
+    }
+}
+
+/// The thread.
+extension SocketLoop {
+    private func startThread(_ name: String) throws(IOError) {
+        var identifier = pthread_t()
+        let argument = unsafe Unmanaged.passRetained(Start(loop: self, name: name))
+        let code = unsafe pthread_create(
+            &identifier, nil,
+            { argument in
+                let start = unsafe argument.map { unsafe Unmanaged<Start>.fromOpaque($0).takeRetainedValue() }
+                start?.run()
+                return nil
+            }, argument.toOpaque())
+        guard code == 0 else {
+            unsafe argument.release()
+            throw IOError(errnoCode: code, reason: "pthread_create")
+        }
+        pthread_detach(identifier)
+    }
+
+    private final class Start {
+        private let loop: SocketLoop
+        private let name: String
+        init(loop: SocketLoop, name: String) {
+            self.loop = loop
+            self.name = name
+        }
+        func run() {
+            loop.thread.store(UInt(pthread_self()), ordering: .relaxed)
+            unsafe pthread_setname_np(pthread_self(), name)
+            loop.run()
+        }
+    }
+
+    private func run() {
+        let reactor = reactor
+        let alarm = Alarm(descriptor: alarm)
+        do {
+            alarm.place = try reactor.add(alarm, for: self.alarm)
+        } catch {
+            preconditionFailure("an event loop's alarm cannot be watched: \(error)")
+        }
+        repeat {
+            reactor.tellChanges(within: patience(reactor))
+            isAsleep.store(false, ordering: .relaxed)
+            if let first = reactor.timers.nextTime { runTimers(reactor, first) }
+            if hasTasks.load(ordering: .relaxed) { runTasks() }
+            reactor.endTurn()
+        } while !mayEnd(reactor)
+        if let place = alarm.place { reactor.remove(place, of: self.alarm) }
+        let ending = queue.withLock { $0.ending }
+        ending.map { ending in ending.queue.async { ending.callback(nil) } }
+    }
+
+    /// How long to wait for sockets, in milliseconds; -1: until there is a change.
+    private func patience(_ reactor: Reactor) -> CInt {
+        if reactor.hasWaiting || hasTasks.load(ordering: .relaxed) { return 0 }
+        isAsleep.store(true, ordering: .sequentiallyConsistent)
+        if hasTasks.load(ordering: .sequentiallyConsistent) { return 0 }
+        guard let next = reactor.timers.nextTime else { return -1 }
+        // Rounded up, or it would spin through the last one.
+        let nanoseconds = max(0, (next - .now()).nanoseconds)
+        return CInt(clamping: (nanoseconds + 999_999) / 1_000_000)
+    }
+
+    private func runTimers(_ reactor: Reactor, _ first: NIODeadline) {
+        let now = NIODeadline.now()
+        guard first <= now else { return }
+        while let task = reactor.timers.next(at: now) { task() }
+    }
+
+    /// Runs what was there: what these add comes after the sockets have had their turn.
+    private func runTasks() {
+        hasTasks.store(false, ordering: .sequentiallyConsistent)
+        let tasks = queue.withLock { queue in
+            defer { queue.tasks = [] }
+            return queue.tasks
+        }
+        for task in tasks { task() }
+    }
+
+    private func mayEnd(_ reactor: Reactor) -> Bool {
+        guard isEnding.load(ordering: .relaxed), !reactor.hasWaiting else { return false }
+        return queue.withLock { $0.isStopped && $0.tasks.isEmpty }
+    }
+}
+
+/// Ends a wait: it need only be watched.
+private final class Alarm: SocketHandler {
+    private let descriptor: CInt
+    var place: Reactor.Place?
+    init(descriptor: CInt) { self.descriptor = descriptor }
+
+    func ready(_ readiness: Readiness) {
+        var count: eventfd_t = 0
+        unsafe eventfd_read(descriptor, &count)
+    }
+    func endOfTurn() {}
+}

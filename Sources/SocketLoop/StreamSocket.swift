@@ -1,0 +1,119 @@
+internal import Glibc
+public import NIOCore
+
+/// A connected stream socket of a loop, which closes with it. On the loop's thread only.
+public final class StreamSocket {
+    public let loop: SocketLoop
+    /// Nil when it is closed: the number may be another file's from then on.
+    private var descriptor: CInt?
+    private let reactor: Reactor
+    private var place: Reactor.Place?
+    private var watchesRoom = false
+    private let closing: EventLoopPromise<Void>
+
+    /// - Parameter descriptor: does not block, and is closed by this from now on.
+    public init(_ descriptor: CInt, on loop: SocketLoop) {
+        self.descriptor = descriptor
+        self.loop = loop
+        reactor = loop.reactor
+        closing = loop.makePromise()
+    }
+    deinit { close() }
+
+    /// Has `handler` told of changes from the next turn on. The loop keeps it until ``close()``.
+    public func start(_ handler: any SocketHandler) throws(IOError) {
+        guard let descriptor else { return }
+        place = try reactor.add(handler, for: descriptor)
+    }
+
+    public var isOpen: Bool { descriptor != nil }
+    public var closeFuture: EventLoopFuture<Void> { closing.futureResult }
+
+    /// Has `handler` called once at the end of this turn, or of the next when that has come.
+    public func atEndOfTurn(_ handler: any SocketHandler) { reactor.atEndOfTurn(handler) }
+
+    /// Lends the descriptor, for what can be asked or said of it; nil when it is closed.
+    public func withDescriptor<R, Failure: Error>(_ body: (CInt) throws(Failure) -> R) throws(Failure) -> R? {
+        guard let descriptor else { return nil }
+        return try body(descriptor)
+    }
+
+    public enum Received: Sendable {
+        /// Some bytes. `isAll`: nothing was left, and what comes is told of.
+        case bytes(isAll: Bool)
+        case nothing
+        /// The other side says no more.
+        case end
+        /// It is broken.
+        case failed
+    }
+
+    /// Appends at most `count` bytes to `buffer`.
+    public func receive(into buffer: inout ByteBuffer, atMost count: Int) -> Received {
+        guard let descriptor else { return .failed }
+        var outcome = Received.nothing
+        unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+            let received = retryingInterrupted { unsafe recv(descriptor, room.baseAddress, count, Self.flags) }
+            guard received > 0 else {
+                outcome = received == 0 ? .end : errno == EAGAIN ? .nothing : .failed
+                return 0
+            }
+            outcome = .bytes(isAll: received < count)
+            return received
+        }
+        return outcome
+    }
+
+    public enum Sent: Sendable {
+        case all
+        /// The rest is left; ``SocketHandler/ready(_:)`` says when there is room.
+        case some
+        /// Nobody reads any more.
+        case failed
+    }
+
+    /// Sends what the socket takes of `buffer`, which loses it.
+    public func send(_ buffer: inout ByteBuffer) -> Sent {
+        guard let descriptor else { return .failed }
+        let sent = unsafe buffer.withUnsafeReadableBytes { bytes in
+            retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.flags) }
+        }
+        guard sent >= 0 else { return errno == EAGAIN && watchRoom(true) ? .some : .failed }
+        buffer.moveReaderIndex(forwardBy: sent)
+        let isAll = buffer.readableBytes == 0
+        guard watchesRoom == isAll else { return isAll ? .all : .some }
+        return watchRoom(!isAll) ? isAll ? .all : .some : .failed
+    }
+    private static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+
+    private func watchRoom(_ watches: Bool) -> Bool {
+        guard let descriptor, let place else { return false }
+        if watches == watchesRoom { return true }
+        guard (try? reactor.setWatchesRoom(watches, for: descriptor, place)) != nil else { return false }
+        watchesRoom = watches
+        return true
+    }
+
+    /// Lets the other side say no more: what it has written is read to its end, what it writes later fails.
+    public func endReceiving() {
+        guard let descriptor else { return }
+        _ = shutdown(descriptor, CInt(SHUT_RD))
+    }
+
+    public func close() {
+        guard let descriptor else { return }
+        self.descriptor = nil
+        if let place { reactor.remove(place, of: descriptor) }
+        _ = Glibc.close(descriptor)
+        closing.succeed()
+    }
+}
+
+/// A call that a signal has ended before it did anything is made again.
+@inline(__always)
+func retryingInterrupted(_ call: () -> Int) -> Int {
+    while true {
+        let result = call()
+        if result >= 0 || errno != EINTR { return result }
+    }
+}

@@ -1,0 +1,38 @@
+internal import HeapModule
+internal import NIOCore
+
+/// Tasks that wait for a time, the earliest first.
+struct Timers {
+    private struct Due: Comparable {
+        let time: NIODeadline
+        /// In the order in which they were made, for those of one time.
+        let number: Int
+        static func < (a: Due, b: Due) -> Bool { (a.time, a.number) < (b.time, b.number) }
+    }
+    private var order = Heap<Due>()
+    /// Those that were not cancelled.
+    private var tasks: [Int: @Sendable () -> Void] = [:]
+
+    mutating func add(_ number: Int, at time: NIODeadline, _ task: @escaping @Sendable () -> Void) {
+        tasks[number] = task
+        order.insert(Due(time: time, number: number))
+    }
+
+    mutating func cancel(_ number: Int) {
+        guard tasks.removeValue(forKey: number) != nil, order.count > 2 * tasks.count + 64 else { return }
+        // Most are gone, and would lie here until their time.
+        order = Heap(order.unordered.filter { tasks[$0.number] != nil })
+    }
+
+    /// Takes a task whose time has come.
+    mutating func next(at now: NIODeadline) -> (@Sendable () -> Void)? {
+        while let first = order.min, first.time <= now {
+            order.removeMin()
+            if let task = tasks.removeValue(forKey: first.number) { return task }
+        }
+        return nil
+    }
+
+    /// When the next task is due, or was one that is cancelled; nil for none.
+    var nextTime: NIODeadline? { order.min?.time }
+}
