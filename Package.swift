@@ -42,7 +42,8 @@ let package = Package(
     targets: [
         // The wire's types.
         .target(name: "Protocol", swiftSettings: house),
-        .target(name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: house),
+        .target(
+            name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: house),
 
         // The daemon's event loops.
         .systemLibrary(name: "CEpoll"),

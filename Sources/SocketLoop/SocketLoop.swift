@@ -99,7 +99,7 @@ public final class SocketLoop: EventLoop {
         if isFirst {
             isEnding.store(true, ordering: .relaxed)
             wake()
-        } else { 
+        } else {
             queue.async { callback(EventLoopError.shutdown) }
         }
     }

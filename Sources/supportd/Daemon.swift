@@ -5,8 +5,8 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import RPC
-internal import SocketLoop
 internal import Settings
+internal import SocketLoop
 internal import Store
 
 /// A running daemon: the store, its writer, and the socket.

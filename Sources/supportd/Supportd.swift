@@ -6,9 +6,9 @@ internal import Logs
 internal import NIOCore
 internal import NIOPosix
 internal import RPC
-internal import SocketLoop
 internal import ServiceLifecycle
 internal import Settings
+internal import SocketLoop
 internal import Store
 internal import Systemd
 internal import UnixSignals
