@@ -187,6 +187,11 @@ let package = Package(
 
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
+        .testTarget(
+            name: "SocketLoopTests",
+            dependencies: ["SocketLoop", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: house
+        ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),

@@ -25,6 +25,10 @@ public struct Envelope: Sendable {
     /// Checks that `frame` is one JSON-RPC request, byte by byte, and takes it apart without decoding the parameters.
     public init(_ frame: ByteBuffer) throws(Rejection) {
         let bytes = frame.readableBytesSpan
+        if let places = UsualPlaces(bytes) {
+            self.init(frame, places)
+            return
+        }
         guard (try? UTF8Span(validating: frame.readableBytesUInt8Span)) != nil else {
             throw Self.parseError("the request is not UTF-8")
         }
@@ -40,6 +44,12 @@ public struct Envelope: Sendable {
             throw Self.parseError("the request is not a JSON object: \(error)")
         }
         try self.init(frame, members)
+    }
+
+    private init(_ frame: ByteBuffer, _ places: UsualPlaces) {
+        self.frame = frame
+        (idRange, methodRange) = (places.id, places.method)
+        (paramsRange, actorRange) = (places.params, places.actor)
     }
 
     /// Where the members that JSON-RPC knows stand.

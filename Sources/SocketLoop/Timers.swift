@@ -33,6 +33,9 @@ struct Timers {
         return nil
     }
 
+    /// How many places are taken, those of some that were cancelled among them.
+    var count: Int { order.count }
+
     /// When the next task is due, or was one that is cancelled; nil for none.
     var nextTime: NIODeadline? { order.min?.time }
 }

@@ -9,6 +9,7 @@ extension FuzzTarget {
         let object = JSONOracle.object(bytes)
         do throws(Envelope.Rejection) {
             let envelope = try Envelope(ByteBuffer(bytes: bytes))
+            if let problem = differenceOfWays(envelope, bytes) { return problem }
             guard let object else { return JSONOracle.isFoundationsOwn(bytes) ? nil : "accepted, and Foundation refuses it" }
             return difference(envelope, object, hasEscapes: bytes.contains(UInt8(ascii: "\\")))
         } catch {
@@ -17,6 +18,15 @@ extension FuzzTarget {
             if bytes.contains(UInt8(ascii: "\\")) || error.error.message.contains("twice") { return nil }
             return isRequest(object) ? "refused, and it is a request" : nil
         }
+    }
+
+    /// With a space in front of it a request is taken apart member by member, and without one, if it is written as usual, at once.
+    private static func differenceOfWays(_ envelope: Envelope, _ bytes: [UInt8]) -> String? {
+        guard let other = try? Envelope(ByteBuffer(bytes: [UInt8(ascii: " ")] + bytes)) else { return "refused behind a space" }
+        let isSame =
+            envelope.id == other.id && envelope.method == other.method && envelope.actor == other.actor
+            && envelope.params == other.params
+        return isSame ? nil : "another request behind a space"
     }
 
     private static func difference(_ envelope: Envelope, _ object: [String: Any], hasEscapes: Bool) -> String? {

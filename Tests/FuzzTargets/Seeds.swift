@@ -5,6 +5,7 @@ enum Seeds {
     static let envelopes =
         [
             #"{"jsonrpc":"2.0","id":12,"method":"tickets.get","params":{"number":7}}"#,
+            #"{"jsonrpc":"2.0","id":0,"method":"tickets.list","actor":"agent:yuki","params":{"status":"open","a":[{}]}}"#,
             #" { "jsonrpc" : "2.0", "id" : "a" , "method" : "m", "actor" : "agent:yuki", "x" : [1,{"y":[true,false,null]}] } "#,
             #"{"params":{"a":"\"\\\/\b\f\n\r\t\u00e9","b":-7.25e+3,"c":0.0},"id":9223372036854775807,"jsonrpc":"2.0","method":"x"}"#,
             #"{"jsonrpc":"2.0","id":-0,"method":"m","id":1}"#, #"{"\u0069d":1,"jsonrpc":"2.0","id":1E5,"method":""}"#,

@@ -10,6 +10,44 @@ extension RawSpan {
         }
     }
 
+    /// Whether the bytes from `offset` on begin with those of `text`.
+    @inlinable
+    public func has(_ text: StaticString, from offset: Int) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard offset >= 0, count <= byteCount - offset else { return false }
+        return text.withUTF8Buffer { wanted in
+            let wanted = wanted.span.bytes
+            var index = 0
+            while index + 8 <= count {
+                let word = unsafeLoadUnaligned(fromUncheckedByteOffset: offset + index, as: UInt64.self)
+                if word != wanted.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self) { return false }
+                index += 8
+            }
+            while index < count {
+                if unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self) != wanted.byte(index) { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+
+    /// The digits from `offset` on that are a number as JSON has it and fit an `Int`, without a sign; empty when there are none.
+    @inlinable
+    public func plainDigits(from offset: Int) -> Range<Int> {
+        var end = offset
+        while end < byteCount, byte(end) &- UInt8(ascii: "0") < 10 { end += 1 }
+        let count = end - offset
+        return count > 18 || count > 1 && byte(offset) == UInt8(ascii: "0") ? offset..<offset : offset..<end
+    }
+
+    /// The string contents from `offset` on, as far as they are ASCII without escapes and control characters.
+    @inlinable
+    public func plainASCII(from offset: Int) -> Range<Int> {
+        var end = offset
+        while end < byteCount, byte(end) &- 0x20 < 0x60, byte(end) != UInt8(ascii: "\""), byte(end) != UInt8(ascii: "\\") { end += 1 }
+        return offset..<end
+    }
+
     /// The first byte at `range`, nil when it is empty.
     @inlinable
     public func first(of range: Range<Int>) -> UInt8? { range.isEmpty ? nil : byte(range.lowerBound) }

@@ -6,6 +6,8 @@ final class LoopTally {
     var unread = 0
     /// From here on, clients that have much of it are closed.
     let maximumUnread: Int
+    /// What is read of one connection before the others have their turn.
+    static let readBytes = 64 * 1024
     /// The room that is read into: most of what arrives is answered before the next connection is read.
     private var arrivals: ByteBuffer?
 

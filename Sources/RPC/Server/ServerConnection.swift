@@ -135,9 +135,6 @@ extension ServerConnection: SocketHandler {
 
 /// Reading and calling.
 extension ServerConnection {
-    /// What is read of one connection before the others have their turn.
-    private static let readBytes = 64 * 1024
-
     private var mayTakeMore: Bool {
         !isResting && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.readableBytes > limits.unreadBytes)
     }
@@ -166,9 +163,9 @@ extension ServerConnection {
     /// Appends to what waits. Where nothing does, most is answered at once: it is read into the loop's room, not into one of this
     /// connection's own.
     private func read() -> StreamSocket.Received {
-        guard received.readableBytes == 0 else { return socket.receive(into: &received, atMost: Self.readBytes) }
+        guard received.readableBytes == 0 else { return socket.receive(into: &received, atMost: LoopTally.readBytes) }
         var arrived = tally.takeArrivals()
-        let outcome = socket.receive(into: &arrived, atMost: Self.readBytes)
+        let outcome = socket.receive(into: &arrived, atMost: LoopTally.readBytes)
         process(&arrived)
         if arrived.readableBytes > 0, socket.isOpen { received = ByteBuffer(bytes: arrived.readableBytesView) }
         tally.giveBack(arrived)

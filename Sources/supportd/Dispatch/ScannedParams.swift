@@ -16,6 +16,13 @@ extension ScannedParams {
 
 extension TicketsGet: ScannedParams {
     init?(scanning params: RawSpan) {
+        // Written as it usually is: {"number":NUMBER}
+        let start: StaticString = #"{"number":"#
+        let digits = params.plainDigits(from: start.utf8CodeUnitCount)
+        if params.has(start, from: 0), digits.upperBound == params.byteCount - 1, let number = params.integer(at: digits) {
+            self.init(number: number)
+            return
+        }
         var found: Int?
         var members = 0
         var scanner = JSONScanner()

@@ -1,0 +1,46 @@
+internal import Protocol
+
+/// The places in a request that is written as our clients write theirs, in one walk:
+/// `{"jsonrpc":"2.0","id":NUMBER,"method":"NAME","actor":"NAME","params":{…}}`, with `actor` or without.
+///
+/// It is a short cut. What it takes, ``Envelope`` would take apart in the same way; whatever is not written so is left to that.
+struct UsualPlaces {
+    let id: Range<Int>
+    let method: Range<Int>
+    private(set) var actor = 0..<0
+    let params: Range<Int>
+
+    init?(_ bytes: RawSpan) {
+        let start: StaticString = #"{"jsonrpc":"2.0","id":"#
+        guard bytes.has(start, from: 0) else { return nil }
+        id = bytes.plainDigits(from: start.utf8CodeUnitCount)
+        let methodStart: StaticString = #","method":""#
+        guard !id.isEmpty, bytes.has(methodStart, from: id.upperBound) else { return nil }
+        method = bytes.plainASCII(from: id.upperBound + methodStart.utf8CodeUnitCount)
+        var end = method.upperBound
+        let actorStart: StaticString = #"","actor":""#
+        if bytes.has(actorStart, from: end) {
+            actor = bytes.plainASCII(from: end + actorStart.utf8CodeUnitCount)
+            guard (1...200).contains(actor.count) else { return nil }
+            end = actor.upperBound
+        }
+        let paramsStart: StaticString = #"","params":"#
+        guard bytes.has(paramsStart, from: end) else { return nil }
+        let paramsOffset = end + paramsStart.utf8CodeUnitCount
+        var scanner = JSONScanner(offset: paramsOffset)
+        guard (try? scanner.members(of: bytes, depth: 1) { _, _ in }) != nil else { return nil }
+        params = paramsOffset..<scanner.offset
+        guard params.upperBound == bytes.byteCount - 1, bytes.byte(params.upperBound) == UInt8(ascii: "}"),
+            bytes.isUTF8(at: params)
+        else { return nil }
+    }
+}
+
+extension RawSpan {
+    /// Whether the bytes at `range` are UTF-8.
+    fileprivate func isUTF8(at range: Range<Int>) -> Bool {
+        extracting(range).withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
+        }
+    }
+}
