@@ -40,8 +40,9 @@ struct Daemon: Sendable {
         let writerThread = NIOThreadPool(numberOfThreads: 1)
         let longThreads = NIOThreadPool(numberOfThreads: 2)
         writerThread.start()
-        // A look-up takes a microsecond and a group of changes a millisecond: on busy processors the loops go first.
-        writerThread.submit { _ in ThreadPriority.lower() }
+        let priority = WriterPriority()
+        let mayYield = await WriterPriority.mayYield()
+        writerThread.submit { _ in priority.begin(mayYield: mayYield) }
         let readThread = NIOThreadPool(numberOfThreads: 1)
         longThreads.start()
         readThread.start()
@@ -57,6 +58,7 @@ struct Daemon: Sendable {
                 environment: store.environment,
                 thread: writerThread,
                 logger: logger,
+                priority: priority,
                 subscriptions: subscriptions,
                 queueLimit: settings.bounds.queuedWrites,
                 queueBytes: settings.bounds.queuedBytes,

@@ -43,6 +43,7 @@ final class Writer: Sendable {
     private let environment: Environment
     private let thread: NIOThreadPool
     private let logger: Logger
+    let priority: WriterPriority
     /// Told after each group's commit.
     private let subscriptions: Subscriptions?
     private let queue = Mutex(Queue())
@@ -61,6 +62,7 @@ final class Writer: Sendable {
         environment: Environment,
         thread: NIOThreadPool,
         logger: Logger,
+        priority: WriterPriority = WriterPriority(),
         subscriptions: Subscriptions? = nil,
         queueLimit: Int = 16 * 1024,
         queueBytes: Int = 64 << 20,
@@ -70,6 +72,7 @@ final class Writer: Sendable {
         self.environment = environment
         self.thread = thread
         self.logger = logger
+        self.priority = priority
         self.subscriptions = subscriptions
         self.queueLimit = queueLimit
         self.queueBytes = queueBytes
@@ -89,7 +92,9 @@ final class Writer: Sendable {
         }
         switch place {
         case .behind: break
-        case .first: thread.submit { [self] _ in drain() }
+        case .first:
+            if let call = job.call { priority.watch(on: call.eventLoop) { [self] in queue.withLock { $0.isDraining } } }
+            thread.submit { [self] _ in drain() }
         case .none: throw Fault(.overloaded, "Too many changes are waiting already. Try again in a moment.")
         case .stopped: throw DaemonServices.stopping
         }
@@ -134,12 +139,14 @@ final class Writer: Sendable {
             for done in probes { done() }
             if group.isEmpty, probes.isEmpty { return }
             if group.isEmpty { continue }
+            priority.groupBegins()
             let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
             let began = SteadyClock.now
             let outcomes = commit.run(group.map(\.change), of: group.map { $0.call?.record?.id })
             stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
             queue.withLock { queue in queue.bytes -= group.reduce(0) { $0 + $1.bytes } }
             answer(group, outcomes)
+            priority.groupEnds()
             subscriptions?.logHasGrown()
         }
     }

@@ -9,6 +9,11 @@ import Testing
 
     @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }
     @Test func lmdbImportsItsLibraryAndTheSystems() { expectImports(of: "LMDB", within: ["CLMDB", "Glibc", "Synchronization"]) }
+    @Test func theEventLoopsKnowNoProtocol() {
+        expectImports(of: "SocketLoop", within: ["CEpoll", "Dispatch", "Glibc", "HeapModule", "NIOCore", "Synchronization"])
+        expectNoImport(of: ["NIOPosix"], in: ["RPC"])
+    }
+
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
@@ -34,7 +39,9 @@ import Testing
 
     @Test func onlyTheTypedLayersImportC() {
         for file in SourceTree.swift {
-            for (library, layer) in [("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers"), ("CLibSSL", "DTLS")]
+            for (library, layer) in [
+                ("CEpoll", "SocketLoop"), ("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers"), ("CLibSSL", "DTLS"),
+            ]
             where file.module != layer {
                 #expect(!file.imports.contains(library), "\(file.path)")
             }

@@ -43,6 +43,7 @@ final class DaemonResponder: Responder {
         let end = began + Self.turn
         var number = callCount
         let loop = loop.value
+        var hasRead = false
         do {
             try loop.reader.read { transaction in
                 while let envelope = calls.next() {
@@ -51,7 +52,10 @@ final class DaemonResponder: Responder {
                     let answer = respond(to: call, at: time, transaction, &calls)
                     // One look at the clock is the end of this call and the beginning of the next.
                     let now = SteadyClock.now
-                    if case .now(let reason) = answer { loop.counts.add(call.method, reason, nanoseconds: now &- began) }
+                    if case .now(let reason) = answer {
+                        hasRead = true
+                        loop.counts.add(call.method, reason, nanoseconds: now &- began)
+                    }
                     began = now
                     if now > end { calls.endTurn() }
                 }
@@ -64,6 +68,7 @@ final class DaemonResponder: Responder {
             }
         }
         callCount = number
+        if hasRead { services.writer.priority.noteReads() }
         if calls.malformed > 0 { loop.counts.add(malformed: calls.malformed) }
     }
 
