@@ -10,6 +10,7 @@ public final class ListeningSocket: SocketHandler {
     private let accept: (CInt) -> Void
     /// Since there was no descriptor for one more.
     private var isResting = false
+    private var isEndOfTurnAsked = false
 
     private static let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     /// Connections that are accepted before the other sockets have their turn.
@@ -25,18 +26,30 @@ public final class ListeningSocket: SocketHandler {
         self.loop = loop
         self.accept = accept
         self.descriptor = descriptor
+        do throws(IOError) {
+            try Self.setFlags(descriptor)
+            place = try loop.reactor.add(self, for: descriptor)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private static func setFlags(_ descriptor: CInt) throws(IOError) {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else {
             throw IOError(errnoCode: errno, reason: "fcntl")
         }
-        place = try loop.reactor.add(self, for: descriptor)
     }
 
-    public func ready(_ readiness: Readiness) { if !isResting { acceptSome() } }
-    public func endOfTurn() { acceptSome() }
+    public func ready(_ readiness: Readiness) { acceptSome() }
+    public func endOfTurn() {
+        isEndOfTurnAsked = false
+        acceptSome()
+    }
 
     private func acceptSome() {
-        guard let descriptor else { return }
+        guard let descriptor, !isResting else { return }
         for _ in 0..<Self.most {
             let connection = CInt(retryingInterrupted { Int(accept4(descriptor, nil, nil, Self.flags)) })
             guard connection < 0 else {
@@ -49,6 +62,8 @@ public final class ListeningSocket: SocketHandler {
             default: return pause()
             }
         }
+        guard !isEndOfTurnAsked else { return }
+        isEndOfTurnAsked = true
         loop.reactor.atEndOfTurn(self)
     }
 

@@ -113,6 +113,9 @@ internal import NIOCore
         return Place(index: UInt32(slots.count - 1), generation: 0)
     }
     private func giveBack(_ place: Place) {
+        // What ends with it must not do so in the midst of this.
+        let handler = slots[Int(place.index)].handler
+        defer { withExtendedLifetime(handler) {} }
         slots[Int(place.index)].handler = nil
         slots[Int(place.index)].generation &+= 1
         free.append(place.index)

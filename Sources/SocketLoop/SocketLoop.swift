@@ -75,7 +75,10 @@ public final class SocketLoop: EventLoop {
         }
         onLoop { $0.timers.add(number, at: deadline, run) }
         return Scheduled(promise: promise) { [weak self] in
-            self?.onLoop { $0.timers.cancel(number) }
+            self?.onLoop { reactor in
+                let cancelled = reactor.timers.cancel(number)
+                withExtendedLifetime(cancelled) {}
+            }
         }
     }
 
@@ -97,7 +100,7 @@ public final class SocketLoop: EventLoop {
             return true
         }
         if isFirst {
-            isEnding.store(true, ordering: .relaxed)
+            isEnding.store(true, ordering: .releasing)
             wake()
         } else {
             queue.async { callback(EventLoopError.shutdown) }
@@ -186,7 +189,7 @@ extension SocketLoop {
     }
 
     private func mayEnd(_ reactor: Reactor) -> Bool {
-        guard isEnding.load(ordering: .relaxed), !reactor.hasWaiting else { return false }
+        guard isEnding.load(ordering: .acquiring), !reactor.hasWaiting else { return false }
         return queue.withLock { $0.isStopped && $0.tasks.isEmpty }
     }
 }

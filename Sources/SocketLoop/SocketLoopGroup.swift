@@ -11,7 +11,12 @@ public final class SocketLoopGroup: EventLoopGroup {
     public init(count: Int, name: String = "sockets") throws(IOError) {
         precondition(count > 0)
         var loops: [SocketLoop] = []
-        for number in 0..<count { loops.append(try SocketLoop(name: "\(name)-\(number)")) }
+        do throws(IOError) {
+            for number in 0..<count { loops.append(try SocketLoop(name: "\(name)-\(number)")) }
+        } catch {
+            for loop in loops { loop.shutdownGracefully(queue: .global()) { _ in } }
+            throw error
+        }
         self.loops = loops
     }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 public import NIOCore
 
-/// A connected stream socket of a loop, which closes with it. On the loop's thread only.
+/// A connected stream socket on a loop. On the loop's thread only.
 public final class StreamSocket {
     public let loop: SocketLoop
     /// Nil when it is closed: the number may be another file's from then on.
@@ -39,7 +39,8 @@ public final class StreamSocket {
     }
 
     public enum Received: Sendable {
-        /// Some bytes. `isAll`: nothing was left, and what comes is told of.
+        /// Some bytes. `isAll`: nothing was left, and what comes is told of. Behind a descriptor or an urgent byte, which a client
+        /// may put into its stream, the kernel says so too early: the rest is then read with what comes next.
         case bytes(isAll: Bool)
         case nothing
         /// The other side says no more.

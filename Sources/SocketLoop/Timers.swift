@@ -18,10 +18,20 @@ struct Timers {
         order.insert(Due(time: time, number: number))
     }
 
-    mutating func cancel(_ number: Int) {
-        guard tasks.removeValue(forKey: number) != nil, order.count > 2 * tasks.count + 64 else { return }
-        // Most are gone, and would lie here until their time.
-        order = Heap(order.unordered.filter { tasks[$0.number] != nil })
+    /// Gives the task back: what it holds may end with it, and must not do so in here.
+    mutating func cancel(_ number: Int) -> (@Sendable () -> Void)? {
+        let task = tasks.removeValue(forKey: number)
+        if task != nil, order.count > 2 * tasks.count + 64 {
+            // Most are gone, and would lie here until their time.
+            order = Heap(order.unordered.filter { tasks[$0.number] != nil })
+        }
+        return task
+    }
+
+    /// Takes all, due or not.
+    mutating func removeAll() -> [@Sendable () -> Void] {
+        defer { (order, tasks) = (Heap(), [:]) }
+        return Array(tasks.values)
     }
 
     /// Takes a task whose time has come.

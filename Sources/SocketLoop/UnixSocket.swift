@@ -15,7 +15,11 @@ public enum UnixSocket {
     /// - Parameter backlog: connections that may wait to be accepted.
     public static func listen(at path: String, backlog: CInt = 1024) throws(IOError) -> CInt {
         let descriptor = unsafe try make(path, "bind") { unsafe Glibc.bind($0, $1, $2) }
-        guard Glibc.listen(descriptor, backlog) == 0 else { throw failure("listen", closing: descriptor) }
+        guard Glibc.listen(descriptor, backlog) == 0 else {
+            let error = failure("listen", closing: descriptor)
+            unsafe unlink(path)
+            throw error
+        }
         return descriptor
     }
 

@@ -61,6 +61,34 @@ import Testing
         }
     }
 
+    /// The socket fills up and is emptied at once, over and over: calls that have arrived wait for room, and nobody tells of room
+    /// that is found by trying.
+    @Test func callsThatWaitedForRoomAreTakenWhenThereIsSome() async throws {
+        var limits = RPCServer.Limits()
+        limits.unreadBytes = 1024
+        limits.replyBytes = 16 * 1024
+        try await withServer(limits, { Large(size: 3000) }) { _, path in
+            let calls = (0..<1000).flatMap { RawClient.frame(RawClient.call($0)) }
+            for _ in 0..<20 {
+                let client = try RawClient(path)
+                Thread {
+                    client.send(calls)
+                    client.send(calls)
+                }.start()
+                #expect(await client.receiveCount(2000) == 2000)
+            }
+        }
+    }
+
+    /// What is no request costs as much as many calls.
+    @Test func framesThatAreNoRequestEndTheirTurn() async throws {
+        try await withServer { _, path in
+            let client = try RawClient(path)
+            client.send([UInt8](repeating: 0, count: 4 * 20_000))
+            #expect(await client.receiveCount(20_000) == 20_000)
+        }
+    }
+
     @Test func stopDoesNotWaitForAClientThatNeverReads() async throws {
         try await withSocketPath { path in
             let server = try await start(path, RPCServer.Limits()) { Large(size: 10_000) }

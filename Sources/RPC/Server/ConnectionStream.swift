@@ -8,7 +8,7 @@ final class ConnectionStream {
     private enum Phase {
         /// Everything is sent.
         case caughtUp
-        /// A burst will be pulled in the loop's next tick.
+        /// A burst will be pulled in the loop's next turn.
         case scheduled
         /// The socket takes a burst: all is out when the connection has sent `until` bytes. `isBehind`: there is more.
         case sending(until: Int, isBehind: Bool)

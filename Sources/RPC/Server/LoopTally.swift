@@ -14,9 +14,5 @@ final class LoopTally {
     init(maximumUnread: Int) { self.maximumUnread = maximumUnread }
 
     func takeArrivals() -> ByteBuffer { arrivals.take() ?? ByteBuffer() }
-    func giveBack(_ buffer: ByteBuffer) {
-        arrivals = buffer
-        // A call that is answered later may still have a part of it, and keeps that.
-        arrivals?.clear()
-    }
+    func giveBack(_ buffer: consuming ByteBuffer) { arrivals = buffer }
 }

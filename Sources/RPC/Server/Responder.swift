@@ -56,6 +56,8 @@ public struct Calls: ~Copyable {
                     return try Envelope(frame)
                 } catch {
                     malformed += 1
+                    // Each costs as much as many calls, and nobody looks at the clock here.
+                    if malformed.isMultiple(of: 64) { isTurnOver = true }
                     Reply.error(error.id, error.error, to: &replies)
                 }
             } catch {
@@ -81,7 +83,7 @@ public struct ReplyPort: Sendable {
     /// The loop that ``deliver(_:)`` must run on.
     public var eventLoop: any EventLoop { connection.eventLoop }
 
-    /// Appends the answer to what the connection sends at the end of this tick. On ``eventLoop`` only.
+    /// Appends the answer to what the connection sends at the end of this turn. On ``eventLoop`` only.
     public func deliver(_ result: Swift.Result<[UInt8], Fault>) {
         connection.value.deliver(result, for: id)
     }

@@ -126,7 +126,10 @@ extension ServerConnection: SocketHandler {
     /// Sends what the socket takes.
     func send() {
         guard !outbox.isEmpty, socket.isOpen else { return }
+        let wasBlocked = outbox.isBlocked
         guard outbox.send(on: socket) else { return close() }
+        // Nobody tells of room that is found here: what was held back goes on.
+        if wasBlocked, !outbox.isBlocked { askForEndOfTurn() }
         if counted != outbox.bytes.readableBytes { count() }
         stream?.hasSent(outbox.sentBytes)
         if leavesTooMuch { close() }
@@ -168,6 +171,8 @@ extension ServerConnection {
         let outcome = socket.receive(into: &arrived, atMost: LoopTally.readBytes)
         process(&arrived)
         if arrived.readableBytes > 0, socket.isOpen { received = ByteBuffer(bytes: arrived.readableBytesView) }
+        // A call that is answered later may still have a part of it, and keeps that.
+        arrived.clear()
         tally.giveBack(arrived)
         return outcome
     }
