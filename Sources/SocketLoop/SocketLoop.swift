@@ -49,6 +49,7 @@ public final class SocketLoop: EventLoop {
     public func execute(_ task: @escaping @Sendable () -> Void) {
         let isTaken = queue.withLock { queue in
             if !queue.isStopped { queue.tasks.append(task) }
+            noteTask()
             return !queue.isStopped
         }
         // As on NIO's loops, what comes after the end is not run: whoever waits for it would wait for ever, and must not.
@@ -56,9 +57,12 @@ public final class SocketLoop: EventLoop {
         wake()
     }
 
+    /// An exchange, so that whoever sees it sees what all did who said so: the lock promises that too, but the thread sanitizer does
+    /// not know Swift's.
+    private func noteTask() { _ = hasTasks.exchange(true, ordering: .sequentiallyConsistent) }
+
     private func wake() {
         // The thread says that it sleeps and then looks for tasks; here it is the other way round, in one total order.
-        hasTasks.store(true, ordering: .sequentiallyConsistent)
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { eventfd_write(alarm, 1) }
     }
 
@@ -96,6 +100,7 @@ public final class SocketLoop: EventLoop {
         let isFirst = self.queue.withLock { state in
             guard !state.isStopped else { return false }
             state.isStopped = true
+            noteTask()
             state.ending = (queue, callback)
             return true
         }
@@ -180,8 +185,8 @@ extension SocketLoop {
 
     /// Runs what was there: what these add comes after the sockets have had their turn.
     private func runTasks() {
-        hasTasks.store(false, ordering: .sequentiallyConsistent)
         let tasks = queue.withLock { queue in
+            _ = hasTasks.exchange(false, ordering: .sequentiallyConsistent)
             defer { queue.tasks = [] }
             return queue.tasks
         }

@@ -41,6 +41,17 @@ final class RawClient: Sendable {
     }
     func send(_ json: String...) { send(json.flatMap { Self.frame($0) }) }
 
+    /// Sends frame after frame, from 1 on, until nobody hears: how many those were. It waits for the server, off the shared threads.
+    func sendUntilRefused(_ frame: @escaping @Sendable (Int) -> [UInt8]) async -> Int {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                var sent = 0
+                while self.send(frame(sent + 1)) { sent += 1 }
+                continuation.resume(returning: sent)
+            }
+        }
+    }
+
     /// Sends what fits into the socket's buffers, and gives how many bytes that were.
     func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
         var sent = 0

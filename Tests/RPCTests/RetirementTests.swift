@@ -19,8 +19,7 @@ import Testing
                 // It reads all, and takes its time on a busy machine.
                 let stopped = Task { await server.stop(grace: .minutes(4)) }
                 // As fast as it goes, until the socket takes no more: then the server has cut it off.
-                var sent = 0
-                while client.send(RawClient.frame(RawClient.call(sent + 1, "{\"padding\":\"\(padding)\"}"))) { sent += 1 }
+                let sent = await client.sendUntilRefused { RawClient.frame(RawClient.call($0, "{\"padding\":\"\(padding)\"}")) }
                 var answered = 0
                 while let reply = await client.receive() {
                     answered += 1

@@ -40,20 +40,21 @@ final class Connections: Sendable {
 
     /// Gives a connection of `user` a place among those that are served, until ``remove(_:)``.
     func admit(_ user: UInt32) throws(Fault) -> Number {
-        try state.withLock { state throws(Fault) in
-            if state.isStopped { throw Fault(.unavailable, "the daemon is stopping") }
+        let admission = state.withLock { state -> Swift.Result<Number, Fault> in
+            if state.isStopped { return .failure(Fault(.unavailable, "the daemon is stopping")) }
             let places = state.places
             if places.isFull {
-                throw Fault(.overloaded, "there are \(places.limit) connections already, the most that are allowed")
+                return .failure(Fault(.overloaded, "there are \(places.limit) connections already, the most that are allowed"))
             }
             guard state.places.take(for: user) else {
-                throw Fault(.overloaded, "this user has \(places.share) connections already, the most that one may have")
+                return .failure(Fault(.overloaded, "this user has \(places.share) connections already, the most that one may have"))
             }
             state.last += 1
             let number = Number(value: state.last)
             state.served[number] = user
-            return number
+            return .success(number)
         }
+        return try admission.get()
     }
 
     /// Moves a connection to those that are not served. False, and it is none any more, when too many of these are open.

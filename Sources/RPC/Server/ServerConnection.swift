@@ -66,7 +66,7 @@ final class ServerConnection {
     /// Reads no more; closes when the last answer is out.
     func finish() {
         guard socket.isOpen, !isFinishing else { return }
-        isFinishing = true
+        (isFinishing, isReadable) = (true, false)
         askForEndOfTurn()
     }
 
@@ -95,8 +95,7 @@ final class ServerConnection {
         counted = outbox.bytes.readableBytes
     }
 
-    /// Calls are taken by their number, and answers have bytes: when all together have left too many, those must go that have
-    /// left more than their own.
+    /// When all together have left too much, those must go that have left more than their own.
     private var leavesTooMuch: Bool { counted > limits.unreadBytes && tally.unread > tally.maximumUnread }
 }
 
@@ -155,9 +154,7 @@ extension ServerConnection {
             if isReadable { askForEndOfTurn() }
             processReceived()
         case .nothing: isReadable = false
-        case .end:
-            isReadable = false
-            finish()
+        case .end: finish()
         // A broken connection is the client's affair; what it had asked for is done or not, as the store says.
         case .failed: close()
         }
@@ -198,7 +195,7 @@ extension ServerConnection {
                 connection: bound
             )
             // The buffers are the calls' alone meanwhile, so that nothing is copied.
-            (bytes, outbox.bytes) = (ByteBuffer(), ByteBuffer())
+            (bytes, outbox.bytes) = (tally.empty, tally.empty)
             responder.respond(to: &calls)
             (bytes, outbox.bytes) = (calls.received, calls.replies)
             inFlight += calls.handedOn
