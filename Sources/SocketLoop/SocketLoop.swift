@@ -100,12 +100,13 @@ public final class SocketLoop: EventLoop {
         let isFirst = self.queue.withLock { state in
             guard !state.isStopped else { return false }
             state.isStopped = true
-            noteTask()
             state.ending = (queue, callback)
+            // Before the note, which the thread sees at the latest when it is about to sleep.
+            isEnding.store(true, ordering: .releasing)
+            noteTask()
             return true
         }
         if isFirst {
-            isEnding.store(true, ordering: .releasing)
             wake()
         } else {
             queue.async { callback(EventLoopError.shutdown) }
