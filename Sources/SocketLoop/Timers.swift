@@ -28,12 +28,6 @@ struct Timers {
         return task
     }
 
-    /// Takes all, due or not.
-    mutating func removeAll() -> [@Sendable () -> Void] {
-        defer { (order, tasks) = (Heap(), [:]) }
-        return Array(tasks.values)
-    }
-
     /// Takes a task whose time has come.
     mutating func next(at now: NIODeadline) -> (@Sendable () -> Void)? {
         while let first = order.min, first.time <= now {
