@@ -11,12 +11,16 @@ public enum JSONCoding {
         return Array(try encoder.encode(value))
     }
 
+    public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: RawSpan) throws -> Value {
+        try JSONDecoder().decode(type, from: bytes.withUnsafeBytes { Data($0) })
+    }
     public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: ByteBuffer) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
+        try decode(type, from: bytes.readableBytesSpan)
     }
 
-    /// Decodes a method's parameters; what is wrong is said in the words of the wire.
-    public static func params<M: Method>(_ method: M.Type, from bytes: ByteBuffer) throws(Fault) -> M {
+    /// Decodes a method's parameters, of which no bytes are none; what is wrong is said in the words of the wire.
+    public static func params<M: Method>(_ method: M.Type, from bytes: RawSpan) throws(Fault) -> M {
+        if bytes.isEmpty { return try params(method, from: Array("{}".utf8).span.bytes) }
         do {
             return try decode(method, from: bytes)
         } catch let error as DecodingError {
@@ -26,7 +30,7 @@ public enum JSONCoding {
         }
     }
 
-    private static func fault<M: Method>(_ error: DecodingError, in method: M.Type, _ bytes: ByteBuffer) -> Fault {
+    private static func fault<M: Method>(_ error: DecodingError, in method: M.Type, _ bytes: RawSpan) -> Fault {
         switch error {
         case .keyNotFound(let key, let context):
             let path = (context.codingPath + [key]).map(\.stringValue)
@@ -49,19 +53,19 @@ public enum JSONCoding {
 
     /// The parameter without which the rest can be read. Foundation does not name the one whose number is too large, or
     /// whose escapes are no text.
-    private static func culprit<M: Method>(in bytes: ByteBuffer, of method: M.Type) -> String? {
+    private static func culprit<M: Method>(in bytes: RawSpan, of method: M.Type) -> String? {
         var members: [(name: String, value: Range<Int>)] = []
         var scanner = JSONScanner()
-        try? scanner.members(of: bytes.readableBytesSpan) { name, value in members.append((bytes.string(in: name), value)) }
+        try? scanner.members(of: bytes) { name, value in members.append((bytes.text(at: name), value)) }
         let names = MethodDescription(method).parameters.map(\.name)
         // What is no parameter is ignored: it is not carried along either.
         members.removeAll { !names.contains($0.name) }
         return names.first { field in
             guard members.contains(where: { $0.name == field }) else { return false }
-            let rest = members.filter { $0.name != field }.map { "\"\($0.name)\":" + bytes.string(in: $0.value) }
-            let object = ByteBuffer(string: "{" + rest.joined(separator: ",") + "}")
+            let rest = members.filter { $0.name != field }.map { "\"\($0.name)\":" + bytes.text(at: $0.value) }
+            let object = Array("{\(rest.joined(separator: ","))}".utf8)
             do {
-                _ = try decode(method, from: object)
+                _ = try decode(method, from: object.span.bytes)
                 return true
             } catch DecodingError.dataCorrupted(let context) {
                 return !context.codingPath.isEmpty

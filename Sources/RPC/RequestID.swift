@@ -1,4 +1,5 @@
-import NIOCore
+internal import Protocol
+internal import SocketLoop
 
 /// A call's `id`, to be echoed in its reply.
 public enum RequestID: Hashable, Sendable {
@@ -8,25 +9,20 @@ public enum RequestID: Hashable, Sendable {
     /// What a reply says when the id could not be read (JSON-RPC 2.0, section 5).
     case null
 
-    /// The id at `range` of a frame, where a string or a number stands.
-    init(_ range: Range<Int>, in frame: ByteBuffer) {
-        let text = frame.string(in: range)
+    /// The id at `range` of a request, where a string or a number stands.
+    init(_ bytes: RawSpan, at range: Range<Int>) {
+        let text = bytes.text(at: range)
         // -0 is a number of its own in the reply.
         self = (text == "-0" ? nil : Int64(text)).map(RequestID.integer) ?? .verbatim(Array(text.utf8))
     }
 }
 
-extension ByteBuffer {
-    mutating func write(_ id: RequestID) {
+extension ByteQueue {
+    mutating func append(_ id: RequestID) {
         switch id {
-        case .integer(let value): writeString(String(value))
-        case .verbatim(let bytes): writeBytes(bytes)
-        case .null: writeStaticString("null")
+        case .integer(let value): append(text: String(value))
+        case .verbatim(let bytes): append(bytes)
+        case .null: append("null")
         }
-    }
-
-    /// The text at `range`, counted from the first readable byte.
-    func string(in range: Range<Int>) -> String {
-        getString(at: readerIndex + range.lowerBound, length: range.count) ?? ""
     }
 }

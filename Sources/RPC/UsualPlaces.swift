@@ -3,7 +3,7 @@ internal import Protocol
 /// The places in a request that is written as our clients write theirs, in one walk:
 /// `{"jsonrpc":"2.0","id":NUMBER,"method":"NAME","actor":"NAME","params":{…}}`, with `actor` or without.
 ///
-/// It is a short cut. What it takes, ``Envelope`` would take apart in the same way; whatever is not written so is left to that.
+/// It is a short cut. What it takes, ``EnvelopePlaces`` would take apart in the same way; whatever is not written so is left to that.
 struct UsualPlaces {
     let id: Range<Int>
     let method: Range<Int>
@@ -27,18 +27,30 @@ struct UsualPlaces {
         let paramsStart: StaticString = #"","params":"#
         guard bytes.has(paramsStart, from: end) else { return nil }
         let paramsOffset = end + paramsStart.utf8CodeUnitCount
-        var scanner = JSONScanner(offset: paramsOffset)
-        guard (try? scanner.members(of: bytes, depth: 1) { _, _ in }) != nil else { return nil }
-        params = paramsOffset..<scanner.offset
-        guard params.upperBound == bytes.byteCount - 1, bytes.byte(params.upperBound) == UInt8(ascii: "}"),
-            bytes.isUTF8(at: params)
-        else { return nil }
+        if let end = bytes.endOfOneNumber(from: paramsOffset) {
+            params = paramsOffset..<end
+        } else {
+            var scanner = JSONScanner(offset: paramsOffset)
+            guard (try? scanner.members(of: bytes, depth: 1) { _, _ in }) != nil else { return nil }
+            params = paramsOffset..<scanner.offset
+            guard bytes.isUTF8(at: params) else { return nil }
+        }
+        guard params.upperBound == bytes.byteCount - 1, bytes.byte(params.upperBound) == UInt8(ascii: "}") else { return nil }
     }
 }
 
 extension RawSpan {
+    /// The end of `{"NAME":NUMBER}` at `offset`, the parameters of most look-ups; nil for any others.
+    fileprivate func endOfOneNumber(from offset: Int) -> Int? {
+        guard has("{\"", from: offset) else { return nil }
+        let name = plainASCII(from: offset + 2)
+        guard has("\":", from: name.upperBound) else { return nil }
+        let digits = plainDigits(from: name.upperBound + 2)
+        return !digits.isEmpty && has("}", from: digits.upperBound) ? digits.upperBound + 1 : nil
+    }
+
     /// Whether the bytes at `range` are UTF-8.
-    fileprivate func isUTF8(at range: Range<Int>) -> Bool {
+    func isUTF8(at range: Range<Int>) -> Bool {
         extracting(range).withUnsafeBytes { bytes in
             bytes.withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
         }

@@ -49,11 +49,11 @@ public final class StreamSocket {
         case failed
     }
 
-    /// Appends at most `count` bytes to `buffer`.
-    public func receive(into buffer: inout ByteBuffer, atMost count: Int) -> Received {
+    /// Appends at most `count` bytes to `queue`.
+    public func receive(into queue: inout ByteQueue, atMost count: Int) -> Received {
         guard let descriptor else { return .failed }
         var outcome = Received.nothing
-        unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { room in
+        unsafe queue.append(atMost: count) { room in
             let received = retryingInterrupted { unsafe recv(descriptor, room.baseAddress, count, Self.flags) }
             guard received > 0 else {
                 outcome = received == 0 ? .end : errno == EAGAIN ? .nothing : .failed
@@ -73,15 +73,15 @@ public final class StreamSocket {
         case failed
     }
 
-    /// Sends what the socket takes of `buffer`, which loses it.
-    public func send(_ buffer: inout ByteBuffer) -> Sent {
+    /// Sends what the socket takes of `queue`, which loses it.
+    public func send(_ queue: inout ByteQueue) -> Sent {
         guard let descriptor else { return .failed }
-        let sent = unsafe buffer.withUnsafeReadableBytes { bytes in
+        let sent = unsafe queue.withUnsafeBytes { bytes in
             retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.flags) }
         }
         guard sent >= 0 else { return errno == EAGAIN && watchRoom(true) ? .some : .failed }
-        buffer.moveReaderIndex(forwardBy: sent)
-        let isAll = buffer.readableBytes == 0
+        queue.removeFirst(sent)
+        let isAll = queue.isEmpty
         guard watchesRoom == isAll else { return isAll ? .all : .some }
         return watchRoom(!isAll) ? isAll ? .all : .some : .failed
     }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import NIOCore
 internal import Protocol
 internal import RPC
 
@@ -8,7 +7,7 @@ extension FuzzTarget {
     static let envelopes = FuzzTarget("envelopes", seeds: Seeds.envelopes) { bytes in
         let object = JSONOracle.object(bytes)
         do throws(Envelope.Rejection) {
-            let envelope = try Envelope(ByteBuffer(bytes: bytes))
+            let envelope = try Envelope(bytes.span.bytes)
             if let problem = differenceOfWays(envelope, bytes) { return problem }
             guard let object else { return JSONOracle.isFoundationsOwn(bytes) ? nil : "accepted, and Foundation refuses it" }
             return difference(envelope, object, hasEscapes: bytes.contains(UInt8(ascii: "\\")))
@@ -21,21 +20,28 @@ extension FuzzTarget {
     }
 
     /// With a space in front of it a request is taken apart member by member, and without one, if it is written as usual, at once.
-    private static func differenceOfWays(_ envelope: Envelope, _ bytes: [UInt8]) -> String? {
-        guard let other = try? Envelope(ByteBuffer(bytes: [UInt8(ascii: " ")] + bytes)) else { return "refused behind a space" }
-        let isSame =
-            envelope.id == other.id && envelope.method == other.method && envelope.actor == other.actor
-            && envelope.params == other.params
-        return isSame ? nil : "another request behind a space"
+    private static func differenceOfWays(_ envelope: borrowing Envelope, _ bytes: [UInt8]) -> String? {
+        let spaced = [UInt8(ascii: " ")] + bytes
+        do throws(Envelope.Rejection) {
+            let other = try Envelope(spaced.span.bytes)
+            let isSame =
+                envelope.id == other.id && envelope.method == other.method && envelope.actor == other.actor
+                && envelope.params.isEqual(to: other.params)
+            return isSame ? nil : "another request behind a space"
+        } catch {
+            return "refused behind a space"
+        }
     }
 
-    private static func difference(_ envelope: Envelope, _ object: [String: Any], hasEscapes: Bool) -> String? {
+    private static func difference(_ envelope: borrowing Envelope, _ object: [String: Any], hasEscapes: Bool) -> String? {
         // A name with escapes is another name to the scanner, and a method or an actor with escapes is none.
         if hasEscapes { return nil }
         guard object["method"] as? String == envelope.method else { return "the method is \(envelope.method)" }
         guard object["actor"] as? String == envelope.actor else { return "the actor is \(envelope.actor ?? "nobody")" }
-        let params = JSONOracle.object(Array(envelope.params.readableBytesView)) as NSDictionary?
-        guard params == (object["params"] ?? [String: Any]()) as? NSDictionary else { return "the parameters are \(envelope.params)" }
+        let params = envelope.params.isEmpty ? "{}" : envelope.params.text(at: 0..<envelope.params.byteCount)
+        guard JSONOracle.object(Array(params.utf8)) as NSDictionary? == (object["params"] ?? [String: Any]()) as? NSDictionary else {
+            return "the parameters are \(params)"
+        }
         switch envelope.id {
         case .integer(let value):
             return (object["id"] as? NSNumber)?.int64Value == value ? nil : "the id is \(value)"

@@ -1,5 +1,6 @@
-internal import NIOCore
+internal import Protocol
 internal import RPC
+internal import SocketLoop
 
 extension FuzzTarget {
     /// A stream of frames, cut into pieces by the input's own first byte: the pieces must not matter.
@@ -31,19 +32,22 @@ private struct Cut: Equatable {
     var left: [UInt8] = []
 
     init(_ stream: ArraySlice<UInt8>, pieces: Int) {
-        var buffer = ByteBuffer()
+        var queue = ByteQueue()
         var rest = stream
         while !rest.isEmpty {
-            buffer.writeBytes(rest.prefix(pieces))
+            queue.append(Array(rest.prefix(pieces)))
             rest = rest.dropFirst(pieces)
             do throws(Frame.TooLong) {
-                while tooLong == nil, let frame = try Frame.next(in: &buffer, maximumLength: Self.maximumLength) {
-                    frames.append(Array(frame.readableBytesView))
+                while tooLong == nil, let length = try Frame.length(of: queue.bytes, maximumLength: Self.maximumLength) {
+                    frames.append(Self.array(of: Frame.json(of: queue.bytes, length)))
+                    queue.removeFirst(Frame.prefixLength + length)
                 }
             } catch {
                 tooLong = error
             }
         }
-        left = Array(buffer.readableBytesView)
+        left = queue.array
     }
+
+    private static func array(of bytes: RawSpan) -> [UInt8] { (0..<bytes.byteCount).map { bytes.byte($0) } }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import NIOCore
 internal import Protocol
 internal import RPC
 
@@ -44,8 +43,8 @@ extension FuzzTarget {
     fileprivate static func problem<M: Method>(_ method: M.Type, _ json: [UInt8]) -> String? {
         let described = MethodDescription(method).parameters
         do throws(Fault) {
-            let value = try JSONCoding.params(method, from: ByteBuffer(bytes: json))
-            let again = (try? JSONCoding.encode(value)).flatMap { try? JSONCoding.params(method, from: ByteBuffer(bytes: $0)) }
+            let value = try JSONCoding.params(method, from: json.span.bytes)
+            let again = (try? JSONCoding.encode(value)).flatMap { try? JSONCoding.params(method, from: $0.span.bytes) }
             guard again == value else { return "\(M.name) does not come back from its own JSON" }
             return fits(described, json) == false ? "\(M.name) takes what it does not describe" : nil
         } catch {

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import Protocol
 import RPC
+import SocketLoop
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BackpressureTests {
@@ -105,12 +106,12 @@ import Testing
 final class Large: Responder {
     let size: Int
     init(size: Int) { self.size = size }
-    func respond(to calls: inout Calls) {
-        while let call = calls.next() {
-            Reply.result(call, to: &calls.replies) {
-                $0.writeString("\"")
-                $0.writeRepeatingByte(UInt8(ascii: "x"), count: size)
-                $0.writeString("\"")
+    func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+        while let call = calls.next(&replies) {
+            Reply.result(calls[call], to: &replies) {
+                $0.append("\"")
+                $0.append([UInt8](repeating: UInt8(ascii: "x"), count: size))
+                $0.append("\"")
             }
         }
     }

@@ -1,5 +1,5 @@
-import NIOCore
 import Protocol
+import SocketLoop
 import Testing
 
 @testable import RPC
@@ -9,22 +9,28 @@ import Testing
         let envelope = try parsed(#" {"params": {"a":[1]} ,"method":"m","id":7,"jsonrpc":"2.0","actor":"agent:yuki","x":null} "#)
         #expect(envelope.id == .integer(7))
         #expect(envelope.method == "m")
-        #expect(String(buffer: envelope.params) == #"{"a":[1]}"#)
+        #expect(envelope.params == #"{"a":[1]}"#)
         #expect(envelope.actor == "agent:yuki")
     }
 
-    @Test func absentParametersAreAnEmptyObject() throws {
+    @Test func absentParametersAreNoBytes() throws {
         let envelope = try parsed(#"{"jsonrpc":"2.0","id":"x","method":"m"}"#)
-        #expect(String(buffer: envelope.params) == "{}")
+        #expect(envelope.params == "")
         #expect(envelope.actor == nil)
         #expect(envelope.id == .verbatim(Array(#""x""#.utf8)))
     }
 
     @Test(arguments: ["9223372036854775807", "-1", "0", "1.5", "1e3", "99999999999999999999", #""a\"é\u0000""#, #""""#])
     func anIdComesBackAsItCame(id: String) throws {
-        var reply = ByteBuffer()
-        Reply.result(try parsed(#"{"jsonrpc":"2.0","id":\#(id),"method":"m"}"#).id, to: &reply) { $0.writeString("{}") }
-        #expect(String(buffer: reply).dropFirst(4) == #"{"jsonrpc":"2.0","id":\#(id),"result":{}}"#)
+        let request = Array(#"{"jsonrpc":"2.0","id":\#(id),"method":"m"}"#.utf8)
+        let envelope = try Envelope(request.span.bytes)
+        var replies = ByteQueue()
+        Reply.result(envelope, to: &replies) { $0.append("{}") }
+        let first = replies.array
+        #expect(String(decoding: first.dropFirst(4), as: UTF8.self) == #"{"jsonrpc":"2.0","id":\#(id),"result":{}}"#)
+        // The other way, which keeps the id for later.
+        Reply.result(envelope.id, to: &replies) { $0.append("{}") }
+        #expect(replies.array == first + first)
     }
 
     @Test(arguments: ["null", "true", "{}", "[1]"])
@@ -67,7 +73,7 @@ import Testing
         let head = Array(#"{"jsonrpc":"2.0","id":1,"method":"m","params":{"a":""#.utf8)
         for middle: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAF]] {
             let error = #expect(throws: Envelope.Rejection.self) {
-                try Envelope(ByteBuffer(bytes: head + middle + Array(#""}}"#.utf8)))
+                _ = try Taken((head + middle + Array(#""}}"#.utf8)).span.bytes)
             }
             #expect(error?.error.code == WireError.parseError)
         }
@@ -81,19 +87,31 @@ import Testing
         #expect(rejected(text(201)) != nil)
     }
 
-    /// The reader's index need not be zero: frames are slices of what was received.
-    @Test func aSliceOfALongerBufferIsReadFromItsOwnStart() throws {
-        var buffer = ByteBuffer(string: "before")
-        buffer.writeString(#"{"jsonrpc":"2.0","id":1,"method":"m","params":{"a":1}}"#)
-        buffer.moveReaderIndex(forwardBy: 6)
-        let envelope = try Envelope(buffer)
+    /// Frames are parts of what was received.
+    @Test func aPartOfMoreBytesIsReadFromItsOwnStart() throws {
+        let bytes = Array(#"before{"jsonrpc":"2.0","id":1,"method":"m","params":{"a":1}}"#.utf8)
+        let envelope = try Taken(bytes.span.bytes.extracting(droppingFirst: 6))
         #expect(envelope.method == "m")
-        #expect(String(buffer: envelope.params) == #"{"a":1}"#)
+        #expect(envelope.params == #"{"a":1}"#)
     }
 
-    private func parsed(_ text: String) throws -> Envelope { try Envelope(ByteBuffer(string: text)) }
+    private func parsed(_ text: String) throws -> Taken { try Taken(Array(text.utf8).span.bytes) }
     private func rejected(_ text: String) -> Envelope.Rejection? {
-        do { _ = try Envelope(ByteBuffer(string: text)) } catch { return error }
+        do { _ = try Taken(Array(text.utf8).span.bytes) } catch { return error }
         return nil
+    }
+
+    /// What an envelope says.
+    private struct Taken {
+        let id: RequestID
+        let method: String
+        let params: String
+        let actor: String?
+
+        init(_ bytes: RawSpan) throws(Envelope.Rejection) {
+            let envelope = try Envelope(bytes)
+            (id, method, actor) = (envelope.id, envelope.method, envelope.actor)
+            params = envelope.params.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
     }
 }

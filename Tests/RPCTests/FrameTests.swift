@@ -1,48 +1,56 @@
-import NIOCore
+import SocketLoop
 import Testing
 
 @testable import RPC
 
 @Suite struct FrameTests {
     @Test func aFrameIsWholeOnlyWithItsLastByte() throws {
-        var written = ByteBuffer()
-        Frame.append(to: &written) { $0.writeString("{}") }
-        #expect(Array(written.readableBytesView) == [0, 0, 0, 2, 0x7B, 0x7D])
-        var buffer = ByteBuffer()
-        for byte in written.readableBytesView {
-            #expect(try Frame.next(in: &buffer) == nil)
-            buffer.writeInteger(byte)
+        var written = ByteQueue()
+        Frame.append(to: &written) { $0.append("{}") }
+        #expect(written.array == [0, 0, 0, 2, 0x7B, 0x7D])
+        var received = ByteQueue()
+        for byte in written.array {
+            #expect(try takeFrame(&received) == nil)
+            received.append(byte)
         }
-        #expect(try Frame.next(in: &buffer) == ByteBuffer(string: "{}"))
-        #expect(buffer.readableBytes == 0)
+        #expect(try takeFrame(&received) == "{}")
+        #expect(received.count == 0)
     }
 
     @Test func oneBehindTheOtherTheyComeInOrder() throws {
-        var buffer = ByteBuffer()
-        for text in ["a", "", "ccc"] { Frame.append(to: &buffer) { $0.writeString(text) } }
+        var queue = ByteQueue()
+        for text in ["a", "", "ccc"] { Frame.append(to: &queue) { $0.append(text: text) } }
         var texts: [String] = []
-        while let frame = try Frame.next(in: &buffer) { texts.append(String(buffer: frame)) }
+        while let frame = try takeFrame(&queue) { texts.append(frame) }
         #expect(texts == ["a", "", "ccc"])
     }
 
     @Test func aLongFrameIsRefusedByItsPrefix() {
-        var buffer = ByteBuffer(bytes: [0, 0, 0, 11])
-        #expect(throws: Frame.TooLong(length: 11, maximum: 10)) { try Frame.next(in: &buffer, maximumLength: 10) }
-        var largest = ByteBuffer(bytes: [0xFF, 0xFF, 0xFF, 0xFF])
-        #expect(throws: Frame.TooLong(length: 0xFFFF_FFFF, maximum: 1 << 20)) { try Frame.next(in: &largest) }
-        var fitting = ByteBuffer(bytes: [0, 0, 0, 10])
-        #expect(throws: Never.self) { try Frame.next(in: &fitting, maximumLength: 10) }
+        #expect(throws: Frame.TooLong(length: 11, maximum: 10)) { try length([0, 0, 0, 11], maximum: 10) }
+        #expect(throws: Frame.TooLong(length: 0xFFFF_FFFF, maximum: 1 << 20)) { try length([0xFF, 0xFF, 0xFF, 0xFF]) }
+        #expect(throws: Never.self) { try length([0, 0, 0, 10], maximum: 10) }
     }
 
-    @Test func aBodyThatThrowsLeavesTheBufferAsItWas() {
+    @Test func aBodyThatThrowsLeavesTheQueueAsItWas() {
         struct Refused: Error {}
-        var buffer = ByteBuffer(string: "before")
+        var queue = ByteQueue()
+        queue.append("before")
         #expect(throws: Refused.self) {
-            try Frame.append(to: &buffer) {
-                $0.writeString("half")
+            try Frame.append(to: &queue) {
+                $0.append("half")
                 throw Refused()
             }
         }
-        #expect(String(buffer: buffer) == "before")
+        #expect(queue.array == Array("before".utf8))
+    }
+
+    private func takeFrame(_ queue: inout ByteQueue) throws -> String? {
+        guard let length = try Frame.length(of: queue.bytes) else { return nil }
+        let text = Frame.json(of: queue.bytes, length).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        queue.removeFirst(Frame.prefixLength + length)
+        return text
+    }
+    private func length(_ bytes: [UInt8], maximum: Int = Frame.maximumLength) throws -> Int? {
+        try Frame.length(of: bytes.span.bytes, maximumLength: maximum)
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 
 /// Keeps calls unanswered until the test answers them.
@@ -15,9 +16,9 @@ final class Held: Sendable {
     final class Holder: Responder {
         let held: Held
         init(held: Held) { self.held = held }
-        func respond(to calls: inout Calls) {
-            while let call = calls.next() {
-                held.take(calls.port(call))
+        func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+            while let call = calls.next(&replies) {
+                held.take(calls.port(calls[call]))
                 calls.handOn()
             }
         }

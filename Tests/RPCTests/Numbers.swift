@@ -1,6 +1,7 @@
 import NIOCore
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 
 /// Begins a stream of numbers, each padded to `size` bytes.
@@ -49,23 +50,23 @@ final class Numbers: Sendable {
     final class Counter: Responder {
         let numbers: Numbers
         init(numbers: Numbers) { self.numbers = numbers }
-        func respond(to calls: inout Calls) {
-            while let call = calls.next() {
-                switch call.method {
+        func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+            while let call = calls.next(&replies) {
+                switch calls[call].method {
                 case NumbersSubscribe.name:
                     do throws(Fault) {
-                        let size = try JSONCoding.params(NumbersSubscribe.self, from: call.params).size ?? 0
-                        let port = calls.port(call).stream
+                        let size = try JSONCoding.params(NumbersSubscribe.self, from: calls[call].params).size ?? 0
+                        let port = calls.port(calls[call]).stream
                         try port.begin(Source(numbers: numbers, size: size))
                         numbers.state.withLock { $0.ports.append(port) }
-                        Reply.result(call, to: &calls.replies) { $0.writeString(#"{"size":\#(size)}"#) }
+                        Reply.result(calls[call], to: &replies) { $0.append(text: #"{"size":\#(size)}"#) }
                     } catch {
-                        Reply.error(call.id, WireError(error), to: &calls.replies)
+                        Reply.error(calls[call].id, WireError(error), to: &replies)
                     }
                 case NumbersUnsubscribe.name:
-                    calls.port(call).stream.end()
-                    Reply.result(call, to: &calls.replies) { $0.writeString("{}") }
-                default: Reply.result(call, to: &calls.replies) { $0.writeImmutableBuffer(call.params) }
+                    calls.port(calls[call]).stream.end()
+                    Reply.result(calls[call], to: &replies) { $0.append("{}") }
+                default: Reply.result(calls[call], to: &replies) { $0.append(calls[call].params) }
                 }
             }
         }
@@ -80,14 +81,14 @@ final class Numbers: Sendable {
             self.numbers = numbers
             padding = String(repeating: "x", count: size)
         }
-        func pull(into frames: inout ByteBuffer, bytes: Int) throws -> StreamProgress {
+        func pull(into frames: inout ByteQueue, bytes: Int) throws -> StreamProgress {
             try numbers.state.withLock { state in
                 if let failure = state.failure { throw failure }
                 while last < state.available {
-                    guard frames.readableBytes < bytes else { return .more }
+                    guard frames.count < bytes else { return .more }
                     last += 1
                     state.sent += 1
-                    Reply.notification("numbers.number", to: &frames) { $0.writeString(#"{"number":\#(last),"padding":"\#(padding)"}"#) }
+                    Reply.notification("numbers.number", to: &frames) { $0.append(text: #"{"number":\#(last),"padding":"\#(padding)"}"#) }
                 }
                 return .caughtUp
             }

@@ -1,4 +1,3 @@
-import NIOCore
 import Protocol
 import RPC
 import Testing
@@ -12,7 +11,7 @@ import Testing
         (#"{"number":7,"revision":1,"name":[]}"#, "name", "name must be a string."),
     ])
     func aWrongParameterIsNamed(params: String, field: String, message: String) {
-        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsUpdate.self, from: ByteBuffer(string: params)) }
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsUpdate.self, from: Array(params.utf8).span.bytes) }
         #expect(fault?.reason == .invalid)
         #expect(fault?.problems == [.init(field: field, message: message)])
     }
@@ -22,21 +21,27 @@ import Testing
         ("7", "checkpoint must be an object."),
     ])
     func aWrongPartOfAnObjectIsNamedUnderItsParameter(checkpoint: String, message: String) {
-        let params = ByteBuffer(string: #"{"checkpoint":\#(checkpoint)}"#)
-        let fault = #expect(throws: Fault.self) { try JSONCoding.params(EventsVerify.self, from: params) }
+        let params = Array(#"{"checkpoint":\#(checkpoint)}"#.utf8)
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(EventsVerify.self, from: params.span.bytes) }
         #expect(fault?.problems == [.init(field: "checkpoint", message: message)])
     }
 
     /// Foundation calls such a document corrupted as a whole, and says no path.
     @Test(arguments: ["1.5", "99999999999999999999", "1e999"])
     func aNumberThatIsNoIntegerIsNamed(number: String) {
-        let params = ByteBuffer(string: #"{"number":\#(number)}"#)
-        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsGet.self, from: params) }
+        let params = Array(#"{"number":\#(number)}"#.utf8)
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsGet.self, from: params.span.bytes) }
         #expect(fault?.problems == [.init(field: "number", message: "number must be an integer.")])
     }
 
+    @Test func noParametersAreAnEmptyObject() throws {
+        #expect(try JSONCoding.params(TicketsList.self, from: RawSpan()) == TicketsList())
+        let fault = #expect(throws: Fault.self) { try JSONCoding.params(TicketsGet.self, from: RawSpan()) }
+        #expect(fault?.problems == [.init(field: "number", message: "number is missing.")])
+    }
+
     @Test func anAbsentOptionalAndNullAreTheSame() throws {
-        #expect(try JSONCoding.params(TicketsList.self, from: ByteBuffer(string: "{}")) == TicketsList())
-        #expect(try JSONCoding.params(TicketsList.self, from: ByteBuffer(string: #"{"limit":null}"#)) == TicketsList())
+        #expect(try JSONCoding.params(TicketsList.self, from: Array("{}".utf8).span.bytes) == TicketsList())
+        #expect(try JSONCoding.params(TicketsList.self, from: Array(#"{"limit":null}"#.utf8).span.bytes) == TicketsList())
     }
 }

@@ -102,10 +102,10 @@ private final class Turns: Sendable {
     final class Slow: Responder {
         let turns: Turns
         init(turns: Turns) { self.turns = turns }
-        func respond(to calls: inout Calls) {
-            while let call = calls.next() {
-                turns.handle(call)
-                Reply.result(call, to: &calls.replies) { $0.writeStaticString("{}") }
+        func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+            while let call = calls.next(&replies) {
+                turns.handle(calls[call])
+                Reply.result(calls[call], to: &replies) { $0.append("{}") }
                 calls.endTurn()
             }
         }

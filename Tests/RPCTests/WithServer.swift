@@ -60,13 +60,13 @@ func oneAtATime<R>(_ body: () async throws -> R) async throws -> R {
 
 /// Answers each call at once with its parameters.
 final class Echo: Responder {
-    func respond(to calls: inout Calls) {
-        while let call = calls.next() {
-            if call.method == "echo" {
-                Reply.result(call, to: &calls.replies) { $0.writeImmutableBuffer(call.params) }
+    func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+        while let call = calls.next(&replies) {
+            if calls[call].method == "echo" {
+                Reply.result(calls[call], to: &replies) { $0.append(calls[call].params) }
             } else {
-                let fault = Fault(.notFound, "there is no method \(call.method)")
-                Reply.error(call.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+                let fault = Fault(.notFound, "there is no method \(calls[call].method)")
+                Reply.error(calls[call].id, WireError(fault, code: WireError.methodNotFound), to: &replies)
             }
         }
     }

@@ -14,7 +14,7 @@ import Testing
             write(theirs, "world", 5)
             close(theirs)
             try await reader.eventLoop.flatSubmit { reader.value.socket.closeFuture }.get()
-            #expect(try await loop.submit { String(buffer: reader.value.received) }.get() == "hello, world")
+            #expect(try await loop.submit { String(decoding: reader.value.received.array, as: UTF8.self) }.get() == "hello, world")
             #expect(try await loop.submit { reader.value.sawEnd }.get())
         }
     }
@@ -27,7 +27,7 @@ import Testing
             close(theirs)
             let reader = try await loop.submit { NIOLoopBound(try Reader(ours, loop), eventLoop: loop) }.get()
             try await reader.eventLoop.flatSubmit { reader.value.socket.closeFuture }.get()
-            #expect(try await loop.submit { String(buffer: reader.value.received) }.get() == "early")
+            #expect(try await loop.submit { String(decoding: reader.value.received.array, as: UTF8.self) }.get() == "early")
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
             close(theirs)
             let outcome = try await loop.submit { () -> String in
                 let socket = StreamSocket(ours, on: loop)
-                var bytes = ByteBuffer(string: "x")
+                var bytes = ByteQueue([1].span.bytes)
                 defer { socket.close() }
                 return "\(socket.send(&bytes))"
             }.get()
@@ -139,7 +139,7 @@ private func offThread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -
 /// Reads all, a few bytes at a time.
 private final class Reader: SocketHandler {
     let socket: StreamSocket
-    var received = ByteBuffer()
+    var received = ByteQueue()
     var sawEnd = false
 
     init(_ descriptor: CInt, _ loop: SocketLoop) throws {
@@ -164,12 +164,12 @@ private final class Reader: SocketHandler {
 /// Writes `count` bytes as there is room, and closes.
 private final class Writer: SocketHandler {
     private let socket: StreamSocket
-    private var bytes: ByteBuffer
+    private var bytes: ByteQueue
     var blockedCount = 0
 
     init(_ descriptor: CInt, _ loop: SocketLoop, _ count: Int) throws {
         socket = StreamSocket(descriptor, on: loop)
-        bytes = ByteBuffer(repeating: 7, count: count)
+        bytes = ByteQueue([UInt8](repeating: 7, count: count).span.bytes)
         try socket.start(self)
         socket.atEndOfTurn(self)
     }

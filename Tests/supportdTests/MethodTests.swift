@@ -65,14 +65,15 @@ import Testing
     @Test func everyMethodHasARouteAndNoOtherName() throws {
         let routes = Methods.routes
         for method in Methods.descriptions {
-            let number = try routes.number(of: Self.call(of: method.name))
+            let number = try Self.number(of: method.name, in: routes)
             #expect(routes.methods[number] == method.name && routes[number].access == method.access)
-            try #expect(routes.number(of: Self.call(of: method.name + "x")) == routes.unknown)
+            try #expect(Self.number(of: method.name + "x", in: routes) == routes.unknown)
         }
     }
 
-    private static func call(of method: String) throws -> Envelope {
-        try Envelope(ByteBuffer(string: #"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"#))
+    private static func number(of method: String, in routes: RouteTable) throws -> Int {
+        let request = Array(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)"}"#.utf8)
+        return routes.number(of: try Envelope(request.span.bytes))
     }
 
     @Test func anUnknownMethodIsNotFound() async throws {

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import RPC
+import SocketLoop
 import Synchronization
 import Testing
 
@@ -151,15 +152,15 @@ private final class WritesAll: Responder {
     let writer: Writer
     let change: Route.Change
     init(writer: Writer, change: @escaping Route.Change) { (self.writer, self.change) = (writer, change) }
-    func respond(to calls: inout Calls) {
-        while let call = calls.next() {
+    func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+        while let call = calls.next(&replies) {
             do throws(Fault) {
-                try writer.submit(
-                    Writer.Job(
-                        call: PendingCall(port: calls.port(call)), user: calls.peer.userIdentifier, bytes: call.byteCount, change: change))
+                let port = calls.port(calls[call])
+                let user = calls.peer.userIdentifier
+                try writer.submit(Writer.Job(call: PendingCall(port: port), user: user, bytes: calls[call].byteCount, change: change))
                 calls.handOn()
             } catch {
-                Reply.error(call.id, WireError(error), to: &calls.replies)
+                Reply.error(calls[call].id, WireError(error), to: &replies)
             }
         }
     }

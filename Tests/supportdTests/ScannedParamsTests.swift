@@ -1,4 +1,3 @@
-import NIOCore
 import Protocol
 import RPC
 import Testing
@@ -8,9 +7,9 @@ import Testing
 @Suite struct ScannedParamsTests {
     @Test(arguments: ["{\"number\":7}", "{ \"number\" : 7 } ", "{\"number\":-0}", "{\"number\":9223372036854775807}"])
     func theOrdinaryIsReadWithoutADecoder(json: String) throws {
-        let bytes = ByteBuffer(string: json)
-        let decoded = try JSONCoding.params(TicketsGet.self, from: bytes)
-        #expect(TicketsGet(scanning: bytes.readableBytesSpan)?.number == decoded.number)
+        let bytes = Array(json.utf8)
+        let decoded = try JSONCoding.params(TicketsGet.self, from: bytes.span.bytes)
+        #expect(TicketsGet(scanning: bytes.span.bytes)?.number == decoded.number)
     }
 
     @Test(arguments: [
@@ -18,7 +17,7 @@ import Testing
         "{\"number\":9223372036854775808}", "{\"number\":1,\"number\":2}", "{\"\\u006eumber\":7}", "{\"number\":7,\"x\":1}",
     ])
     func theRestIsLeftToTheDecoder(json: String) {
-        #expect(TicketsGet(scanning: ByteBuffer(string: json).readableBytesSpan) == nil)
+        #expect(TicketsGet(scanning: Array(json.utf8).span.bytes) == nil)
     }
 
     /// Whatever one byte is changed to: what the scanner takes is what the decoder takes.
@@ -28,12 +27,11 @@ import Testing
             for byte in 0...UInt8.max {
                 var bytes = template
                 bytes[index] = byte
-                let buffer = ByteBuffer(bytes: bytes)
                 // The envelope lets only UTF-8 through to here.
-                guard String(validating: bytes, as: UTF8.self) != nil, let scanned = TicketsGet(scanning: buffer.readableBytesSpan) else {
+                guard String(validating: bytes, as: UTF8.self) != nil, let scanned = TicketsGet(scanning: bytes.span.bytes) else {
                     continue
                 }
-                #expect((try? JSONCoding.params(TicketsGet.self, from: buffer))?.number == scanned.number, "\(bytes)")
+                #expect((try? JSONCoding.params(TicketsGet.self, from: bytes.span.bytes))?.number == scanned.number, "\(bytes)")
             }
         }
     }
@@ -43,8 +41,8 @@ import Testing
         #"{ "description" : "" , "name" : "" , "phoneNumber" : "x" , "idempotencyKey" : "k" } "#,
     ])
     func anOrdinaryTicketIsReadWithoutADecoder(json: String) throws {
-        let bytes = ByteBuffer(string: json)
-        #expect(try TicketsCreate(scanning: bytes.readableBytesSpan) == JSONCoding.params(TicketsCreate.self, from: bytes))
+        let bytes = Array(json.utf8)
+        #expect(try TicketsCreate(scanning: bytes.span.bytes) == JSONCoding.params(TicketsCreate.self, from: bytes.span.bytes))
     }
 
     @Test(arguments: [
@@ -54,7 +52,7 @@ import Testing
         #"{"name":"a","phoneNumber":"b","description":"c","x":1}"#,
     ])
     func anyOtherTicketIsLeftToTheDecoder(json: String) {
-        #expect(TicketsCreate(scanning: ByteBuffer(string: json).readableBytesSpan) == nil)
+        #expect(TicketsCreate(scanning: Array(json.utf8).span.bytes) == nil)
     }
 
     @Test func theScannerNeverReadsAnotherTicketThanTheDecoder() {
@@ -64,9 +62,8 @@ import Testing
                 var bytes = template
                 bytes[index] = byte
                 guard String(validating: bytes, as: UTF8.self) != nil else { continue }
-                let buffer = ByteBuffer(bytes: bytes)
-                guard let scanned = TicketsCreate(scanning: buffer.readableBytesSpan) else { continue }
-                #expect((try? JSONCoding.params(TicketsCreate.self, from: buffer)) == scanned, "\(bytes)")
+                guard let scanned = TicketsCreate(scanning: bytes.span.bytes) else { continue }
+                #expect((try? JSONCoding.params(TicketsCreate.self, from: bytes.span.bytes)) == scanned, "\(bytes)")
             }
         }
     }

@@ -4,10 +4,9 @@ internal import SocketLoop
 
 extension ClientConnection {
     /// Takes a frame that answers no call. `method` is the JSON as it came.
-    func notified(_ method: String, _ params: ByteBuffer) {
+    func notified(_ method: String, _ params: RawSpan) {
         guard let sink, method == "\"\(sink.method)\"" else { return }
-        // A copy: a slice would keep all that was received with it.
-        switch sink.frames.yield(ByteBuffer(bytes: params.readableBytesView)) {
+        switch sink.frames.yield(ByteBuffer(params)) {
         case .produceMore, .dropped: break
         case .stopProducing: isConsumerBehind = true
         }

@@ -32,7 +32,7 @@ final class ClientConnection {
     private let callTimeout: TimeAmount?
     private var waiting: [Int64: Waiting] = [:]
     private var nextID: Int64 = 1
-    private var received = ByteBuffer()
+    private var received = ByteQueue()
     private var outbox = Outbox()
     /// Why no call can be made any more: the first reason counts, which may be the server's own words.
     private var closedBy: Fault?
@@ -54,12 +54,12 @@ final class ClientConnection {
         if let closedBy { return promise.fail(Undelivered(fault: closedBy, wasSent: false)) }
         let id = nextID
         nextID += 1
-        Frame.append(to: &outbox.bytes) { buffer in
-            buffer.writeString("{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
-            if let actor { buffer.writeString(",\"actor\":\(Self.quoted(actor))") }
-            buffer.writeStaticString(",\"params\":")
-            buffer.writeBytes(params)
-            buffer.writeStaticString("}")
+        Frame.append(to: &outbox.bytes) { queue in
+            queue.append(text: "{\"jsonrpc\":\"2.0\",\"id\":\(id),\"method\":\(Self.quoted(method))")
+            if let actor { queue.append(text: ",\"actor\":\(Self.quoted(actor))") }
+            queue.append(",\"params\":")
+            queue.append(params)
+            queue.append("}")
         }
         waiting[id] = Waiting(promise: promise, timeout: timeout(of: id), sink: sink, end: outbox.end)
         askForEndOfTurn()
@@ -99,14 +99,13 @@ final class ClientConnection {
         sink?.frames.finish(fault)
     }
 
-    fileprivate func resolve(_ frame: ByteBuffer) throws {
-        let bytes = frame.readableBytesSpan
+    fileprivate func resolve(_ bytes: RawSpan) throws {
         var id: Int64?
         var method, params, result, error: Range<Int>?
         var scanner = JSONScanner()
         try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
-            switch frame.string(in: name) {
-            case "id": id = Int64(frame.string(in: value))
+            switch bytes.text(at: name) {
+            case "id": id = Int64(bytes.text(at: value))
             case "method": method = value
             case "params": params = value
             case "result": result = value
@@ -115,17 +114,16 @@ final class ClientConnection {
             }
         }
         if let error {
-            let fault = try JSONCoding.decode(WireError.self, from: frame.slice(error)).fault
+            let fault = try JSONCoding.decode(WireError.self, from: bytes.extracting(error)).fault
             // Without an id the server speaks of the connection, which it closes: all calls fail for that reason.
             guard let id else { return fail(fault) }
             waiting.removeValue(forKey: id)?.fail(fault)
         } else if let id, let result {
             guard let call = waiting.removeValue(forKey: id) else { return }
             if let sink = call.sink { self.sink = sink }
-            // A copy, as it goes to another thread: a slice would keep all that was received with it.
-            call.succeed(ByteBuffer(bytes: frame.slice(result).readableBytesView))
+            call.succeed(ByteBuffer(bytes.extracting(result)))
         } else if let method, let params {
-            notified(frame.string(in: method), frame.slice(params))
+            notified(bytes.text(at: method), bytes.extracting(params))
         }
     }
 
@@ -183,18 +181,18 @@ extension ClientConnection: SocketHandler {
 
     private func takeReplies() {
         do {
-            while let frame = try Frame.next(in: &received, maximumLength: Self.maximumReply) { try resolve(frame) }
+            while let length = try Frame.length(of: received.bytes, maximumLength: Self.maximumReply) {
+                try resolve(Frame.json(of: received.bytes, length))
+                received.removeFirst(Frame.prefixLength + length)
+            }
         } catch {
             fail(Fault(.unavailable, "what answers on the socket does not speak the daemon's protocol"))
             close()
         }
-        received.discardReadBytes()
     }
 }
 
 extension ByteBuffer {
-    /// The bytes at `range`, counted from the first readable byte.
-    fileprivate func slice(_ range: Range<Int>) -> ByteBuffer {
-        getSlice(at: readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
-    }
+    /// A copy, which goes to another thread.
+    init(_ bytes: RawSpan) { self = bytes.withUnsafeBytes { ByteBuffer(bytes: $0) } }
 }

@@ -56,7 +56,7 @@ final class ConnectionStream {
 
     private func send() {
         guard case .scheduled = phase, let connection, connection.socket.isOpen, !connection.isFinishing else { return }
-        var frames = ByteBuffer()
+        var frames = ByteQueue()
         let progress: StreamProgress
         do {
             progress = try source.pull(into: &frames, bytes: limits.streamBurst)
@@ -64,12 +64,12 @@ final class ConnectionStream {
             return fail(error)
         }
         let isBehind = progress == .more
-        guard frames.readableBytes > 0 else {
+        guard !frames.isEmpty else {
             if isBehind { begin() } else { phase = .caughtUp }
             return
         }
         // Behind the replies that are collected: the stream follows one.
-        connection.outbox.bytes.writeBuffer(&frames)
+        connection.outbox.bytes.append(frames.bytes)
         phase = .sending(until: connection.outbox.end, isBehind: isBehind)
         connection.send()
         // A socket that has taken all of it at once needs no timer.

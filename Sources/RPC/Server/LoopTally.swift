@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import SocketLoop
 
 /// What the connections of one event loop share.
 final class LoopTally {
@@ -8,13 +8,8 @@ final class LoopTally {
     let maximumUnread: Int
     /// What is read of one connection before the others have their turn.
     static let readBytes = 64 * 1024
-    /// Stands where a buffer is lent. All `ByteBuffer()` of a process share one storage, whose count the loops would fight for.
-    let empty = ByteBufferAllocator().buffer(capacity: 8)
     /// The room that is read into: most of what arrives is answered before the next connection is read.
-    private var arrivals: ByteBuffer?
+    var arrivals = ByteQueue()
 
     init(maximumUnread: Int) { self.maximumUnread = maximumUnread }
-
-    func takeArrivals() -> ByteBuffer { arrivals.take() ?? ByteBuffer() }
-    func giveBack(_ buffer: consuming ByteBuffer) { arrivals = buffer }
 }

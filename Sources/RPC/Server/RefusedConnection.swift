@@ -12,7 +12,7 @@ final class RefusedConnection {
     private let fault: Fault
     /// Told the method of the first call, nil when none has come. Without it nothing is waited for.
     private let onCall: ((String?) -> Void)?
-    private var received = ByteBuffer()
+    private var received = ByteQueue()
     private var deadline: Scheduled<Void>?
     private var isAnswered = false
 
@@ -40,7 +40,7 @@ final class RefusedConnection {
         guard !isAnswered else { return }
         onCall?(method)
         isAnswered = true
-        var reply = ByteBuffer()
+        var reply = ByteQueue()
         Reply.error(id, WireError(fault), to: &reply)
         // A new socket has room for it. Who goes without reading it does not want it.
         _ = socket.send(&reply)
@@ -61,11 +61,15 @@ extension RefusedConnection: SocketHandler {
     }
     func endOfTurn() {}
 
+    private static func call(in bytes: RawSpan) throws -> (id: RequestID, method: String)? {
+        guard let length = try Frame.length(of: bytes, maximumLength: maximumFrame) else { return nil }
+        let envelope = try Envelope(Frame.json(of: bytes, length))
+        return (envelope.id, envelope.method)
+    }
+
     private func hear() {
         do {
-            guard let frame = try Frame.next(in: &received, maximumLength: Self.maximumFrame) else { return }
-            let envelope = try Envelope(frame)
-            answer(envelope.id, envelope.method)
+            if let call = try Self.call(in: received.bytes) { answer(call.id, call.method) }
         } catch {
             answer((error as? Envelope.Rejection)?.id ?? .null, nil)
         }

@@ -18,7 +18,7 @@ final class ServerConnection {
     /// What is sent unasked, see ``StreamPort``.
     var stream: ConnectionStream?
     /// What has arrived and waits for its turn, or for its rest.
-    private var received = ByteBuffer()
+    private var received = ByteQueue()
     /// The replies, and what a stream sends.
     var outbox = Outbox()
     /// Calls that were handed on and not answered yet.
@@ -55,7 +55,7 @@ final class ServerConnection {
     func close() {
         guard socket.isOpen else { return }
         outbox.drop()
-        received = ByteBuffer()
+        received.removeAll()
         count()
         socket.close()
         stream?.end(.closed)
@@ -75,7 +75,7 @@ final class ServerConnection {
         inFlight -= 1
         guard socket.isOpen else { return }
         switch result {
-        case .success(let bytes): Reply.result(id, to: &outbox.bytes) { $0.writeBytes(bytes) }
+        case .success(let bytes): Reply.result(id, to: &outbox.bytes) { $0.append(bytes) }
         case .failure(let fault): Reply.error(id, WireError(fault), to: &outbox.bytes)
         }
         if outbox.isBlocked { count() }
@@ -91,8 +91,8 @@ final class ServerConnection {
 
     /// Says how much waits for this client now.
     private func count() {
-        tally.unread += outbox.bytes.readableBytes - counted
-        counted = outbox.bytes.readableBytes
+        tally.unread += outbox.bytes.count - counted
+        counted = outbox.bytes.count
     }
 
     /// When all together have left too much, those must go that have left more than their own.
@@ -114,12 +114,12 @@ extension ServerConnection: SocketHandler {
         isEndOfTurnAsked = false
         // First, for replies that are many already leave no room for more.
         send()
-        if mayTakeMore, isReadable || received.readableBytes > 0 {
+        if mayTakeMore, isReadable || !received.isEmpty {
             takeCalls()
             send()
         }
         // Behind the last answer.
-        if isFinishing, inFlight == 0, outbox.isEmpty, !Frame.isWhole(in: received, maximumLength: limits.frameLength) { close() }
+        if isFinishing, inFlight == 0, outbox.isEmpty, !Frame.isWhole(in: received.bytes, maximumLength: limits.frameLength) { close() }
     }
 
     /// Sends what the socket takes.
@@ -129,7 +129,7 @@ extension ServerConnection: SocketHandler {
         guard outbox.send(on: socket) else { return close() }
         // Nobody tells of room that is found here: what was held back goes on.
         if wasBlocked, !outbox.isBlocked { askForEndOfTurn() }
-        if counted != outbox.bytes.readableBytes { count() }
+        if counted != outbox.bytes.count { count() }
         stream?.hasSent(outbox.sentBytes)
         if leavesTooMuch { close() }
     }
@@ -138,7 +138,7 @@ extension ServerConnection: SocketHandler {
 /// Reading and calling.
 extension ServerConnection {
     private var mayTakeMore: Bool {
-        !isResting && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.readableBytes > limits.unreadBytes)
+        !isResting && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.count > limits.unreadBytes)
     }
 
     /// Takes what lies here already, then what is in the socket.
@@ -163,50 +163,48 @@ extension ServerConnection {
     /// Appends to what waits. Where nothing does, most is answered at once: it is read into the loop's room, not into one of this
     /// connection's own.
     private func read() -> StreamSocket.Received {
-        guard received.readableBytes == 0 else { return socket.receive(into: &received, atMost: LoopTally.readBytes) }
-        var arrived = tally.takeArrivals()
+        guard received.isEmpty else { return socket.receive(into: &received, atMost: LoopTally.readBytes) }
+        var arrived = exchange(&tally.arrivals, with: ByteQueue())
         let outcome = socket.receive(into: &arrived, atMost: LoopTally.readBytes)
         process(&arrived)
-        if arrived.readableBytes > 0, socket.isOpen { received = ByteBuffer(bytes: arrived.readableBytesView) }
-        // A call that is answered later may still have a part of it, and keeps that.
-        arrived.clear()
-        tally.giveBack(arrived)
+        if !arrived.isEmpty, socket.isOpen { received = ByteQueue(arrived.bytes) }
+        arrived.removeAll(keepingAtMost: LoopTally.readBytes)
+        tally.arrivals = arrived
         return outcome
     }
 
     private func processReceived() {
-        guard received.readableBytes > 0 else { return }
-        var bytes = received
-        received = ByteBuffer()
+        guard !received.isEmpty else { return }
+        var bytes = exchange(&received, with: ByteQueue())
         process(&bytes)
-        bytes.discardReadBytes()
-        if bytes.readableBytes > 0, socket.isOpen { received = bytes }
+        if !bytes.isEmpty, socket.isOpen { received = bytes }
     }
 
     /// Answers the calls in `bytes`, which lose them.
-    private func process(_ bytes: inout ByteBuffer) {
-        while mayTakeMore, Frame.isWhole(in: bytes, maximumLength: limits.frameLength), let bound {
+    private func process(_ bytes: inout ByteQueue) {
+        while mayTakeMore, Frame.isWhole(in: bytes.bytes, maximumLength: limits.frameLength), let bound {
             var calls = Calls(
-                received: bytes,
-                replies: outbox.bytes,
+                received: exchange(&bytes, with: ByteQueue()),
+                before: outbox.bytes.count,
                 of: peer,
                 room: limits.inFlightPerConnection - inFlight,
                 limits: limits,
                 connection: bound
             )
-            // The buffers are the calls' alone meanwhile, so that nothing is copied.
-            (bytes, outbox.bytes) = (tally.empty, tally.empty)
-            responder.respond(to: &calls)
-            (bytes, outbox.bytes) = (calls.received, calls.replies)
+            // The queue is the responder's alone meanwhile.
+            var replies = exchange(&outbox.bytes, with: ByteQueue())
+            responder.respond(to: &calls, in: &replies)
+            outbox.bytes = replies
+            bytes = calls.takeRest()
             inFlight += calls.handedOn
             if let tooLong = calls.tooLong {
                 refuse(tooLong)
-                bytes.clear()
+                bytes.removeAll()
             } else if calls.taken == 0 {
                 break
             }
             if calls.isTurnOver { rest() }
-            if outbox.bytes.readableBytes >= limits.replyBytes, !outbox.isBlocked { send() }
+            if outbox.bytes.count >= limits.replyBytes, !outbox.isBlocked { send() }
         }
     }
 

@@ -1,11 +1,12 @@
 public import NIOCore
 public import Protocol
+public import SocketLoop
 
 /// What a connection's stream sends. It lives on the connection's event loop and must never wait there.
 public protocol StreamSource: AnyObject {
     /// Appends the next frames, about `bytes` of them, or one that is longer. It is asked again only when those have left the
     /// process, so a client that does not read costs no more than these. What it throws ends the stream and the connection.
-    func pull(into frames: inout ByteBuffer, bytes: Int) throws -> StreamProgress
+    func pull(into frames: inout ByteQueue, bytes: Int) throws -> StreamProgress
 
     /// Is told once, when nothing more will be asked for.
     func ended(_ end: StreamEnd)
@@ -49,21 +50,4 @@ public struct StreamPort: Sendable {
 extension ReplyPort {
     /// Where the connection of this call can have a stream.
     public var stream: StreamPort { StreamPort(connection: connection) }
-}
-
-extension Reply {
-    /// Appends a notification whose `params` are what `body` writes as JSON; when `body` throws, `buffer` is as it was.
-    public static func notification(
-        _ method: StaticString,
-        to buffer: inout ByteBuffer,
-        _ body: (inout ByteBuffer) throws -> Void
-    ) rethrows {
-        try Frame.append(to: &buffer) { buffer in
-            buffer.writeStaticString("{\"jsonrpc\":\"2.0\",\"method\":\"")
-            buffer.writeStaticString(method)
-            buffer.writeStaticString("\",\"params\":")
-            try body(&buffer)
-            buffer.writeStaticString("}")
-        }
-    }
 }

@@ -3,6 +3,7 @@ internal import Logging
 internal import NIOCore
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Store
 
 /// Answers one connection's calls: reads at once, on its event loop; changes by the writer; what takes long on a thread.
@@ -36,9 +37,10 @@ final class DaemonResponder: Responder {
         self.connection = connection
     }
 
-    func respond(to calls: inout Calls) {
+    func respond(to calls: inout Calls, in replies: inout ByteQueue) {
         // The calls came before this moment, so the snapshot has whatever their client was told before it sent them.
         let time = services.clock()
+        let scope = scope(of: user, at: time)
         var began = SteadyClock.now
         let end = began + Self.turn
         var number = callCount
@@ -46,15 +48,17 @@ final class DaemonResponder: Responder {
         var hasRead = false
         do {
             try loop.reader.read { transaction in
-                while let envelope = calls.next() {
+                while let request = calls.next(&replies) {
                     number += 1
-                    let call = Arrived(envelope: envelope, method: services.routes.number(of: envelope), number: number, began: began)
-                    let answer = respond(to: call, at: time, transaction, &calls)
+                    let call = Arrived(method: services.routes.number(of: calls[request]), number: number, began: began)
+                    let answer = respond(to: calls[request], call, scope, transaction, calls, &replies)
                     // One look at the clock is the end of this call and the beginning of the next.
                     let now = SteadyClock.now
-                    if case .now(let reason) = answer {
+                    switch answer {
+                    case .now(let reason):
                         hasRead = true
                         loop.counts.add(call.method, reason, nanoseconds: now &- began)
+                    case .later: calls.handOn()
                     }
                     began = now
                     if now > end { calls.endTurn() }
@@ -62,9 +66,10 @@ final class DaemonResponder: Responder {
             }
         } catch {
             let fault = services.fault(error)
-            while let envelope = calls.next() {
+            while let request = calls.next(&replies) {
+                let envelope = calls[request]
                 loop.counts.add(services.routes.number(of: envelope), fault.reason, nanoseconds: SteadyClock.now &- began)
-                Reply.error(envelope.id, WireError(fault), to: &calls.replies)
+                Reply.error(envelope.id, WireError(fault), to: &replies)
             }
         }
         callCount = number
@@ -76,9 +81,8 @@ final class DaemonResponder: Responder {
     /// a few thousand.
     private static let turn: UInt64 = 2_000_000
 
-    /// A call with what this connection knows of it.
+    /// What this connection knows of a call.
     private struct Arrived {
-        let envelope: Envelope
         /// In the table of routes.
         let method: Int
         let number: Int
@@ -91,37 +95,54 @@ final class DaemonResponder: Responder {
         case later
     }
 
+    /// - Parameter own: the scope of a call that names no actor.
     private func respond(
-        to call: Arrived,
-        at time: Timestamp,
+        to envelope: borrowing Envelope,
+        _ call: Arrived,
+        _ own: Scope,
         _ transaction: borrowing ReadTransaction,
-        _ calls: inout Calls
+        _ calls: borrowing Calls,
+        _ replies: inout ByteQueue
     ) -> Answer {
-        let envelope = call.envelope
         guard call.method != services.routes.unknown else {
             let fault = Fault(.notFound, "there is no method \(envelope.method.prefix(100)); server.describe lists them")
-            Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &calls.replies)
+            Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
             return .now(fault.reason)
         }
         do {
             let route = services.routes[call.method]
-            let scope = try scope(for: envelope, route, at: time)
-            if case .read(let answer) = route.way {
-                try Reply.result(envelope, to: &calls.replies) { try answer(envelope, scope, transaction, &$0) }
-                return .now(nil)
-            }
-            if case .stream(let begin) = route.way {
-                let result = try begin(envelope.params, scope, calls.port(envelope).stream, loop.value.reader, transaction)
-                Reply.result(envelope, to: &calls.replies) { $0.writeBytes(result) }
-                return .now(nil)
-            }
-            try start(route.way, scope, envelope, pending(call, calls.port(envelope)))
-            calls.handOn()
-            return .later
+            try checkAccess(of: envelope, route)
+            guard let actor = envelope.actor else { return try answer(envelope, call, route.way, own, transaction, calls, &replies) }
+            let others = try scope(of: checked(actor, envelope), at: own.origin.time)
+            return try answer(envelope, call, route.way, others, transaction, calls, &replies)
         } catch {
             let fault = services.fault(error, CallID(connection: connection, call: call.number))
-            Reply.error(envelope.id, WireError(fault), to: &calls.replies)
+            Reply.error(envelope.id, WireError(fault), to: &replies)
             return .now(fault.reason)
+        }
+    }
+
+    private func answer(
+        _ envelope: borrowing Envelope,
+        _ call: Arrived,
+        _ way: Route.Way,
+        _ scope: Scope,
+        _ transaction: borrowing ReadTransaction,
+        _ calls: borrowing Calls,
+        _ replies: inout ByteQueue
+    ) throws -> Answer {
+        switch way {
+        case .read(let method):
+            try Reply.result(envelope, to: &replies) { try method.answer(envelope.params, scope, in: transaction, to: &$0) }
+            return .now(nil)
+        case .stream(let method):
+            let port = calls.port(envelope).stream
+            let result = try method.begin(envelope.params, scope, on: port, loop.value.reader, in: transaction)
+            Reply.result(envelope, to: &replies) { $0.append(result) }
+            return .now(nil)
+        default:
+            try start(way, scope, envelope, pending(call, calls.port(envelope)))
+            return .later
         }
     }
 
@@ -131,72 +152,74 @@ final class DaemonResponder: Responder {
     }
 
     /// Hands a call on to who will answer it.
-    private func start(_ way: Route.Way, _ scope: Scope, _ envelope: Envelope, _ call: PendingCall) throws {
+    private func start(_ way: Route.Way, _ scope: Scope, _ envelope: borrowing Envelope, _ call: PendingCall) throws {
         switch way {
         // Answered at once.
         case .read, .stream: break
-        case .write(let prepare):
-            try services.writer.submit(
-                Writer.Job(call: call, user: peer.userIdentifier, bytes: envelope.byteCount, change: prepare(envelope, scope)))
-        case .longRead(let read):
-            try start(read, scope, envelope.params, call, on: services.longReads)
-        case .task(let work):
-            try start(work, scope, envelope.params, call, on: services.backups.calls)
-        case .longWrite(let prepare):
-            let params = envelope.params
+        case .write(let method):
+            let change = try method.change(envelope.params, scope)
+            try services.writer.submit(Writer.Job(call: call, user: peer.userIdentifier, bytes: envelope.byteCount, change: change))
+        case .longRead(let method):
+            try start(call, envelope.params.array, on: services.longReads) { try method.result($0, scope) }
+        case .task(let method):
+            try start(call, envelope.params.array, on: services.backups.calls) { try method.result($0, scope) }
+        case .longWrite(let method):
+            let params = envelope.params.array
             let user = peer.userIdentifier
             try services.longCalls.submit(for: user) { [services] isStopping in
                 do {
                     if isStopping { throw DaemonServices.stopping }
-                    let change = try prepare(params, scope)
-                    try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.readableBytes, change: change))
+                    let change = try method.change(params.span.bytes, scope)
+                    try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
                 } catch {
                     let fault = services.fault(error, call.record?.id)
                     call.eventLoop.execute { call.deliver(.failure(fault)) }
                 }
             }
-        case .gathered(let answer):
-            let params = envelope.params
+        case .gathered(let method):
+            let params = envelope.params.array
             services.loops.counts(on: call.eventLoop).assumeIsolated().whenComplete { [services, loop] counts in
                 let result = services.outcome(of: call) {
-                    try loop.value.reader.read { try answer(params, scope, counts.get(), $0) }
+                    try loop.value.reader.read { try method.result(params.span.bytes, scope, counts.get(), in: $0) }
                 }
                 call.deliver(result)
             }
         }
     }
 
+    /// Has `work` done on one of `threads`, with the parameters.
     private func start(
-        _ read: @escaping @Sendable (ByteBuffer, Scope) throws -> [UInt8],
-        _ scope: Scope,
-        _ params: ByteBuffer,
         _ call: PendingCall,
-        on threads: LongCalls
+        _ params: [UInt8],
+        on threads: LongCalls,
+        _ work: @escaping @Sendable (RawSpan) throws -> [UInt8]
     ) throws {
         try threads.submit(for: peer.userIdentifier) { [services] isStopping in
-            let result = isStopping ? .failure(DaemonServices.stopping) : services.outcome(of: call) { try read(params, scope) }
+            let result = isStopping ? .failure(DaemonServices.stopping) : services.outcome(of: call) { try work(params.span.bytes) }
             call.eventLoop.execute { call.deliver(result) }
         }
     }
 
-    private func scope(for envelope: Envelope, _ route: Route, at time: Timestamp) throws(Fault) -> Scope {
-        guard access >= route.access else {
-            services.denials.note(peer, envelope.method)
-            throw Fault(
-                .denied,
-                "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(access.rawValue)"
-            )
-        }
-        let actor = envelope.actor
-        if actor != nil, !speaksForOthers {
+    private func scope(of actor: String, at time: Timestamp) -> Scope {
+        Scope(services: services, origin: Origin(actor: actor, time: time), access: access, user: peer.userIdentifier)
+    }
+
+    private func checkAccess(of envelope: borrowing Envelope, _ route: Route) throws(Fault) {
+        guard access < route.access else { return }
+        services.denials.note(peer, envelope.method)
+        throw Fault(.denied, "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(access.rawValue)")
+    }
+
+    /// An actor that this peer may speak for.
+    private func checked(_ actor: String, _ envelope: borrowing Envelope) throws(Fault) -> String {
+        guard speaksForOthers else {
             services.denials.note(peer, envelope.method)
             throw Fault(.denied, "this user may not name an actor")
         }
         // That is what the kernel vouches for.
-        if let actor, actor.hasPrefix("uid:") {
+        guard !actor.hasPrefix("uid:") else {
             throw Fault(.invalid, "actor may not begin with uid:, which stands for a local user; an agent is agent:NAME")
         }
-        return Scope(
-            services: services, origin: Origin(actor: actor ?? user, time: time), access: access, user: peer.userIdentifier)
+        return actor
     }
 }

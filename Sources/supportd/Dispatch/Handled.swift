@@ -1,7 +1,7 @@
 internal import LMDB
-internal import NIOCore
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Store
 
 /// What a handler may know of the daemon and of its caller. The time is the call's: a replayed write has the same.
@@ -30,8 +30,12 @@ protocol Handled: Method {
 
 /// A read that is a look-up: it runs on the connection's event loop.
 protocol ReadMethod: Handled {
+    /// Answers the call with these parameters, which are JSON. It is a requirement so that it is compiled for each method.
+    static func answer(
+        _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
+    ) throws
     /// Writes the result's JSON. Throws a `Fault` to refuse; what was written by then is taken back.
-    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue) throws
 }
 
 /// Begins or ends what its connection sends unasked.
@@ -64,6 +68,8 @@ protocol GatheredMethod: Handled {
 
 /// A change. It is prepared on the event loop, and handled in the writer's transaction together with others.
 protocol WriteMethod: Handled {
+    /// Prepares the call with these parameters, which are JSON.
+    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change
     associatedtype Prepared: Sendable
     /// What can be checked and made without the store. It takes microseconds.
     func prepare(_ scope: Scope) throws -> Prepared

@@ -1,108 +1,96 @@
 internal import LMDB
-internal import NIOCore
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Store
 
-/// How a method's calls are carried out, with its types gone.
+/// How a method's calls are carried out. It holds types, which nobody counts references of: the event loops share it.
 struct Route: Sendable {
     /// What a write does in its transaction.
     typealias Change = @Sendable (inout WriteTransaction) throws -> [UInt8]
 
     enum Way: Sendable {
-        case read(@Sendable (Envelope, Scope, borrowing ReadTransaction, inout ByteBuffer) throws -> Void)
-        case longRead(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
-        case write(@Sendable (Envelope, Scope) throws -> Change)
-        case stream(@Sendable (ByteBuffer, Scope, StreamPort, Reader, borrowing ReadTransaction) throws -> [UInt8])
-        case task(@Sendable (ByteBuffer, Scope) throws -> [UInt8])
-        case longWrite(@Sendable (ByteBuffer, Scope) throws -> Change)
-        case gathered(@Sendable (ByteBuffer, Scope, CallCounts, borrowing ReadTransaction) throws -> [UInt8])
+        case read(any ReadMethod.Type)
+        case longRead(any LongReadMethod.Type)
+        case write(any WriteMethod.Type)
+        case stream(any StreamMethod.Type)
+        case task(any TaskMethod.Type)
+        case longWrite(any LongWriteMethod.Type)
+        case gathered(any GatheredMethod.Type)
     }
     let access: Access
     let way: Way
 }
 
 extension ReadMethod {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .read { envelope, scope, transaction, reply in
-                try JSONCoding.params(Self.self, from: envelope.params).answer(scope, in: transaction, to: &reply)
-            }
-        )
+    static var route: Route { Route(access: access, way: .read(self)) }
+
+    static func answer(
+        _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
+    ) throws {
+        try JSONCoding.params(self, from: params).answer(scope, in: transaction, to: &reply)
     }
 }
 
 extension ReadMethod where Self: ScannedParams {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .read { envelope, scope, transaction, reply in
-                try params(of: envelope).answer(scope, in: transaction, to: &reply)
-            }
-        )
+    static func answer(
+        _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
+    ) throws {
+        try scanned(params).answer(scope, in: transaction, to: &reply)
     }
 }
 
 extension ValueReadMethod {
-    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws {
-        reply.writeBytes(try JSONCoding.encode(result(scope, in: transaction)))
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue) throws {
+        reply.append(try JSONCoding.encode(result(scope, in: transaction)))
     }
 }
 
 extension LongReadMethod {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .longRead { params, scope in
-                let method = try JSONCoding.params(Self.self, from: params)
-                try scope.store.environment.makeRoom()
-                return try scope.store.environment.read(within: scope.services.bounds.readTime) {
-                    try JSONCoding.encode(method.result(scope, in: $0))
-                }
-            }
-        )
+    static var route: Route { Route(access: access, way: .longRead(self)) }
+
+    static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
+        let method = try JSONCoding.params(self, from: params)
+        try scope.store.environment.makeRoom()
+        return try scope.store.environment.read(within: scope.services.bounds.readTime) {
+            try JSONCoding.encode(method.result(scope, in: $0))
+        }
     }
 }
 
 extension TaskMethod {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .task { params, scope in
-                try JSONCoding.encode(JSONCoding.params(Self.self, from: params).result(scope))
-            }
-        )
+    static var route: Route { Route(access: access, way: .task(self)) }
+
+    static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
+        try JSONCoding.encode(JSONCoding.params(self, from: params).result(scope))
     }
 }
 
 extension StreamMethod {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .stream { params, scope, port, reader, transaction in
-                let method = try JSONCoding.params(Self.self, from: params)
-                return try JSONCoding.encode(method.begin(scope, on: port, reader, in: transaction))
-            }
-        )
+    static var route: Route { Route(access: access, way: .stream(self)) }
+
+    static func begin(
+        _ params: RawSpan, _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
+    ) throws -> [UInt8] {
+        try JSONCoding.encode(JSONCoding.params(self, from: params).begin(scope, on: port, reader, in: transaction))
     }
 }
 
 extension GatheredMethod {
-    static var route: Route {
-        Route(
-            access: access,
-            way: .gathered { params, scope, counts, transaction in
-                let method = try JSONCoding.params(Self.self, from: params)
-                return try JSONCoding.encode(method.result(scope, counts, in: transaction))
-            }
-        )
+    static var route: Route { Route(access: access, way: .gathered(self)) }
+
+    static func result(
+        _ params: RawSpan, _ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction
+    ) throws -> [UInt8] {
+        try JSONCoding.encode(JSONCoding.params(self, from: params).result(scope, counts, in: transaction))
     }
 }
 
 extension WriteMethod {
-    static var route: Route {
-        Route(access: access, way: .write { try JSONCoding.params(Self.self, from: $0.params).change($1) })
+    static var route: Route { Route(access: access, way: .write(self)) }
+
+    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
+        try JSONCoding.params(self, from: params).change(scope)
     }
 
     fileprivate func change(_ scope: Scope) throws -> Route.Change {
@@ -112,11 +100,11 @@ extension WriteMethod {
 }
 
 extension WriteMethod where Self: ScannedParams {
-    static var route: Route { Route(access: access, way: .write { try params(of: $0).change($1) }) }
+    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change { try scanned(params).change(scope) }
 }
 
 extension LongWriteMethod {
-    static var route: Route { Route(access: access, way: .longWrite { try JSONCoding.params(Self.self, from: $0).change($1) }) }
+    static var route: Route { Route(access: access, way: .longWrite(self)) }
 }
 
 /// Only exists when every method has a handler: to forget one is a compile error in ``Router``.

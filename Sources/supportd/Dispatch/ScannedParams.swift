@@ -8,9 +8,9 @@ protocol ScannedParams: Method {
 }
 
 extension ScannedParams {
-    static func params(of envelope: Envelope) throws(Fault) -> Self {
-        if let scanned = envelope.withParams({ Self(scanning: $0) }) { return scanned }
-        return try JSONCoding.params(Self.self, from: envelope.params)
+    static func scanned(_ params: RawSpan) throws(Fault) -> Self {
+        if let scanned = Self(scanning: params) { return scanned }
+        return try JSONCoding.params(Self.self, from: params)
     }
 }
 
@@ -18,10 +18,12 @@ extension TicketsGet: ScannedParams {
     init?(scanning params: RawSpan) {
         // Written as it usually is: {"number":NUMBER}
         let start: StaticString = #"{"number":"#
-        let digits = params.plainDigits(from: start.utf8CodeUnitCount)
-        if params.has(start, from: 0), digits.upperBound == params.byteCount - 1, let number = params.integer(at: digits) {
-            self.init(number: number)
-            return
+        if params.has(start, from: 0) {
+            let (number, digits) = params.plainNumber(from: start.utf8CodeUnitCount)
+            if !digits.isEmpty, params.has("}", from: digits.upperBound), digits.upperBound == params.byteCount - 1 {
+                self.init(number: number)
+                return
+            }
         }
         var found: Int?
         var members = 0

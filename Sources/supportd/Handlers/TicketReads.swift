@@ -1,12 +1,12 @@
 internal import LMDB
-internal import NIOCore
 internal import PhoneNumbers
 internal import Protocol
+internal import SocketLoop
 internal import Store
 
 extension TicketsGet: ReadMethod {
-    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws {
-        try scope.store.withTicket(number, in: transaction) { reply.write($0) }
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue) throws {
+        try scope.store.withTicket(number, in: transaction) { reply.append($0) }
     }
 }
 
@@ -17,7 +17,7 @@ extension TicketsFind: ValueReadMethod {
 }
 
 extension TicketsList: ReadMethod {
-    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws {
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue) throws {
         let number = try phoneNumber.map { text throws(Fault) in try PhoneNumber.searched(text, in: scope.store.region) }
         let filter = TicketFilter(status: status, phoneNumber: number?.e164, assignee: assignee)
         let page = try Page(after: after, limit: limit, defaultLimit: Self.defaultLimit, maximumLimit: Self.maximumLimit)
@@ -29,7 +29,7 @@ extension TicketsList: ReadMethod {
 }
 
 extension EventsList: ReadMethod {
-    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteBuffer) throws {
+    func answer(_ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue) throws {
         let page = try Page(after: after, limit: limit, defaultLimit: Self.defaultLimit, maximumLimit: Self.maximumLimit)
         try reply.writePage("events") { body in
             try scope.store.events(ticket: ticket, page, in: transaction, body)
@@ -37,24 +37,19 @@ extension EventsList: ReadMethod {
     }
 }
 
-extension ByteBuffer {
-    /// Appends JSON out of the memory map.
-    fileprivate mutating func write(_ json: RawSpan) {
-        json.withUnsafeBytes { _ = writeBytes($0) }
-    }
-
+extension ByteQueue {
     /// Appends `{"<name>":[…],"next":…,"sequence":…}`, the records as they are stored.
     fileprivate mutating func writePage(_ name: String, sequence: Int? = nil, _ records: ((RawSpan) throws -> Void) throws -> Int?) throws {
-        writeString("{\"\(name)\":[")
+        append(text: "{\"\(name)\":[")
         var isFirst = true
         let next = try records { record in
-            if !isFirst { writeStaticString(",") }
+            if !isFirst { append(",") }
             isFirst = false
-            write(record)
+            append(record)
         }
-        writeStaticString("]")
-        if let next { writeString(",\"next\":\(next)") }
-        if let sequence { writeString(",\"sequence\":\(sequence)") }
-        writeStaticString("}")
+        append("]")
+        if let next { append(text: ",\"next\":\(next)") }
+        if let sequence { append(text: ",\"sequence\":\(sequence)") }
+        append("}")
     }
 }

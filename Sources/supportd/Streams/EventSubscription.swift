@@ -3,6 +3,7 @@ internal import Logging
 internal import NIOCore
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Store
 
 /// One client's place in the log: the events behind it are read out of the memory map when the client has room for them.
@@ -22,13 +23,11 @@ final class EventSubscription: StreamSource {
         self.cursor = cursor
     }
 
-    func pull(into frames: inout ByteBuffer, bytes: Int) throws -> StreamProgress {
+    func pull(into frames: inout ByteQueue, bytes: Int) throws -> StreamProgress {
         let hasMore = try reader.read { transaction in
             try services.store.follow(&cursor, in: transaction) { event in
-                Reply.notification("events.event", to: &frames) { frame in
-                    event.withUnsafeBytes { _ = frame.writeBytes($0) }
-                }
-                return frames.readableBytes < bytes ? .next : .stop
+                Reply.notification("events.event", to: &frames) { $0.append(event) }
+                return frames.count < bytes ? .next : .stop
             }
         }
         return hasMore ? .more : .caughtUp
