@@ -1,7 +1,6 @@
 #include "CPhoneNumber.h"
 
 #include <cstring>
-#include <list>
 #include <set>
 #include <string>
 
@@ -20,32 +19,22 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
-/// The region of a number that no region assigns: its country code's only one, or nobody's.
-///
-/// GetRegionCodeForNumber tries such a number on every region of North America, and takes what merely begins like one.
-std::string region_of_unknown(const PhoneNumber &parsed) {
-    std::list<std::string> regions;
-    PhoneNumberUtil::GetInstance()->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
-    return regions.size() == 1 ? regions.front() : "ZZ";
-}
-
 int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
-    std::string e164, text, region;
+    std::string e164, text, main_region;
     util->Format(parsed, PhoneNumberUtil::E164, &e164);
     const auto type = util->GetNumberType(parsed);
-    if (type == PhoneNumberUtil::UNKNOWN) {
-        region = region_of_unknown(parsed);
-    } else {
-        util->GetRegionCodeForNumber(parsed, &region);
-    }
-    util->Format(parsed, region == home ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
+    // Of a country code of no region, such as a satellite network's, it is 001.
+    util->GetRegionCodeForCountryCode(parsed.country_code(), &main_region);
+    // Who shares a country code shares the way to dial: which of its regions a number is in takes as long to find as to read it.
+    const bool is_national = parsed.country_code() == util->GetCountryCodeForRegion(home);
+    util->Format(parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
     number->is_valid = type != PhoneNumberUtil::UNKNOWN;
     number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
-                        (region == "001" && type != PhoneNumberUtil::TOLL_FREE);
-    return copy(e164, number->e164) && copy(text, number->text) && copy(region, number->region);
+                        (main_region == "001" && type != PhoneNumberUtil::TOLL_FREE);
+    return copy(e164, number->e164) && copy(text, number->text);
 }
 
 }  // namespace

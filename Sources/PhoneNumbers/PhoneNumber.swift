@@ -4,10 +4,9 @@ internal import CPhoneNumber
 public struct PhoneNumber: Hashable, Sendable {
     /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
     public let e164: String
-    /// As people in the region that it was read in write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
+    /// As people in the region that it was read in write it: `(202) 555-0143` where the country code is the same, else
+    /// `+1 202-555-0143`.
     public let text: String
-    /// ISO 3166-1 alpha-2, nil for numbers of no one region.
-    public let region: String?
     /// Whether its region assigns numbers like it. A possible number has only a right length.
     public let isValid: Bool
     /// Whether the desk may ring it: valid, and no dearer than its region's ordinary numbers. Anybody can file a ticket,
@@ -18,7 +17,7 @@ public struct PhoneNumber: Hashable, Sendable {
     ///
     /// Letters are refused: libphonenumber would read "1-800-FLOWERS", but also the digits in a sentence.
     public init?(_ text: String, in region: Region) {
-        guard (1...64).contains(text.utf8.count), !text.contains(where: \.isLetter) else { return nil }
+        guard (1...64).contains(text.utf8.count), !Self.hasLetters(text) else { return nil }
         var number = phone_number_t()
         var text = text
         let isRead = text.withUTF8 { buffer in
@@ -40,10 +39,14 @@ public struct PhoneNumber: Hashable, Sendable {
     private init(_ number: phone_number_t) {
         e164 = Self.text(number.e164)
         text = Self.text(number.text)
-        let code = Self.text(number.region)
-        region = code.isEmpty || code == "ZZ" || code == "001" ? nil : code
         isValid = number.is_valid != 0
         isDialable = isValid && number.is_costly == 0
+    }
+
+    private static func hasLetters(_ text: String) -> Bool {
+        // The tables of Unicode are asked only about what is not ASCII.
+        text.utf8.allSatisfy { $0 < 0x80 }
+            ? text.utf8.contains { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A } : text.contains(where: \.isLetter)
     }
 
     /// A C array, which Swift sees as a tuple, up to its zero.

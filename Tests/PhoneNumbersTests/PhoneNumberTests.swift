@@ -7,7 +7,8 @@ import Testing
         #expect(number.e164 == "+12025550143")
         #expect(number.text == "(202) 555-0143")
         #expect(PhoneNumber("+81 3-1234-5678", in: .unitedStates)?.text == "+81 3-1234-5678")
-        #expect(number.region == "US")
+        // Canada's are dialled in the same way.
+        #expect(PhoneNumber("+16045550143", in: .unitedStates)?.text == "(604) 555-0143")
     }
 
     @Test func aJapaneseNumberIsReadAsJapaneseWriteIt() throws {

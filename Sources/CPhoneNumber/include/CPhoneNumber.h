@@ -15,10 +15,8 @@ typedef struct {
     /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
     int32_t is_costly;
     char e164[32];
-    /// As people in the region that was asked for write it: national for a number of theirs, else international.
+    /// As people in the region that was asked for write it: national for a number of their country code, else international.
     char text[64];
-    /// ISO 3166-1 alpha-2, empty when the number has none.
-    char region[8];
 } phone_number_t;
 
 /// Reads `length` bytes of UTF-8 as people in `region` would write a number. Returns 0 when it is none.
