@@ -10,7 +10,6 @@ public final class ListeningSocket: SocketHandler {
     private let accept: (CInt) -> Void
     /// Since there was no descriptor for one more.
     private var isResting = false
-    private var isEndOfTurnAsked = false
 
     private static let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     /// Connections that are accepted before the other sockets have their turn.
@@ -43,10 +42,7 @@ public final class ListeningSocket: SocketHandler {
     }
 
     public func ready(_ readiness: Readiness) { acceptSome() }
-    public func endOfTurn() {
-        isEndOfTurnAsked = false
-        acceptSome()
-    }
+    public func endOfTurn() { acceptSome() }
 
     private func acceptSome() {
         guard let descriptor, !isResting else { return }
@@ -62,9 +58,7 @@ public final class ListeningSocket: SocketHandler {
             default: return pause()
             }
         }
-        guard !isEndOfTurnAsked else { return }
-        isEndOfTurnAsked = true
-        loop.reactor.atEndOfTurn(self)
+        if let place { loop.reactor.askForEndOfTurn(place) }
     }
 
     private func pause() {

@@ -9,18 +9,24 @@ internal import NIOCore
         fileprivate let index: UInt32
         fileprivate let generation: UInt32
         fileprivate var number: UInt64 { UInt64(generation) << 32 | UInt64(index) }
+        fileprivate init(index: UInt32, generation: UInt32) { (self.index, self.generation) = (index, generation) }
+        fileprivate init(_ number: UInt64) {
+            self.init(index: UInt32(truncatingIfNeeded: number), generation: UInt32(truncatingIfNeeded: number >> 32))
+        }
     }
     private struct Slot {
         var handler: (any SocketHandler)?
         var generation: UInt32 = 0
+        /// Whether it has asked for the end of this turn.
+        var isWaiting = false
     }
 
     private let poll: CInt
     private var slots: [Slot] = []
     private var free: [UInt32] = []
-    private var waiting: [any SocketHandler] = []
+    private var waiting: [Place] = []
     /// The room of the turn before.
-    private var spare: [any SocketHandler] = []
+    private var spare: [Place] = []
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
     var timers = Timers()
 
@@ -57,8 +63,13 @@ internal import NIOCore
         giveBack(place)
     }
 
-    /// Has `handler` called once, when everybody who is ready now was told: what is sent then goes out together.
-    public func atEndOfTurn(_ handler: any SocketHandler) { waiting.append(handler) }
+    /// Has the handler called when everybody who is ready now was told, once however often it asks, and not when it has gone.
+    func askForEndOfTurn(_ place: Place) {
+        let index = Int(place.index)
+        guard slots[index].generation == place.generation, !slots[index].isWaiting else { return }
+        slots[index].isWaiting = true
+        waiting.append(place)
+    }
 
     /// Whether somebody waits for the end of the turn.
     var hasWaiting: Bool { !waiting.isEmpty }
@@ -75,9 +86,8 @@ internal import NIOCore
     }
 
     private func tell(_ number: UInt64, _ events: UInt32) {
-        let slot = slots[Int(truncatingIfNeeded: number & 0xFFFF_FFFF)]
-        // Of the same turn, a change of a socket that is closed since.
-        guard let handler = slot.handler, slot.generation == UInt32(truncatingIfNeeded: number >> 32) else { return }
+        // Nobody, for a change of a socket that was closed in the same turn.
+        guard let handler = handler(at: Place(number)) else { return }
         var readiness: Readiness = []
         if events & Self.reading != 0 { readiness.insert(.toRead) }
         if events & Self.writing != 0 { readiness.insert(.toWrite) }
@@ -89,12 +99,21 @@ internal import NIOCore
     private static let writing = EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
 
     func endTurn() {
-        var handlers = spare
+        var places = spare
         spare = []
-        swap(&handlers, &waiting)
-        for handler in handlers { handler.endOfTurn() }
-        handlers.removeAll(keepingCapacity: true)
-        spare = handlers
+        swap(&places, &waiting)
+        for place in places {
+            guard let handler = handler(at: place) else { continue }
+            slots[Int(place.index)].isWaiting = false
+            handler.endOfTurn()
+        }
+        places.removeAll(keepingCapacity: true)
+        spare = places
+    }
+
+    private func handler(at place: Place) -> (any SocketHandler)? {
+        let slot = slots[Int(place.index)]
+        return slot.generation == place.generation ? slot.handler : nil
     }
 
     private func watch(_ descriptor: CInt, _ place: Place, alsoRoom: Bool, _ operation: CInt) throws(IOError) {
@@ -117,6 +136,7 @@ internal import NIOCore
         let handler = slots[Int(place.index)].handler
         defer { withExtendedLifetime(handler) {} }
         slots[Int(place.index)].handler = nil
+        slots[Int(place.index)].isWaiting = false
         slots[Int(place.index)].generation &+= 1
         free.append(place.index)
     }

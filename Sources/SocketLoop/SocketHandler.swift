@@ -4,7 +4,7 @@ public protocol SocketHandler: AnyObject {
     /// once (epoll(7), edge-triggered), and may be said when there is nothing.
     func ready(_ readiness: Readiness)
 
-    /// Everybody who was ready has been told; asked for by ``Reactor/atEndOfTurn(_:)``.
+    /// Everybody who was ready has been told; asked for by ``StreamSocket/askForEndOfTurn()``.
     func endOfTurn()
 }
 

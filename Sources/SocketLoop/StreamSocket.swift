@@ -9,6 +9,11 @@ public final class StreamSocket {
     private let reactor: Reactor
     private var place: Reactor.Place?
     private var watchesRoom = false
+    /// Whether there may be bytes to read, or the end. Behind a descriptor or an urgent byte, which a client may put into its
+    /// stream, the kernel gives less than there is: the rest is then read with what comes next.
+    public private(set) var isReadable = false
+    /// Whether the other side says no more. That is told once, and may be before its last bytes are read.
+    public private(set) var isEnding = false
     private let closing: EventLoopPromise<Void>
 
     /// - Parameter descriptor: does not block, and is closed by this from now on.
@@ -29,8 +34,16 @@ public final class StreamSocket {
     public var isOpen: Bool { descriptor != nil }
     public var closeFuture: EventLoopFuture<Void> { closing.futureResult }
 
-    /// Has `handler` called once at the end of this turn, or of the next when that has come.
-    public func atEndOfTurn(_ handler: any SocketHandler) { reactor.atEndOfTurn(handler) }
+    /// Notes what the handler is told.
+    public func note(_ readiness: Readiness) {
+        if readiness.contains(.toRead) { isReadable = true }
+        if readiness.contains(.atEnd) { isEnding = true }
+    }
+
+    /// Has the handler called once at the end of this turn, or of the next when that has come.
+    public func askForEndOfTurn() {
+        if let place { reactor.askForEndOfTurn(place) }
+    }
 
     /// Lends the descriptor, for what can be asked or said of it; nil when it is closed.
     public func withDescriptor<R, Failure: Error>(_ body: (CInt) throws(Failure) -> R) throws(Failure) -> R? {
@@ -39,9 +52,8 @@ public final class StreamSocket {
     }
 
     public enum Received: Sendable {
-        /// Some bytes. `isAll`: nothing was left, and what comes is told of. Behind a descriptor or an urgent byte, which a client
-        /// may put into its stream, the kernel says so too early: the rest is then read with what comes next.
-        case bytes(isAll: Bool)
+        /// Some bytes; ``StreamSocket/isReadable`` says whether there may be more.
+        case bytes
         case nothing
         /// The other side says no more.
         case end
@@ -55,11 +67,13 @@ public final class StreamSocket {
         var outcome = Received.nothing
         unsafe queue.append(atMost: count) { room in
             let received = retryingInterrupted { unsafe recv(descriptor, room.baseAddress, count, Self.flags) }
+            // Less than was asked for is all, but for the end.
+            isReadable = received == count || received > 0 && isEnding
             guard received > 0 else {
                 outcome = received == 0 ? .end : errno == EAGAIN ? .nothing : .failed
                 return 0
             }
-            outcome = .bytes(isAll: received < count)
+            outcome = .bytes
             return received
         }
         return outcome
@@ -79,7 +93,12 @@ public final class StreamSocket {
         let sent = unsafe queue.withUnsafeBytes { bytes in
             retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.flags) }
         }
-        guard sent >= 0 else { return errno == EAGAIN && watchRoom(true) ? .some : .failed }
+        guard sent >= 0 else {
+            if errno == EAGAIN, watchRoom(true) { return .some }
+            // It may have said why.
+            isReadable = true
+            return .failed
+        }
         queue.removeFirst(sent)
         let isAll = queue.isEmpty
         guard watchesRoom == isAll else { return isAll ? .all : .some }
@@ -97,14 +116,18 @@ public final class StreamSocket {
 
     /// Lets the other side say no more: what it has written is read to its end, what it writes later fails.
     public func endReceiving() {
-        guard let descriptor else { return }
+        guard let descriptor, !isEnding else { return }
         _ = shutdown(descriptor, CInt(SHUT_RD))
+        (isReadable, isEnding) = (true, true)
+        askForEndOfTurn()
     }
 
     public func close() {
         guard let descriptor else { return }
         self.descriptor = nil
+        isReadable = false
         if let place { reactor.remove(place, of: descriptor) }
+        place = nil
         _ = Glibc.close(descriptor)
         closing.succeed()
     }

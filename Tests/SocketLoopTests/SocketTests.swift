@@ -171,7 +171,7 @@ private final class Writer: SocketHandler {
         socket = StreamSocket(descriptor, on: loop)
         bytes = ByteQueue([UInt8](repeating: 7, count: count).span.bytes)
         try socket.start(self)
-        socket.atEndOfTurn(self)
+        socket.askForEndOfTurn()
     }
     func ready(_ readiness: Readiness) { if readiness.contains(.toWrite) { endOfTurn() } }
     func endOfTurn() {

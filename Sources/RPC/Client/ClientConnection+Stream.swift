@@ -14,7 +14,7 @@ extension ClientConnection {
 
     func resumeReading() {
         isConsumerBehind = false
-        askForEndOfTurn()
+        socket.askForEndOfTurn()
     }
 
     /// The consumer has gone: tells the server, and forgets what still comes. Does nothing when the connection went first.

@@ -36,11 +36,6 @@ final class ClientConnection {
     private var outbox = Outbox()
     /// Why no call can be made any more: the first reason counts, which may be the server's own words.
     private var closedBy: Fault?
-    /// Whether there may be bytes in the socket.
-    private var isReadable = false
-    /// Whether the server has said all that it will say, be it read or not.
-    private var isEnding = false
-    private var isEndOfTurnAsked = false
     /// The subscription, see ``NotificationStream``.
     var sink: NotificationSink?
     var isConsumerBehind = false
@@ -62,7 +57,7 @@ final class ClientConnection {
             queue.append("}")
         }
         waiting[id] = Waiting(promise: promise, timeout: timeout(of: id), sink: sink, end: outbox.end)
-        askForEndOfTurn()
+        socket.askForEndOfTurn()
     }
 
     private func timeout(of id: Int64) -> Scheduled<Void>? {
@@ -78,12 +73,6 @@ final class ClientConnection {
         outbox.drop()
         beUnheard()
         fail(Self.closed, Undelivered(fault: Self.closed, wasSent: true))
-    }
-
-    func askForEndOfTurn() {
-        guard !isEndOfTurnAsked else { return }
-        isEndOfTurnAsked = true
-        socket.atEndOfTurn(self)
     }
 
     fileprivate static let closed = Fault(.unavailable, "the daemon closed the connection")
@@ -134,25 +123,22 @@ final class ClientConnection {
 
 extension ClientConnection: SocketHandler {
     func ready(_ readiness: Readiness) {
-        if readiness.contains(.atEnd) { isEnding = true }
-        if readiness.contains(.toRead) { isReadable = true }
-        askForEndOfTurn()
+        socket.note(readiness)
+        socket.askForEndOfTurn()
     }
 
     /// Sends the calls of this turn in one write, and reads.
     func endOfTurn() {
-        isEndOfTurnAsked = false
         guard socket.isOpen else { return }
         sendCalls()
-        if isReadable, !isConsumerBehind { read() }
+        if socket.isReadable, !isConsumerBehind { read() }
     }
 
     private func sendCalls() {
         guard !outbox.isEmpty, !outbox.send(on: socket) else { return }
         outbox.drop()
         // It may have said why.
-        isReadable = true
-        while isReadable, !isConsumerBehind { read() }
+        while socket.isReadable, !isConsumerBehind { read() }
         beUnheard()
     }
 
@@ -167,15 +153,11 @@ extension ClientConnection: SocketHandler {
 
     private func read() {
         switch socket.receive(into: &received, atMost: Self.readBytes) {
-        case .bytes(let isAll):
-            // The end is told once, and may have come before these were read.
-            isReadable = !isAll || isEnding
-            if isReadable { askForEndOfTurn() }
+        case .bytes:
+            if socket.isReadable { socket.askForEndOfTurn() }
             takeReplies()
-        case .nothing: isReadable = false
-        case .end, .failed:
-            isReadable = false
-            close()
+        case .nothing: break
+        case .end, .failed: close()
         }
     }
 

@@ -25,14 +25,9 @@ final class ServerConnection {
     private var inFlight = 0
     /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
     private(set) var isFinishing = false
-    /// Whether there may be bytes in the socket.
-    private var isReadable = false
-    /// Whether the client has said all that it will say, be it read or not.
-    private var isEnding = false
     /// Whether the client has sent anything.
     private var hasReceived = false
     private var isRetiring = false
-    private var isEndOfTurnAsked = false
     /// Set while the others of the loop have their turn.
     private var isResting = false
     /// What of `outbox` stands in `tally`.
@@ -66,8 +61,8 @@ final class ServerConnection {
     /// Reads no more; closes when the last answer is out.
     func finish() {
         guard socket.isOpen, !isFinishing else { return }
-        (isFinishing, isReadable) = (true, false)
-        askForEndOfTurn()
+        isFinishing = true
+        socket.askForEndOfTurn()
     }
 
     /// Takes the answer of a call that was handed on.
@@ -80,13 +75,7 @@ final class ServerConnection {
         }
         if outbox.isBlocked { count() }
         if leavesTooMuch { return close() }
-        askForEndOfTurn()
-    }
-
-    func askForEndOfTurn() {
-        guard !isEndOfTurnAsked else { return }
-        isEndOfTurnAsked = true
-        socket.atEndOfTurn(self)
+        socket.askForEndOfTurn()
     }
 
     /// Says how much waits for this client now.
@@ -101,20 +90,18 @@ final class ServerConnection {
 
 extension ServerConnection: SocketHandler {
     func ready(_ readiness: Readiness) {
-        if readiness.contains(.atEnd) { isEnding = true }
+        socket.note(readiness)
         if readiness.contains(.toRead) {
-            isReadable = true
             takeCalls()
-            if !outbox.isEmpty || isFinishing { askForEndOfTurn() }
+            if !outbox.isEmpty || isFinishing { socket.askForEndOfTurn() }
         }
-        if readiness.contains(.toWrite), outbox.isBlocked { askForEndOfTurn() }
+        if readiness.contains(.toWrite), outbox.isBlocked { socket.askForEndOfTurn() }
     }
 
     func endOfTurn() {
-        isEndOfTurnAsked = false
         // First, for replies that are many already leave no room for more.
         send()
-        if mayTakeMore, isReadable || !received.isEmpty {
+        if mayTakeMore, socket.isReadable || !received.isEmpty {
             takeCalls()
             send()
         }
@@ -128,7 +115,7 @@ extension ServerConnection: SocketHandler {
         let wasBlocked = outbox.isBlocked
         guard outbox.send(on: socket) else { return close() }
         // Nobody tells of room that is found here: what was held back goes on.
-        if wasBlocked, !outbox.isBlocked { askForEndOfTurn() }
+        if wasBlocked, !outbox.isBlocked { socket.askForEndOfTurn() }
         if counted != outbox.bytes.count { count() }
         stream?.hasSent(outbox.sentBytes)
         if leavesTooMuch { close() }
@@ -144,16 +131,14 @@ extension ServerConnection {
     /// Takes what lies here already, then what is in the socket.
     private func takeCalls() {
         processReceived()
-        guard isReadable, !isFinishing, mayTakeMore else { return }
+        guard socket.isReadable, !isFinishing, mayTakeMore else { return }
         switch read() {
-        case .bytes(let isAll):
+        case .bytes:
             hasReceived = true
-            // The end is told once, and may have come before these were read.
-            isReadable = !isAll || isEnding
-            if isRetiring { cutOff() }
-            if isReadable { askForEndOfTurn() }
+            if isRetiring { socket.endReceiving() }
+            if socket.isReadable { socket.askForEndOfTurn() }
             processReceived()
-        case .nothing: isReadable = false
+        case .nothing: break
         case .end: finish()
         // A broken connection is the client's affair; what it had asked for is done or not, as the store says.
         case .failed: close()
@@ -214,7 +199,7 @@ extension ServerConnection {
         guard let bound else { return }
         socket.loop.execute {
             bound.value.isResting = false
-            bound.value.askForEndOfTurn()
+            bound.value.socket.askForEndOfTurn()
         }
     }
 
@@ -222,7 +207,7 @@ extension ServerConnection {
         let message = "a request of \(frame.length) bytes is over the limit of \(frame.maximum)"
         Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &outbox.bytes)
         isFinishing = true
-        askForEndOfTurn()
+        socket.askForEndOfTurn()
     }
 }
 
@@ -232,16 +217,9 @@ extension ServerConnection: Retirable {
         isRetiring = true
         guard let bound, !isFinishing else { return }
         // Who has connected to be served is served once.
-        if hasReceived { return cutOff() }
-        socket.loop.scheduleTask(in: linger) { bound.value.cutOff() }
-    }
-
-    /// Shuts the kernel's side of the stream. What the client has written until then is read to its end and answered; what it
-    /// writes later fails, so it knows that this was not taken. Closing would lose what lies in the socket unread.
-    private func cutOff() {
-        guard socket.isOpen, !isEnding else { return }
-        socket.endReceiving()
-        (isEnding, isReadable) = (true, true)
-        askForEndOfTurn()
+        // What a client has written until then is read to its end and answered; what it writes later fails, so it knows that this
+        // was not taken. Closing would lose what lies in the socket unread.
+        if hasReceived { return socket.endReceiving() }
+        socket.loop.scheduleTask(in: linger) { bound.value.socket.endReceiving() }
     }
 }
