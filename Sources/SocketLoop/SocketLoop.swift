@@ -70,7 +70,8 @@ public final class SocketLoop: EventLoop {
     public func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
         let promise = makePromise(of: T.self)
         let number = timerNumber.add(1, ordering: .relaxed).newValue
-        let run: @Sendable () -> Void = {
+        let run: Timers.Task = { isDue in
+            guard isDue else { return promise.fail(EventLoopError.shutdown) }
             do {
                 promise.assumeIsolated().succeed(try task())
             } catch {
@@ -95,7 +96,7 @@ public final class SocketLoop: EventLoop {
         if inEventLoop { body(reactor) } else { execute { body(self.reactor) } }
     }
 
-    /// Runs what was given by now, and ends the thread. Timers that are not due are let go.
+    /// Runs what was given by now, and ends the thread. Timers that are not due fail.
     public func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
         let isFirst = self.queue.withLock { state in
             guard !state.isStopped else { return false }
@@ -163,6 +164,7 @@ extension SocketLoop {
             reactor.endTurn()
         } while !mayEnd(reactor)
         if let place = alarm.place { reactor.remove(place, of: self.alarm) }
+        for task in reactor.timers.removeAll() { task(false) }
         let ending = queue.withLock { $0.ending }
         ending.map { ending in ending.queue.async { ending.callback(nil) } }
     }
@@ -181,7 +183,7 @@ extension SocketLoop {
     private func runTimers(_ reactor: Reactor, _ first: NIODeadline) {
         let now = NIODeadline.now()
         guard first <= now else { return }
-        while let task = reactor.timers.next(at: now) { task() }
+        while let task = reactor.timers.next(at: now) { task(true) }
     }
 
     /// Runs what was there: what these add comes after the sockets have had their turn.

@@ -3,6 +3,9 @@ internal import NIOCore
 
 /// Tasks that wait for a time, the earliest first.
 struct Timers {
+    /// Called once: when its time has come, or with `isDue` false when nobody will wait for it any more.
+    typealias Task = @Sendable (_ isDue: Bool) -> Void
+
     private struct Due: Comparable {
         let time: NIODeadline
         /// In the order in which they were made, for those of one time.
@@ -11,15 +14,15 @@ struct Timers {
     }
     private var order = Heap<Due>()
     /// Those that were not cancelled.
-    private var tasks: [Int: @Sendable () -> Void] = [:]
+    private var tasks: [Int: Task] = [:]
 
-    mutating func add(_ number: Int, at time: NIODeadline, _ task: @escaping @Sendable () -> Void) {
+    mutating func add(_ number: Int, at time: NIODeadline, _ task: @escaping Task) {
         tasks[number] = task
         order.insert(Due(time: time, number: number))
     }
 
     /// Gives the task back: what it holds may end with it, and must not do so in here.
-    mutating func cancel(_ number: Int) -> (@Sendable () -> Void)? {
+    mutating func cancel(_ number: Int) -> Task? {
         let task = tasks.removeValue(forKey: number)
         if task != nil, order.count > 2 * tasks.count + 64 {
             // Most are gone, and would lie here until their time.
@@ -29,12 +32,18 @@ struct Timers {
     }
 
     /// Takes a task whose time has come.
-    mutating func next(at now: NIODeadline) -> (@Sendable () -> Void)? {
+    mutating func next(at now: NIODeadline) -> Task? {
         while let first = order.min, first.time <= now {
             order.removeMin()
             if let task = tasks.removeValue(forKey: first.number) { return task }
         }
         return nil
+    }
+
+    /// Takes all tasks, whose times do not come any more.
+    mutating func removeAll() -> [Task] {
+        defer { self = Timers() }
+        return Array(tasks.values)
     }
 
     /// How many places are taken, those of some that were cancelled among them.
