@@ -44,7 +44,7 @@ let package = Package(
     ],
     targets: [
         // The wire's types.
-        .target(name: "Protocol", swiftSettings: house),
+        .target(name: "Protocol", swiftSettings: strict),
         .target(
             name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: lending),
 

@@ -1,6 +1,7 @@
 #include "CPhoneNumber.h"
 
 #include <cstring>
+#include <list>
 #include <set>
 #include <string>
 
@@ -19,6 +20,21 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
+/// Whether a number is one of the region `home`'s. To find its region takes as long as to read it, so that is asked only where
+/// several share a country code: there it tells Jamaica's numbers from those of the USA.
+bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type, const char *home) {
+    const auto *util = PhoneNumberUtil::GetInstance();
+    if (parsed.country_code() != util->GetCountryCodeForRegion(home)) return false;
+    std::list<std::string> regions;
+    util->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
+    if (regions.size() == 1) return true;
+    // GetRegionCodeForNumber tries a number that no region assigns on all of them, and takes what merely begins like one.
+    if (type == PhoneNumberUtil::UNKNOWN) return false;
+    std::string region;
+    util->GetRegionCodeForNumber(parsed, &region);
+    return region == home;
+}
+
 int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
     std::string e164, text, main_region;
@@ -26,9 +42,7 @@ int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *nu
     const auto type = util->GetNumberType(parsed);
     // Of a country code of no region, such as a satellite network's, it is 001.
     util->GetRegionCodeForCountryCode(parsed.country_code(), &main_region);
-    // Who shares a country code shares the way to dial: which of its regions a number is in takes as long to find as to read it.
-    const bool is_national = parsed.country_code() == util->GetCountryCodeForRegion(home);
-    util->Format(parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
+    util->Format(parsed, is_at_home(parsed, type, home) ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
     number->is_valid = type != PhoneNumberUtil::UNKNOWN;

@@ -4,8 +4,7 @@ internal import CPhoneNumber
 public struct PhoneNumber: Hashable, Sendable {
     /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
     public let e164: String
-    /// As people in the region that it was read in write it: `(202) 555-0143` where the country code is the same, else
-    /// `+1 202-555-0143`.
+    /// As people in the region that it was read in write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
     public let text: String
     /// Whether its region assigns numbers like it. A possible number has only a right length.
     public let isValid: Bool

@@ -78,7 +78,9 @@ public final class SocketLoop: EventLoop {
                 promise.fail(error)
             }
         }
-        onLoop { $0.timers.add(number, at: deadline, run) }
+        onLoop { reactor in
+            if !reactor.timers.add(number, at: deadline, run) { run(false) }
+        }
         return Scheduled(promise: promise) { [weak self] in
             self?.onLoop { reactor in
                 let cancelled = reactor.timers.cancel(number)
@@ -164,7 +166,7 @@ extension SocketLoop {
             reactor.endTurn()
         } while !mayEnd(reactor)
         if let place = alarm.place { reactor.remove(place, of: self.alarm) }
-        for task in reactor.timers.removeAll() { task(false) }
+        for task in reactor.timers.end() { task(false) }
         let ending = queue.withLock { $0.ending }
         ending.map { ending in ending.queue.async { ending.callback(nil) } }
     }

@@ -10,7 +10,7 @@ public final class StreamSocket {
     private var place: Reactor.Place?
     private var watchesRoom = false
     /// Whether there may be bytes to read, or the end. Behind a descriptor or an urgent byte, which a client may put into its
-    /// stream, the kernel gives less than there is: the rest is then read with what comes next.
+    /// stream, the kernel gives less than there is, and the rest is read only when something else comes.
     public private(set) var isReadable = false
     /// Whether the other side says no more. That is told once, and may be before its last bytes are read.
     public private(set) var isEnding = false
@@ -34,7 +34,7 @@ public final class StreamSocket {
     public var isOpen: Bool { descriptor != nil }
     public var closeFuture: EventLoopFuture<Void> { closing.futureResult }
 
-    /// Notes what the handler is told.
+    /// Notes what the handler is told, for ``isReadable``: the first thing that ``SocketHandler/ready(_:)`` does.
     public func note(_ readiness: Readiness) {
         if readiness.contains(.toRead) { isReadable = true }
         if readiness.contains(.atEnd) { isEnding = true }
@@ -100,9 +100,8 @@ public final class StreamSocket {
             return .failed
         }
         queue.removeFirst(sent)
-        let isAll = queue.isEmpty
-        guard watchesRoom == isAll else { return isAll ? .all : .some }
-        return watchRoom(!isAll) ? isAll ? .all : .some : .failed
+        guard watchRoom(!queue.isEmpty) else { return .failed }
+        return queue.isEmpty ? .all : .some
     }
     private static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
 

@@ -15,10 +15,14 @@ struct Timers {
     private var order = Heap<Due>()
     /// Those that were not cancelled.
     private var tasks: [Int: Task] = [:]
+    private var isEnded = false
 
-    mutating func add(_ number: Int, at time: NIODeadline, _ task: @escaping Task) {
+    /// False when no time will come any more; then the task is not kept.
+    mutating func add(_ number: Int, at time: NIODeadline, _ task: @escaping Task) -> Bool {
+        guard !isEnded else { return false }
         tasks[number] = task
         order.insert(Due(time: time, number: number))
+        return true
     }
 
     /// Gives the task back: what it holds may end with it, and must not do so in here.
@@ -41,8 +45,8 @@ struct Timers {
     }
 
     /// Takes all tasks, whose times do not come any more.
-    mutating func removeAll() -> [Task] {
-        defer { self = Timers() }
+    mutating func end() -> [Task] {
+        defer { (order, tasks, isEnded) = ([], [:], true) }
         return Array(tasks.values)
     }
 

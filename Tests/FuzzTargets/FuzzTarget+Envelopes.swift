@@ -14,7 +14,9 @@ extension FuzzTarget {
         } catch {
             guard let object, !JSONOracle.isFoundationsOwn(bytes) else { return nil }
             guard error.error.code == WireError.invalidRequest else { return "refused as JSON, and Foundation accepts it" }
-            if bytes.contains(UInt8(ascii: "\\")) || error.error.message.contains("twice") { return nil }
+            // Of two ids Foundation gives one, and the other may be the one that is too long.
+            let hasTwoIDs = String(decoding: bytes, as: UTF8.self).ranges(of: "\"id\"").count > 1
+            if bytes.contains(UInt8(ascii: "\\")) || hasTwoIDs || error.error.message.contains("twice") { return nil }
             return isRequest(object) ? "refused, and it is a request" : nil
         }
     }

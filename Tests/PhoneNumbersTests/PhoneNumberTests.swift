@@ -7,8 +7,10 @@ import Testing
         #expect(number.e164 == "+12025550143")
         #expect(number.text == "(202) 555-0143")
         #expect(PhoneNumber("+81 3-1234-5678", in: .unitedStates)?.text == "+81 3-1234-5678")
-        // Canada's are dialled in the same way.
-        #expect(PhoneNumber("+16045550143", in: .unitedStates)?.text == "(604) 555-0143")
+        // Canada and Jamaica share the country code, and are abroad.
+        #expect(PhoneNumber("(604) 555-0143", in: .unitedStates)?.text == "+1 604-555-0143")
+        #expect(PhoneNumber("(876) 927-1234", in: .unitedStates)?.text == "+1 876-927-1234")
+        #expect(PhoneNumber("(120) 555-0143", in: .unitedStates)?.text == "+1 1205550143")
     }
 
     @Test func aJapaneseNumberIsReadAsJapaneseWriteIt() throws {

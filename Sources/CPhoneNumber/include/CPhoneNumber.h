@@ -15,7 +15,7 @@ typedef struct {
     /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
     int32_t is_costly;
     char e164[32];
-    /// As people in the region that was asked for write it: national for a number of their country code, else international.
+    /// As people in the region that was asked for write it: national for a number of theirs, else international.
     char text[64];
 } phone_number_t;
 

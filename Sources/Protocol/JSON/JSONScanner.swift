@@ -93,7 +93,7 @@ public struct JSONScanner {
     @inlinable mutating func skipPlainText(in bytes: RawSpan) {
         let ones: UInt64 = 0x0101_0101_0101_0101
         while position + 8 <= bytes.byteCount {
-            let word = bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
             let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
             let found = ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- ones &* 0x20) & ~word)
@@ -151,7 +151,7 @@ public struct JSONScanner {
     }
 
     @inlinable func peek(in bytes: RawSpan) -> UInt8? {
-        position < bytes.byteCount ? bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self) : nil
+        position < bytes.byteCount ? unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self) : nil
     }
     @inlinable mutating func take(_ byte: UInt8, in bytes: RawSpan) -> Bool {
         guard peek(in: bytes) == byte else { return false }

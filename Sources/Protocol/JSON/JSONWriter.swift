@@ -41,7 +41,7 @@ public struct JSONWriter {
     public mutating func member(_ name: StaticString, _ value: (inout JSONWriter) -> Void) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         value(&self)
@@ -71,12 +71,12 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
             var start = text.startIndex
-            for index in text.indices where Self.needsEscape(text[index]) {
-                bytes.append(contentsOf: text[start..<index])
-                escape(text[index])
+            for index in text.indices where unsafe Self.needsEscape(text[index]) {
+                unsafe bytes.append(contentsOf: text[start..<index])
+                unsafe escape(text[index])
                 start = index + 1
             }
-            bytes.append(contentsOf: text[start...])
+            unsafe bytes.append(contentsOf: text[start...])
         }
         bytes.append(UInt8(ascii: "\""))
     }

@@ -3,11 +3,7 @@ extension RawSpan {
     /// Whether the bytes at `range` are those of `text`.
     @inlinable
     public func has(_ text: StaticString, at range: Range<Int>) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in
-            for index in wanted.indices where byte(range.lowerBound + index) != wanted[index] { return false }
-            return true
-        }
+        range.count == text.utf8CodeUnitCount && has(text, from: range.lowerBound)
     }
 
     /// Whether the bytes from `offset` on begin with those of `text`.
@@ -15,7 +11,7 @@ extension RawSpan {
     public func has(_ text: StaticString, from offset: Int) -> Bool {
         let count = text.utf8CodeUnitCount
         guard offset >= 0, count <= byteCount - offset else { return false }
-        return text.withUTF8Buffer { has($0.span.bytes, from: offset) }
+        return text.withUTF8Buffer { has(unsafe $0.span.bytes, from: offset) }
     }
 
     /// - Parameter offset: from which on there are as many bytes here as in `wanted`.
@@ -29,8 +25,8 @@ extension RawSpan {
             index += 8
         }
         while index < count {
-            let byte = unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
-            if byte != wanted.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self) { return false }
+            let byte = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
+            if unsafe wanted.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self) != byte { return false }
             index += 1
         }
         return true
@@ -42,7 +38,7 @@ extension RawSpan {
 
     /// - Parameter offset: from which on there are eight bytes.
     @inlinable @inline(__always)
-    func word(at offset: Int) -> UInt64 { unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self) }
+    func word(at offset: Int) -> UInt64 { unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self) }
 
     /// The digits from `offset` on that are a number as JSON has it and fit an `Int`, without a sign; empty when there are none.
     @inlinable @inline(__always)
@@ -58,14 +54,14 @@ extension RawSpan {
         var value = 0
         // Eighteen digits fit; the nineteenth ends this, and is one too many.
         while end < byteCount, end - offset < 19 {
-            let digit = unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self) &- UInt8(ascii: "0")
+            let digit = unsafe unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self) &- UInt8(ascii: "0")
             guard digit < 10 else { break }
             value = value &* 10 &+ Int(digit)
             end += 1
         }
         let count = end - offset
         let isPlain = count <= 18 && (count <= 1 || byte(offset) != UInt8(ascii: "0"))
-        return isPlain ? (value, Range(uncheckedBounds: (offset, end))) : (0, Range(uncheckedBounds: (offset, offset)))
+        return isPlain ? (value, offset..<end) : (0, offset..<offset)
     }
 
     /// The string contents from `offset` on, as far as they are ASCII without escapes and control characters.
@@ -74,11 +70,11 @@ extension RawSpan {
         guard offset >= 0 else { return 0..<0 }
         var end = offset
         while end < byteCount {
-            let byte = unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self)
+            let byte = unsafe unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self)
             guard byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
             end += 1
         }
-        return Range(uncheckedBounds: (offset, max(offset, end)))
+        return offset..<end
     }
 
     /// The first byte at `range`, nil when it is empty.
@@ -94,7 +90,9 @@ extension RawSpan {
     }
 
     /// The UTF-8 at `range` as text.
-    public func text(at range: Range<Int>) -> String { extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+    public func text(at range: Range<Int>) -> String {
+        unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
 
     /// The JSON number at `range`; nil for another value, for a fraction or an exponent, and for what is no `Int`.
     public func integer(at range: Range<Int>) -> Int? {
@@ -114,5 +112,5 @@ extension RawSpan {
     }
 
     @inlinable
-    public func byte(_ index: Int) -> UInt8 { unsafeLoad(fromByteOffset: index, as: UInt8.self) }
+    public func byte(_ index: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self) }
 }

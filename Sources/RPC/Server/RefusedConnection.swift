@@ -50,6 +50,7 @@ final class RefusedConnection {
 
 extension RefusedConnection: SocketHandler {
     func ready(_ readiness: Readiness) {
+        socket.note(readiness)
         while !isAnswered {
             switch socket.receive(into: &received, atMost: Self.maximumFrame) {
             case .bytes: hear()

@@ -9,24 +9,28 @@ public enum Reply {
         to queue: inout ByteQueue,
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
-        try Frame.append(to: &queue) { queue in
-            queue.append("{\"jsonrpc\":\"2.0\",\"id\":")
-            queue.append(id)
-            queue.append(",\"result\":")
-            try body(&queue)
-            queue.append("}")
-        }
+        try result({ $0.append(id) }, to: &queue, body)
     }
 
     /// As above, for a call whose request is still at hand: its id is copied as it came.
     public static func result(
-        _ envelope: Envelope,
+        _ envelope: borrowing Envelope,
+        to queue: inout ByteQueue,
+        _ body: (inout ByteQueue) throws -> Void
+    ) rethrows {
+        let id = envelope.bytes.extracting(envelope.places.id)
+        try result({ $0.append(id) }, to: &queue, body)
+    }
+
+    @inline(__always)
+    private static func result(
+        _ id: (inout ByteQueue) -> Void,
         to queue: inout ByteQueue,
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
         try Frame.append(to: &queue) { queue in
             queue.append("{\"jsonrpc\":\"2.0\",\"id\":")
-            queue.append(envelope.bytes.extracting(envelope.places.id))
+            id(&queue)
             queue.append(",\"result\":")
             try body(&queue)
             queue.append("}")

@@ -179,6 +179,8 @@ extension ServerConnection {
             // The queue is the responder's alone meanwhile.
             var replies = exchange(&outbox.bytes, with: ByteQueue())
             responder.respond(to: &calls, in: &replies)
+            // Whoever has answered meanwhile comes behind.
+            if !outbox.isEmpty { replies.append(outbox.bytes.bytes) }
             outbox.bytes = replies
             bytes = calls.takeRest()
             inFlight += calls.handedOn

@@ -140,10 +140,23 @@ final class DaemonResponder: Responder {
             let result = try method.begin(envelope.params, scope, on: port, loop.value.reader, in: transaction)
             Reply.result(envelope, to: &replies) { $0.append(result) }
             return .now(nil)
-        default:
-            try start(way, scope, envelope, pending(call, calls.port(envelope)))
-            return .later
+        case .write(let method):
+            let change = try method.change(envelope.params, scope)
+            let job = Writer.Job(
+                call: pending(call, calls.port(envelope)), user: peer.userIdentifier, bytes: envelope.byteCount, change: change)
+            try services.writer.submit(job)
+        case .longRead(let method):
+            try start(pending(call, calls.port(envelope)), envelope.params.array, on: services.longReads) { try method.result($0, scope) }
+        case .task(let method):
+            try start(pending(call, calls.port(envelope)), envelope.params.array, on: services.backups.calls) {
+                try method.result($0, scope)
+            }
+        case .longWrite(let method):
+            try start(pending(call, calls.port(envelope)), envelope.params.array) { try method.change($0, scope) }
+        case .gathered(let method):
+            gather(pending(call, calls.port(envelope)), envelope.params.array) { try method.result($0, scope, $1, in: $2) }
         }
+        return .later
     }
 
     private func pending(_ call: Arrived, _ port: ReplyPort) -> PendingCall {
@@ -151,39 +164,34 @@ final class DaemonResponder: Responder {
         return PendingCall(port: port, record: .init(id: id, method: call.method, began: call.began, state: loop))
     }
 
-    /// Hands a call on to who will answer it.
-    private func start(_ way: Route.Way, _ scope: Scope, _ envelope: borrowing Envelope, _ call: PendingCall) throws {
-        switch way {
-        // Answered at once.
-        case .read, .stream: break
-        case .write(let method):
-            let change = try method.change(envelope.params, scope)
-            try services.writer.submit(Writer.Job(call: call, user: peer.userIdentifier, bytes: envelope.byteCount, change: change))
-        case .longRead(let method):
-            try start(call, envelope.params.array, on: services.longReads) { try method.result($0, scope) }
-        case .task(let method):
-            try start(call, envelope.params.array, on: services.backups.calls) { try method.result($0, scope) }
-        case .longWrite(let method):
-            let params = envelope.params.array
-            let user = peer.userIdentifier
-            try services.longCalls.submit(for: user) { [services] isStopping in
-                do {
-                    if isStopping { throw DaemonServices.stopping }
-                    let change = try method.change(params.span.bytes, scope)
-                    try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
-                } catch {
-                    let fault = services.fault(error, call.record?.id)
-                    call.eventLoop.execute { call.deliver(.failure(fault)) }
-                }
+    /// Has a change prepared on a thread, and then made.
+    private func start(
+        _ call: PendingCall, _ params: [UInt8], _ prepare: @escaping @Sendable (RawSpan) throws -> Route.Change
+    ) throws {
+        let user = peer.userIdentifier
+        try services.longCalls.submit(for: user) { [services] isStopping in
+            do {
+                if isStopping { throw DaemonServices.stopping }
+                let change = try prepare(params.span.bytes)
+                try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
+            } catch {
+                let fault = services.fault(error, call.record?.id)
+                call.eventLoop.execute { call.deliver(.failure(fault)) }
             }
-        case .gathered(let method):
-            let params = envelope.params.array
-            services.loops.counts(on: call.eventLoop).assumeIsolated().whenComplete { [services, loop] counts in
-                let result = services.outcome(of: call) {
-                    try loop.value.reader.read { try method.result(params.span.bytes, scope, counts.get(), in: $0) }
-                }
-                call.deliver(result)
+        }
+    }
+
+    /// Answers when each loop has told its counts.
+    private func gather(
+        _ call: PendingCall,
+        _ params: [UInt8],
+        _ answer: @escaping @Sendable (RawSpan, CallCounts, borrowing ReadTransaction) throws -> [UInt8]
+    ) {
+        services.loops.counts(on: call.eventLoop).assumeIsolated().whenComplete { [services, loop] counts in
+            let result = services.outcome(of: call) {
+                try loop.value.reader.read { try answer(params.span.bytes, counts.get(), $0) }
             }
+            call.deliver(result)
         }
     }
 
