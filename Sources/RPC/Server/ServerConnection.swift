@@ -218,10 +218,10 @@ extension ServerConnection: Retirable {
     func retire(linger: TimeAmount) {
         isRetiring = true
         guard let bound, !isFinishing else { return }
-        // Who has connected to be served is served once.
         // What a client has written until then is read to its end and answered; what it writes later fails, so it knows that this
         // was not taken. Closing would lose what lies in the socket unread.
         if hasReceived { return socket.endReceiving() }
+        // Who has connected to be served is served once.
         socket.loop.scheduleTask(in: linger) { bound.value.socket.endReceiving() }
     }
 }
