@@ -25,11 +25,12 @@ bool copy(const std::string &text, char (&field)[size]) {
 bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type, const char *home) {
     const auto *util = PhoneNumberUtil::GetInstance();
     if (parsed.country_code() != util->GetCountryCodeForRegion(home)) return false;
-    std::list<std::string> regions;
-    util->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
-    if (regions.size() == 1) return true;
-    // GetRegionCodeForNumber tries a number that no region assigns on all of them, and takes what merely begins like one.
-    if (type == PhoneNumberUtil::UNKNOWN) return false;
+    if (type == PhoneNumberUtil::UNKNOWN) {
+        // GetRegionCodeForNumber would try it on all regions, and take what merely begins like one.
+        std::list<std::string> regions;
+        util->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
+        return regions.size() == 1;
+    }
     std::string region;
     util->GetRegionCodeForNumber(parsed, &region);
     return region == home;
