@@ -13,7 +13,7 @@ public final class StreamSocket {
     /// stream, the kernel gives less than there is, and the rest is read only when something else comes.
     public private(set) var isReadable = false
     /// Whether the other side says no more. That is told once, and may be before its last bytes are read.
-    public private(set) var isEnding = false
+    private var isEnding = false
     private let closing: EventLoopPromise<Void>
 
     /// - Parameter descriptor: does not block, and is closed by this from now on.

@@ -9,7 +9,7 @@ public enum Reply {
         to queue: inout ByteQueue,
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
-        try result({ $0.append(id) }, to: &queue, body)
+        try reply({ $0.append(id) }, ",\"result\":", to: &queue, body)
     }
 
     /// As above, for a call whose request is still at hand: its id is copied as it came.
@@ -19,19 +19,20 @@ public enum Reply {
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
         let id = envelope.bytes.extracting(envelope.places.id)
-        try result({ $0.append(id) }, to: &queue, body)
+        try reply({ $0.append(id) }, ",\"result\":", to: &queue, body)
     }
 
     @inline(__always)
-    private static func result(
+    private static func reply(
         _ id: (inout ByteQueue) -> Void,
+        _ member: StaticString,
         to queue: inout ByteQueue,
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
         try Frame.append(to: &queue) { queue in
             queue.append("{\"jsonrpc\":\"2.0\",\"id\":")
             id(&queue)
-            queue.append(",\"result\":")
+            queue.append(member)
             try body(&queue)
             queue.append("}")
         }
@@ -54,13 +55,9 @@ public enum Reply {
 
     /// Appends a refusal.
     public static func error(_ id: RequestID, _ error: WireError, to queue: inout ByteQueue) {
-        Frame.append(to: &queue) { queue in
-            queue.append("{\"jsonrpc\":\"2.0\",\"id\":")
-            queue.append(id)
-            queue.append(",\"error\":")
+        reply({ $0.append(id) }, ",\"error\":", to: &queue) { queue in
             // A WireError is strings and an integer: it always encodes.
             queue.append((try? JSONCoding.encode(error)) ?? Array(#"{"code":-32603,"message":"internal"}"#.utf8))
-            queue.append("}")
         }
     }
 }

@@ -22,21 +22,17 @@ struct Route: Sendable {
     let way: Way
 }
 
+extension Handled {
+    static func read(_ params: RawSpan) throws(Fault) -> Self { try JSONCoding.params(self, from: params) }
+}
+
 extension ReadMethod {
     static var route: Route { Route(access: access, way: .read(self)) }
 
     static func answer(
         _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
     ) throws {
-        try JSONCoding.params(self, from: params).answer(scope, in: transaction, to: &reply)
-    }
-}
-
-extension ReadMethod where Self: ScannedParams {
-    static func answer(
-        _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
-    ) throws {
-        try scanned(params).answer(scope, in: transaction, to: &reply)
+        try read(params).answer(scope, in: transaction, to: &reply)
     }
 }
 
@@ -50,7 +46,7 @@ extension LongReadMethod {
     static var route: Route { Route(access: access, way: .longRead(self)) }
 
     static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        let method = try JSONCoding.params(self, from: params)
+        let method = try read(params)
         try scope.store.environment.makeRoom()
         return try scope.store.environment.read(within: scope.services.bounds.readTime) {
             try JSONCoding.encode(method.result(scope, in: $0))
@@ -62,7 +58,7 @@ extension TaskMethod {
     static var route: Route { Route(access: access, way: .task(self)) }
 
     static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        try JSONCoding.encode(JSONCoding.params(self, from: params).result(scope))
+        try JSONCoding.encode(read(params).result(scope))
     }
 }
 
@@ -72,7 +68,7 @@ extension StreamMethod {
     static func begin(
         _ params: RawSpan, _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(JSONCoding.params(self, from: params).begin(scope, on: port, reader, in: transaction))
+        try JSONCoding.encode(read(params).begin(scope, on: port, reader, in: transaction))
     }
 }
 
@@ -82,7 +78,7 @@ extension GatheredMethod {
     static func result(
         _ params: RawSpan, _ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(JSONCoding.params(self, from: params).result(scope, counts, in: transaction))
+        try JSONCoding.encode(read(params).result(scope, counts, in: transaction))
     }
 }
 
@@ -90,17 +86,13 @@ extension WriteMethod {
     static var route: Route { Route(access: access, way: .write(self)) }
 
     static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
-        try JSONCoding.params(self, from: params).change(scope)
+        try read(params).change(scope)
     }
 
     fileprivate func change(_ scope: Scope) throws -> Route.Change {
         let prepared = try prepare(scope)
         return { transaction in try handle(prepared, scope, in: &transaction).bytes }
     }
-}
-
-extension WriteMethod where Self: ScannedParams {
-    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change { try scanned(params).change(scope) }
 }
 
 extension LongWriteMethod {

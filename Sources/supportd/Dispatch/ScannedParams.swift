@@ -2,13 +2,13 @@ internal import Protocol
 internal import RPC
 
 /// Parameters that are read off the bytes, without a decoder: for the calls that come a hundred thousand times a second.
-protocol ScannedParams: Method {
+protocol ScannedParams: Handled {
     /// Nil for anything out of the ordinary, which the decoder then reads, or refuses with a good sentence.
     init?(scanning params: RawSpan)
 }
 
 extension ScannedParams {
-    static func scanned(_ params: RawSpan) throws(Fault) -> Self {
+    static func read(_ params: RawSpan) throws(Fault) -> Self {
         if let scanned = Self(scanning: params) { return scanned }
         return try JSONCoding.params(Self.self, from: params)
     }
