@@ -55,13 +55,10 @@ class Stream:
         return self
 
     def ends(self):
-        """What is still said, up to the end."""
+        """What is still said, up to the end, which comes in order: a browser may forget what an aborted response said last."""
         messages = []
-        try:
-            while (message := self.message()) is not None:
-                messages.append(message)
-        except requests.exceptions.ChunkedEncodingError:
-            pass
+        while (message := self.message()) is not None:
+            messages.append(message)
         return messages
 
 

@@ -21,6 +21,8 @@ final class LiveBrowser: Sendable {
         var items: [Item] = []
         var ticks = 0
         var isFinished = false
+        /// The last byte has been handed to the connection, which is to end in order.
+        var isWritten = false
     }
 
     let agent: String
@@ -66,11 +68,14 @@ final class LiveBrowser: Sendable {
         channel.closeFuture.whenComplete { _ in deadline.cancel() }
     }
 
-    /// Ends the stream now: its task may be held up by a socket that nobody reads.
+    /// Ends the stream now, if it has not ended: its task may be held up by a socket that nobody reads.
     func drop() {
         end()
-        channel.close(promise: nil)
+        if !queue.withLock({ $0.isWritten }) { channel.close(promise: nil) }
     }
+
+    /// The stream has been written to its end: a close would cut off what has not left the process.
+    func hasEnded() { queue.withLock { $0.isWritten = true } }
 
     private func end() {
         queue.withLock { queue in

@@ -27,6 +27,8 @@ struct LiveRoutes: Sendable {
         let headers: HTTPFields = [
             .contentType: "text/event-stream",
             .cacheControl: "no-store",
+            // The request's input is given up with the stream.
+            .connection: "close",
             // nginx passes each event on at once.
             Self.accelBuffering: "no",
         ]
@@ -39,13 +41,15 @@ struct LiveRoutes: Sendable {
                 try await withGracefulShutdownHandler {
                     try await request.body.consumeWithInboundCloseHandler { _ in
                         try await stream.run(&writer)
+                        try await writer.finish(nil)
+                        browser.hasEnded()
                     } onInboundClosed: {
+                        // Also said when the stream has ended by itself.
                         browser.drop()
                     }
                 } onGracefulShutdown: {
                     browser.finish(within: Self.grace)
                 }
-                try await writer.finish(nil)
             }
         )
     }
