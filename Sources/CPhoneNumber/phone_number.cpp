@@ -20,11 +20,9 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
-/// Whether a number is one of the region `home`'s. To find its region takes as long as to read it, so that is asked only where
-/// several share a country code: there it tells Jamaica's numbers from those of the USA.
+/// Whether a number of the country code of the region `home` is one of its own: not Jamaica's, if that is the USA.
 bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type, const char *home) {
     const auto *util = PhoneNumberUtil::GetInstance();
-    if (parsed.country_code() != util->GetCountryCodeForRegion(home)) return false;
     if (type == PhoneNumberUtil::UNKNOWN) {
         // GetRegionCodeForNumber would try it on all regions, and take what merely begins like one.
         std::list<std::string> regions;
@@ -36,19 +34,26 @@ bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type
     return region == home;
 }
 
+/// Whether a country code is one of no region, such as a satellite network's.
+bool is_of_no_region(int country_code) {
+    std::string region;
+    PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
+    return region == "001";
+}
+
 int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
-    std::string e164, text, main_region;
+    std::string e164, text;
     util->Format(parsed, PhoneNumberUtil::E164, &e164);
     const auto type = util->GetNumberType(parsed);
-    // Of a country code of no region, such as a satellite network's, it is 001.
-    util->GetRegionCodeForCountryCode(parsed.country_code(), &main_region);
-    util->Format(parsed, is_at_home(parsed, type, home) ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
+    const bool shares_code = parsed.country_code() == util->GetCountryCodeForRegion(home);
+    const bool is_national = shares_code && is_at_home(parsed, type, home);
+    util->Format(parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
     number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
     number->is_valid = type != PhoneNumberUtil::UNKNOWN;
     number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
-                        (main_region == "001" && type != PhoneNumberUtil::TOLL_FREE);
+                        (type != PhoneNumberUtil::TOLL_FREE && !shares_code && is_of_no_region(parsed.country_code()));
     return copy(e164, number->e164) && copy(text, number->text);
 }
 

@@ -101,7 +101,7 @@ public final class Store: Sendable {
         init(_ meta: MetaTable, _ secret: [UInt8], _ keys: EventKeys, in transaction: borrowing some Transaction & ~Copyable) throws {
             self.meta = meta
             self.keys = keys
-            tokens = TicketTokens(key: secret)
+            tokens = try TicketTokens(key: secret)
             tickets = try TicketTable(in: transaction)
             events = try EventTable(keys: keys, in: transaction)
             agents = try AgentTable(in: transaction)

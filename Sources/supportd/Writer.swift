@@ -153,13 +153,18 @@ final class Writer: Sendable {
 
     /// Hands the outcomes to their connections, one task an event loop.
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
-        var loops: [ObjectIdentifier: (loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = [:]
+        var loops: [(loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = []
         for (job, outcome) in zip(jobs, outcomes) {
             guard let call = job.call else { continue }
             let loop = call.eventLoop
-            loops[ObjectIdentifier(loop), default: (loop, [])].answers.append((call, outcome))
+            // There are as many as processors.
+            if let place = loops.firstIndex(where: { $0.loop === loop }) {
+                loops[place].answers.append((call, outcome))
+            } else {
+                loops.append((loop, [(call, outcome)]))
+            }
         }
-        for (loop, answers) in loops.values {
+        for (loop, answers) in loops {
             loop.execute {
                 let now = SteadyClock.now
                 for (call, outcome) in answers { call.deliver(outcome, at: now) }

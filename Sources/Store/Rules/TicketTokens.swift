@@ -1,14 +1,20 @@
 internal import OpenSSL
+internal import Synchronization
 
 /// The customer's key to a ticket: 32 characters of base64url that cannot be guessed and do not show the number.
 ///
 /// 16 random bytes, and the number masked by an HMAC of them under the store's secret. The random bytes are the key: they
 /// are compared with the ticket's. The mask only finds the ticket, so no index of random keys slows every write down.
-struct TicketTokens: Sendable {
+final class TicketTokens: Sendable {
     static let keyLength = 32
     static let seedLength = 16
     let key: [UInt8]
-    init(key: [UInt8]) { self.key = key }
+    private let hash: Mutex<HMACContext>
+
+    init(key: [UInt8]) throws {
+        self.key = key
+        hash = Mutex(try HMACContext(key: key))
+    }
 
     func token(for number: UInt64, seed: [UInt8]) throws -> String {
         try Base64.encodeURL(bytes(of: number ^ mask(seed)) + seed)
@@ -24,7 +30,7 @@ struct TicketTokens: Sendable {
     }
 
     private func mask(_ seed: [UInt8]) throws -> UInt64 {
-        try HMAC.sha256(key: key, message: seed).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        try hash.withLock { try $0.code(of: seed.span.bytes) }.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
     private func bytes(of value: UInt64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
