@@ -20,10 +20,50 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
-/// Whether a number of the country code of the region `home` is one of its own: not Jamaica's, if that is the USA.
-bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type, const char *home) {
+/// Whether a country code is one of no region, such as a satellite network's.
+bool is_of_no_region(int country_code) {
+    std::string region;
+    PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
+    return region == "001";
+}
+
+bool describe(const PhoneNumber &parsed, phone_number_t *number) {
     const auto *util = PhoneNumberUtil::GetInstance();
-    if (type == PhoneNumberUtil::UNKNOWN) {
+    const auto type = util->GetNumberType(parsed);
+    number->is_valid = type != PhoneNumberUtil::UNKNOWN;
+    number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
+                        (type != PhoneNumberUtil::TOLL_FREE && is_of_no_region(parsed.country_code()));
+    number->country_code = parsed.country_code();
+    number->leading_zeros = parsed.italian_leading_zero() ? parsed.number_of_leading_zeros() : 0;
+    number->national_number = parsed.national_number();
+    std::string e164;
+    util->Format(parsed, PhoneNumberUtil::E164, &e164);
+    return copy(parsed.extension(), number->extension) && copy(e164, number->e164);
+}
+
+/// libphonenumber's own form of a number that was read.
+PhoneNumber parsed(const phone_number_t &number) {
+    PhoneNumber parsed;
+    if (number.extension[0] != 0) {
+        // Rare, and to set a text takes protobuf's own library.
+        PhoneNumberUtil::GetInstance()->Parse(std::string(number.e164) + ";ext=" + number.extension, "ZZ", &parsed);
+        return parsed;
+    }
+    parsed.set_country_code(number.country_code);
+    parsed.set_national_number(number.national_number);
+    if (number.leading_zeros > 0) {
+        parsed.set_italian_leading_zero(true);
+        parsed.set_number_of_leading_zeros(number.leading_zeros);
+    }
+    return parsed;
+}
+
+/// Whether a number is one of the region `home`'s. Several regions may share a country code: there, its region tells Jamaica's
+/// numbers from those of the USA.
+bool is_at_home(const PhoneNumber &parsed, bool is_valid, const char *home) {
+    const auto *util = PhoneNumberUtil::GetInstance();
+    if (parsed.country_code() != util->GetCountryCodeForRegion(home)) return false;
+    if (!is_valid) {
         // GetRegionCodeForNumber would try it on all regions, and take what merely begins like one.
         std::list<std::string> regions;
         util->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
@@ -34,46 +74,32 @@ bool is_at_home(const PhoneNumber &parsed, PhoneNumberUtil::PhoneNumberType type
     return region == home;
 }
 
-/// Whether a country code is one of no region, such as a satellite network's.
-bool is_of_no_region(int country_code) {
-    std::string region;
-    PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
-    return region == "001";
-}
-
-int32_t describe(const PhoneNumber &parsed, const char *home, phone_number_t *number) {
-    const auto *util = PhoneNumberUtil::GetInstance();
-    std::string e164, text;
-    util->Format(parsed, PhoneNumberUtil::E164, &e164);
-    const auto type = util->GetNumberType(parsed);
-    const bool shares_code = parsed.country_code() == util->GetCountryCodeForRegion(home);
-    const bool is_national = shares_code && is_at_home(parsed, type, home);
-    util->Format(parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
-    // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
-    number->is_possible = util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE;
-    number->is_valid = type != PhoneNumberUtil::UNKNOWN;
-    number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
-                        (type != PhoneNumberUtil::TOLL_FREE && !shares_code && is_of_no_region(parsed.country_code()));
-    return copy(e164, number->e164) && copy(text, number->text);
-}
-
 }  // namespace
 
-int32_t phone_number_parse(const char *text, size_t length, const char *region, phone_number_t *number) {
+int32_t phone_number_read(const char *text, size_t length, const char *region, phone_number_t *number) {
     PhoneNumber parsed;
     const auto *util = PhoneNumberUtil::GetInstance();
     if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
-    return describe(parsed, region, number);
+    // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
+    return util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && describe(parsed, number);
+}
+
+int32_t phone_number_write(const phone_number_t *number, const char *region, phone_number_text_t *text) {
+    const PhoneNumber parsed = ::parsed(*number);
+    const bool is_national = is_at_home(parsed, number->is_valid != 0, region);
+    std::string formatted;
+    PhoneNumberUtil::GetInstance()->Format(
+        parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &formatted);
+    return copy(formatted, text->text);
+}
+
+int32_t phone_number_example(const char *region, phone_number_t *number) {
+    PhoneNumber example;
+    return PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example) && describe(example, number);
 }
 
 int32_t phone_number_knows_region(const char *region) {
     std::set<std::string> regions;
     PhoneNumberUtil::GetInstance()->GetSupportedRegions(&regions);
     return regions.count(region) != 0;
-}
-
-int32_t phone_number_example(const char *region, phone_number_t *number) {
-    PhoneNumber example;
-    if (!PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example)) return 0;
-    return describe(example, region, number);
 }

@@ -1,16 +1,15 @@
 internal import CPhoneNumber
 
 /// A telephone number that could exist, as Google's libphonenumber reads it.
-public struct PhoneNumber: Hashable, Sendable {
+public struct PhoneNumber: Sendable {
     /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
     public let e164: String
-    /// As people in the region that it was read in write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
-    public let text: String
     /// Whether its region assigns numbers like it. A possible number has only a right length.
-    public let isValid: Bool
+    public var isValid: Bool { number.is_valid != 0 }
     /// Whether the desk may ring it: valid, and no dearer than its region's ordinary numbers. Anybody can file a ticket,
     /// so a number of premium rate, of shared cost or of a satellite network would let them earn from each call back.
-    public let isDialable: Bool
+    public var isDialable: Bool { isValid && number.is_costly == 0 }
+    private let number: phone_number_t
 
     /// Reads `text` as people in `region` would write it. Nil when no such number is possible.
     ///
@@ -21,10 +20,10 @@ public struct PhoneNumber: Hashable, Sendable {
         var text = text
         let isRead = text.withUTF8 { buffer in
             unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
-                unsafe phone_number_parse(characters.baseAddress, characters.count, region.code, &number) != 0
+                unsafe phone_number_read(characters.baseAddress, characters.count, region.code, &number) != 0
             }
         }
-        guard isRead, number.is_possible != 0 else { return nil }
+        guard isRead else { return nil }
         self.init(number)
     }
 
@@ -37,9 +36,15 @@ public struct PhoneNumber: Hashable, Sendable {
 
     private init(_ number: phone_number_t) {
         e164 = Self.text(number.e164)
-        text = Self.text(number.text)
-        isValid = number.is_valid != 0
-        isDialable = isValid && number.is_costly == 0
+        self.number = number
+    }
+
+    /// As people in `region` write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
+    public func text(in region: Region) -> String {
+        var written = phone_number_text_t()
+        let isWritten = unsafe withUnsafePointer(to: number) { unsafe phone_number_write($0, region.code, &written) != 0 }
+        // None is known to be too long, and E.164 can be read by anybody.
+        return isWritten ? Self.text(written.text) : e164
     }
 
     private static func hasLetters(_ text: String) -> Bool {
@@ -55,22 +60,4 @@ public struct PhoneNumber: Hashable, Sendable {
             return unsafe String(decoding: buffer[..<end], as: UTF8.self)
         }
     }
-}
-
-/// A region that libphonenumber knows, for example `US` or `JP`.
-public struct Region: Hashable, Sendable {
-    public let code: String
-
-    /// Nil when `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
-    public init?(_ code: String) {
-        // ASCII alone: the upper case of ß is SS, a region.
-        guard code.utf8.count == 2, code.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
-        let code = code.uppercased()
-        guard unsafe phone_number_knows_region(code) != 0 else { return nil }
-        self.code = code
-    }
-
-    /// The United States, where the tutorial's shop is.
-    public static let unitedStates = Region(known: "US")
-    private init(known code: String) { self.code = code }
 }

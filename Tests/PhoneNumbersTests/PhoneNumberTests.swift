@@ -5,12 +5,12 @@ import Testing
     @Test func anAmericanNumberIsReadAsAmericansWriteIt() throws {
         let number = try #require(PhoneNumber("(202) 555-0143", in: .unitedStates))
         #expect(number.e164 == "+12025550143")
-        #expect(number.text == "(202) 555-0143")
-        #expect(PhoneNumber("+81 3-1234-5678", in: .unitedStates)?.text == "+81 3-1234-5678")
+        #expect(number.text(in: .unitedStates) == "(202) 555-0143")
+        #expect(PhoneNumber("+81 3-1234-5678", in: .unitedStates)?.text(in: .unitedStates) == "+81 3-1234-5678")
         // Canada and Jamaica share the country code, and are abroad.
-        #expect(PhoneNumber("(604) 555-0143", in: .unitedStates)?.text == "+1 604-555-0143")
-        #expect(PhoneNumber("(876) 927-1234", in: .unitedStates)?.text == "+1 876-927-1234")
-        #expect(PhoneNumber("(120) 555-0143", in: .unitedStates)?.text == "+1 1205550143")
+        #expect(PhoneNumber("(604) 555-0143", in: .unitedStates)?.text(in: .unitedStates) == "+1 604-555-0143")
+        #expect(PhoneNumber("(876) 927-1234", in: .unitedStates)?.text(in: .unitedStates) == "+1 876-927-1234")
+        #expect(PhoneNumber("(120) 555-0143", in: .unitedStates)?.text(in: .unitedStates) == "+1 1205550143")
     }
 
     @Test func aJapaneseNumberIsReadAsJapaneseWriteIt() throws {
@@ -18,9 +18,11 @@ import Testing
         let number = try #require(PhoneNumber("03-1234-5678", in: japan))
         #expect(number.e164 == "+81312345678")
         #expect(number.isValid)
-        #expect(number.text == "03-1234-5678")
-        #expect(PhoneNumber("+1 (202) 555-0143", in: japan)?.text == "+1 202-555-0143")
-        #expect(PhoneNumber("０３－１２３４－５６７８", in: japan) == number)
+        #expect(number.text(in: japan) == "03-1234-5678")
+        #expect(PhoneNumber("+1 (202) 555-0143", in: japan)?.text(in: japan) == "+1 202-555-0143")
+        #expect(PhoneNumber("０３－１２３４－５６７８", in: japan)?.e164 == number.e164)
+        // The same number is read once and written for whoever reads it.
+        #expect(number.text(in: .unitedStates) == "+81 3-1234-5678")
     }
 
     @Test func allWaysToWriteANumberAreOneNumber() {
@@ -34,8 +36,19 @@ import Testing
             let example = try #require(PhoneNumber(exampleIn: region))
             #expect(example.isValid)
             #expect(PhoneNumber(example.e164, in: .unitedStates)?.e164 == example.e164)
-            #expect(PhoneNumber(example.text, in: region) == example)
+            let again = try #require(PhoneNumber(example.text(in: region), in: region))
+            #expect(again.e164 == example.e164)
+            #expect(again.text(in: region) == example.text(in: region))
         }
+    }
+
+    /// What libphonenumber keeps of a number besides its digits.
+    @Test func zerosInFrontAndExtensionsAreWritten() throws {
+        let italy = try #require(Region("IT"))
+        #expect(PhoneNumber("+39 02 1234 5678", in: .unitedStates)?.text(in: italy) == "02 1234 5678")
+        let number = try #require(PhoneNumber("(202) 555-0143 #12", in: .unitedStates))
+        #expect(number.e164 == "+12025550143")
+        #expect(number.text(in: .unitedStates) == "(202) 555-0143 ext. 12")
     }
 
     @Test(arguments: ["+19002345678", "+449098790000", "+979123456789", "+881612345678"])

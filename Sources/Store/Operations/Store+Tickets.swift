@@ -1,47 +1,57 @@
 public import LMDB
 internal import OpenSSL
-internal import PhoneNumbers
+public import PhoneNumbers
 public import Protocol
 
-/// What a write must have from outside the transaction: a replayed one gets the same.
-public struct TicketSeed: Sendable {
-    let bytes: [UInt8]
-    public init() throws { bytes = try SecureRandom.bytes(TicketTokens.seedLength) }
+/// What a new ticket has besides its draft, and nobody needs to know before the ticket is written.
+public struct TicketDetails: Sendable {
+    /// The phone number as people at the desk write it.
+    let phoneNumberText: String
+    let seed: [UInt8]
+
+    public init(of draft: TicketDraft, region: Region) {
+        phoneNumberText = draft.phoneNumber.text(in: region)
+        seed = TicketTokens.newSeed()
+    }
 }
 
 extension Store {
     /// Files a ticket, or finds the one that the same idempotency key made. Gives the ticket's JSON.
+    ///
+    /// - Parameter details: asked for last, and not for a repetition. A replayed write must get the same.
     public func create(
         _ draft: TicketDraft,
         idempotencyKey: String?,
-        seed: TicketSeed,
         by origin: Origin,
-        in transaction: inout WriteTransaction
+        in transaction: inout WriteTransaction,
+        details: () -> TicketDetails
     ) throws -> [UInt8] {
         if let idempotencyKey, let earlier = try idempotencyKeys.get(idempotencyKey, in: transaction) {
             return try repeated(draft, earlier, in: transaction)
         }
         let number = try meta.nextTicketNumber(in: &transaction)
-        let ticket = Ticket(
-            number: Int(number),
-            revision: 1,
-            token: try tokens.token(for: number, seed: seed.bytes),
-            status: .open,
-            name: draft.name,
-            phoneNumber: draft.phoneNumber.e164,
-            phoneNumberText: draft.phoneNumber.text,
-            dialable: draft.phoneNumber.isDialable,
-            description: draft.description,
-            createdAt: origin.time,
-            updatedAt: origin.time
-        )
-        let bytes = try tickets.insert(ticket, in: &transaction)
-        try events.append(.ticketCreated, by: origin, ticket: ticket.number, in: &transaction)
+        try events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
         if let idempotencyKey {
-            let record = IdempotencyTable.Record(ticket: ticket.number, fingerprint: try fingerprint(draft))
+            let record = IdempotencyTable.Record(ticket: Int(number), fingerprint: try fingerprint(draft))
             try idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
         }
-        return bytes
+        let keys = TicketKeys(number: number, status: .open, phoneNumber: draft.phoneNumber.e164, assignee: nil)
+        return try tickets.insert(keys, in: &transaction) {
+            let details = details()
+            return Ticket(
+                number: Int(number),
+                revision: 1,
+                token: try tokens.token(for: number, seed: details.seed),
+                status: .open,
+                name: draft.name,
+                phoneNumber: draft.phoneNumber.e164,
+                phoneNumberText: details.phoneNumberText,
+                dialable: draft.phoneNumber.isDialable,
+                description: draft.description,
+                createdAt: origin.time,
+                updatedAt: origin.time
+            )
+        }
     }
 
     private func repeated(
@@ -90,7 +100,7 @@ extension Store {
             throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
         }
         var ticket = old
-        let differences = ticket.apply(changes)
+        let differences = ticket.apply(changes, region)
         guard !differences.isEmpty else { return old.jsonBytes }
         ticket.revision += 1
         // A clock that was set back does not make a ticket younger than it is.
@@ -127,7 +137,7 @@ extension TicketTokens {
 
 extension Ticket {
     /// Sets what `changes` name, and says what is different.
-    fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
+    fileprivate mutating func apply(_ changes: TicketChanges, _ region: Region) -> [Event.Change] {
         var differences: [Event.Change] = []
         func set<Value>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
             guard let new else { return }
@@ -143,7 +153,7 @@ extension Ticket {
         set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
         if let number = changes.phoneNumber {
             set("phoneNumber", &phoneNumber, number.e164) { $0 }
-            phoneNumberText = number.text
+            phoneNumberText = number.text(in: region)
             dialable = number.isDialable
         }
         return differences

@@ -2,7 +2,7 @@ public import PhoneNumbers
 public import Protocol
 
 /// A ticket's content that keeps the rules.
-public struct TicketDraft: Hashable, Sendable {
+public struct TicketDraft: Sendable {
     public let name: String
     public let phoneNumber: PhoneNumber
     public let description: String
@@ -20,7 +20,7 @@ public struct TicketDraft: Hashable, Sendable {
 }
 
 /// The fields of a ticket that a caller wants to change, each within the rules.
-public struct TicketChanges: Hashable, Sendable {
+public struct TicketChanges: Sendable {
     let number: Int
     let revision: Int
     let status: TicketStatus?
@@ -75,7 +75,7 @@ extension TicketText {
         }
         if let number = PhoneNumber(String(trimmed), in: region) { return number }
         let example = PhoneNumber(exampleIn: region)
-        let forms = example.map { ", for example \($0.text) or, in E.164 format, \($0.e164)" } ?? ""
+        let forms = example.map { ", for example \($0.text(in: region)) or, in E.164 format, \($0.e164)" } ?? ""
         refuse("phoneNumber", "This phone number is not possible. Write it with its area code\(forms).")
         return nil
     }

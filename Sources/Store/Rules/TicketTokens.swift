@@ -16,8 +16,14 @@ final class TicketTokens: Sendable {
         hash = Mutex(try HMACContext(key: key))
     }
 
+    /// Random bytes by the kernel, getrandom(2).
+    static func newSeed() -> [UInt8] {
+        var kernel = SystemRandomNumberGenerator()
+        return bytes(of: kernel.next()) + bytes(of: kernel.next())
+    }
+
     func token(for number: UInt64, seed: [UInt8]) throws -> String {
-        try Base64.encodeURL(bytes(of: number ^ mask(seed)) + seed)
+        try Base64.encodeURL(Self.bytes(of: number ^ mask(seed)) + seed)
     }
 
     /// The number of the ticket that `token` would be of; nil when it is of none.
@@ -32,7 +38,7 @@ final class TicketTokens: Sendable {
     private func mask(_ seed: [UInt8]) throws -> UInt64 {
         try hash.withLock { try $0.code(of: seed.span.bytes) }.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
-    private func bytes(of value: UInt64) -> [UInt8] {
+    private static func bytes(of value: UInt64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
     }
 }

@@ -29,10 +29,12 @@ struct TicketTable: Sendable {
     }
 
     /// Stores a new ticket, whose number is greater than all before it, and gives its bytes.
-    func insert(_ ticket: Ticket, in transaction: inout WriteTransaction) throws -> [UInt8] {
-        let bytes = ticket.jsonBytes
-        try tickets.put(bytes, for: UInt64(ticket.number), .atEnd, in: &transaction)
-        try addToIndexes(ticket, in: &transaction)
+    ///
+    /// - Parameter ticket: asked for last.
+    func insert(_ keys: TicketKeys, in transaction: inout WriteTransaction, _ ticket: () throws -> Ticket) throws -> [UInt8] {
+        try addToIndexes(keys, in: &transaction)
+        let bytes = try ticket().jsonBytes
+        try tickets.put(bytes, for: keys.number, .atEnd, in: &transaction)
         return bytes
     }
 
@@ -41,7 +43,7 @@ struct TicketTable: Sendable {
         let bytes = ticket.jsonBytes
         try removeFromIndexes(old, in: &transaction)
         try tickets.put(bytes, for: UInt64(ticket.number), in: &transaction)
-        try addToIndexes(ticket, in: &transaction)
+        try addToIndexes(TicketKeys(ticket), in: &transaction)
         return bytes
     }
 
@@ -50,8 +52,7 @@ struct TicketTable: Sendable {
         try tickets.delete(UInt64(ticket.number), in: &transaction)
     }
 
-    private func addToIndexes(_ ticket: Ticket, in transaction: inout WriteTransaction) throws {
-        let keys = TicketKeys(ticket)
+    private func addToIndexes(_ keys: TicketKeys, in transaction: inout WriteTransaction) throws {
         try byStatus.put([], for: keys.status, in: &transaction)
         try byPhone.put([], for: keys.phone, in: &transaction)
         if let assignee = keys.assignee { try byAssignee.put([], for: assignee, in: &transaction) }
@@ -66,15 +67,20 @@ struct TicketTable: Sendable {
 
 /// The keys of a ticket in the indexes. Its number is not negative.
 struct TicketKeys {
+    let number: UInt64
     let status: Pair<UInt8, UInt64>
     let phone: Pair<UInt64, UInt64>
     let assignee: Pair<TextKey, UInt64>?
 
+    init(number: UInt64, status: TicketStatus, phoneNumber: String, assignee: String?) {
+        self.number = number
+        self.status = Pair(status.key, number)
+        phone = Pair(Self.digits(of: phoneNumber), number)
+        self.assignee = assignee.map { Pair(TextKey($0), number) }
+    }
     init(_ ticket: Ticket) {
-        let number = UInt64(ticket.number)
-        status = Pair(ticket.status.key, number)
-        phone = Pair(Self.digits(of: ticket.phoneNumber), number)
-        assignee = ticket.assignee.map { Pair(TextKey($0), number) }
+        self.init(
+            number: UInt64(ticket.number), status: ticket.status, phoneNumber: ticket.phoneNumber, assignee: ticket.assignee)
     }
 
     /// An E.164 number as an integer: it has at most 17 digits, and none begins with 0.

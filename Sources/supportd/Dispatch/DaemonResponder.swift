@@ -141,10 +141,10 @@ final class DaemonResponder: Responder {
             Reply.result(envelope, to: &replies) { $0.append(result) }
             return .now(nil)
         case .write(let method):
-            let change = try method.change(envelope.params, scope)
-            let job = Writer.Job(
-                call: pending(call, calls.port(envelope)), user: peer.userIdentifier, bytes: envelope.byteCount, change: change)
-            try services.writer.submit(job)
+            let (call, bytes) = (pending(call, calls.port(envelope)), envelope.byteCount)
+            try method.change(envelope.params, scope) { change in
+                try services.writer.submit(Writer.Job(call: call, user: peer.userIdentifier, bytes: bytes, change: change))
+            }
         case .longRead(let method):
             try start(pending(call, calls.port(envelope)), envelope.params.array, on: services.longReads) { try method.result($0, scope) }
         case .task(let method):
@@ -152,7 +152,7 @@ final class DaemonResponder: Responder {
                 try method.result($0, scope)
             }
         case .longWrite(let method):
-            try start(pending(call, calls.port(envelope)), envelope.params.array) { try method.change($0, scope) }
+            try start(pending(call, calls.port(envelope)), envelope.params.array) { try method.change($0, scope, $1) }
         case .gathered(let method):
             gather(pending(call, calls.port(envelope)), envelope.params.array) { try method.result($0, scope, $1, in: $2) }
         }
@@ -166,14 +166,17 @@ final class DaemonResponder: Responder {
 
     /// Has a change prepared on a thread, and then made.
     private func start(
-        _ call: PendingCall, _ params: [UInt8], _ prepare: @escaping @Sendable (RawSpan) throws -> Route.Change
+        _ call: PendingCall,
+        _ params: [UInt8],
+        _ change: @escaping @Sendable (RawSpan, (@escaping Route.Change) throws -> Void) throws -> Void
     ) throws {
         let user = peer.userIdentifier
         try services.longCalls.submit(for: user) { [services] isStopping in
             do {
                 if isStopping { throw DaemonServices.stopping }
-                let change = try prepare(params.span.bytes)
-                try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
+                try change(params.span.bytes) { change in
+                    try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
+                }
             } catch {
                 let fault = services.fault(error, call.record?.id)
                 call.eventLoop.execute { call.deliver(.failure(fault)) }

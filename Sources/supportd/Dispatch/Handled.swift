@@ -70,11 +70,13 @@ protocol GatheredMethod: Handled {
 
 /// A change. It is prepared on the event loop, and handled in the writer's transaction together with others.
 protocol WriteMethod: Handled {
-    /// Prepares the call with these parameters, which are JSON.
-    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change
+    /// Prepares the call with these parameters, which are JSON, and gives the change to the writer.
+    static func change(_ params: RawSpan, _ scope: Scope, _ submit: (@escaping Route.Change) throws -> Void) throws
     associatedtype Prepared: Sendable
     /// What can be checked and made without the store. It takes microseconds.
     func prepare(_ scope: Scope) throws -> Prepared
+    /// What else can be made without the store, while the writer has begun with the change: there, ``Later`` waits for it.
+    func complete(_ prepared: Prepared, _ scope: Scope)
     /// May run more than once, when a later change in the same group fails: it must depend on its arguments alone.
     func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result>
 }

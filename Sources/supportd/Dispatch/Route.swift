@@ -85,14 +85,14 @@ extension GatheredMethod {
 extension WriteMethod {
     static var route: Route { Route(access: access, way: .write(self)) }
 
-    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
-        try read(params).change(scope)
+    static func change(_ params: RawSpan, _ scope: Scope, _ submit: (@escaping Route.Change) throws -> Void) throws {
+        let method = try read(params)
+        let prepared = try method.prepare(scope)
+        try submit { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
+        method.complete(prepared, scope)
     }
 
-    fileprivate func change(_ scope: Scope) throws -> Route.Change {
-        let prepared = try prepare(scope)
-        return { transaction in try handle(prepared, scope, in: &transaction).bytes }
-    }
+    func complete(_ prepared: Prepared, _ scope: Scope) {}
 }
 
 extension LongWriteMethod {

@@ -5,22 +5,25 @@ internal import Store
 extension TicketsCreate: WriteMethod {
     struct Prepared {
         let draft: TicketDraft
-        let seed: TicketSeed
+        let details = Later<TicketDetails>()
     }
     func prepare(_ scope: Scope) throws -> Prepared {
         if let idempotencyKey, !(1...128).contains(idempotencyKey.utf8.count) {
             throw Fault(.invalid, field: "idempotencyKey", "An idempotency key has 1 to 128 bytes.")
         }
-        return Prepared(draft: try TicketDraft(self, region: scope.store.region), seed: try TicketSeed())
+        return Prepared(draft: try TicketDraft(self, region: scope.store.region))
+    }
+    func complete(_ prepared: Prepared, _ scope: Scope) {
+        prepared.details.give(TicketDetails(of: prepared.draft, region: scope.store.region))
     }
     func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Ticket> {
         Encoded(
             json: try scope.store.create(
                 prepared.draft,
                 idempotencyKey: idempotencyKey,
-                seed: prepared.seed,
                 by: scope.origin,
-                in: &transaction
+                in: &transaction,
+                details: prepared.details.value
             )
         )
     }

@@ -1,0 +1,19 @@
+internal import CPhoneNumber
+
+/// A region that libphonenumber knows, for example `US` or `JP`.
+public struct Region: Hashable, Sendable {
+    public let code: String
+
+    /// Nil when `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
+    public init?(_ code: String) {
+        // ASCII alone: the upper case of ß is SS, a region.
+        guard code.utf8.count == 2, code.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+        let code = code.uppercased()
+        guard unsafe phone_number_knows_region(code) != 0 else { return nil }
+        self.code = code
+    }
+
+    /// The United States, where the tutorial's shop is.
+    public static let unitedStates = Region(known: "US")
+    private init(known code: String) { self.code = code }
+}
