@@ -9,6 +9,7 @@ final class TicketTokens: Sendable {
     static let keyLength = 32
     static let seedLength = 16
     let key: [UInt8]
+    /// For the one writer, as ``EventTable`` has one: the lock is never waited for.
     private let hash: Mutex<HMACContext>
 
     init(key: [UInt8]) throws {
@@ -23,20 +24,21 @@ final class TicketTokens: Sendable {
     }
 
     func token(for number: UInt64, seed: [UInt8]) throws -> String {
-        try Base64.encodeURL(Self.bytes(of: number ^ mask(seed)) + seed)
+        let mask = Self.mask(try hash.withLock { try $0.code(of: seed.span.bytes) })
+        return Base64.encodeURL(Self.bytes(of: number ^ mask) + seed)
     }
 
-    /// The number of the ticket that `token` would be of; nil when it is of none.
+    /// The number of the ticket that `token` would be of; nil when it is of none. From any thread.
     func number(of token: String) throws -> UInt64? {
         guard token.utf8.count == 32, let bytes = Base64.decodeURL(token), bytes.count == 8 + Self.seedLength else {
             return nil
         }
         let masked = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return try masked ^ mask(Array(bytes.dropFirst(8)))
+        return masked ^ Self.mask(try HMAC.sha256(key: key, message: Array(bytes.dropFirst(8))))
     }
 
-    private func mask(_ seed: [UInt8]) throws -> UInt64 {
-        try hash.withLock { try $0.code(of: seed.span.bytes) }.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    private static func mask(_ code: [UInt8]) -> UInt64 {
+        code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
     private static func bytes(of value: UInt64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
