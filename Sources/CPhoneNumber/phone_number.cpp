@@ -42,20 +42,19 @@ bool describe(const PhoneNumber &parsed, phone_number_t *number) {
 }
 
 /// libphonenumber's own form of a number that was read.
-PhoneNumber parsed(const phone_number_t &number) {
-    PhoneNumber parsed;
+PhoneNumber rebuilt(const phone_number_t &number) {
+    PhoneNumber whole;
     if (number.extension[0] != 0) {
-        // Rare, and to set a text takes protobuf's own library.
-        PhoneNumberUtil::GetInstance()->Parse(std::string(number.e164) + ";ext=" + number.extension, "ZZ", &parsed);
-        return parsed;
+        // To set a text takes protobuf's own library. So the extension comes with another number, whose place is taken below.
+        PhoneNumberUtil::GetInstance()->Parse(std::string("+12025550143;ext=") + number.extension, "ZZ", &whole);
     }
-    parsed.set_country_code(number.country_code);
-    parsed.set_national_number(number.national_number);
+    whole.set_country_code(number.country_code);
+    whole.set_national_number(number.national_number);
     if (number.leading_zeros > 0) {
-        parsed.set_italian_leading_zero(true);
-        parsed.set_number_of_leading_zeros(number.leading_zeros);
+        whole.set_italian_leading_zero(true);
+        whole.set_number_of_leading_zeros(number.leading_zeros);
     }
-    return parsed;
+    return whole;
 }
 
 /// Whether a number is one of the region `home`'s. Several regions may share a country code: there, its region tells Jamaica's
@@ -85,11 +84,11 @@ int32_t phone_number_read(const char *text, size_t length, const char *region, p
 }
 
 int32_t phone_number_write(const phone_number_t *number, const char *region, phone_number_text_t *text) {
-    const PhoneNumber parsed = ::parsed(*number);
-    const bool is_national = is_at_home(parsed, number->is_valid != 0, region);
+    const PhoneNumber whole = rebuilt(*number);
+    const bool is_national = is_at_home(whole, number->is_valid != 0, region);
     std::string formatted;
     PhoneNumberUtil::GetInstance()->Format(
-        parsed, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &formatted);
+        whole, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &formatted);
     return copy(formatted, text->text);
 }
 

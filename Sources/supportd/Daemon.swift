@@ -132,6 +132,8 @@ struct Daemon: Sendable {
         services.stop()
         services.backups.cancel()
         await server.stop()
+        // From here on no call begins: a thread pool that has stopped would run the writer's work on the event loop that asked for
+        // it, which would wait for itself (`Later`).
         services.denials.tellRest()
         services.writer.stop()
         try? await longThreads.shutdownGracefully()

@@ -121,6 +121,32 @@ def test_a_revoked_session_ends_its_stream_and_no_other(own_desk, session):
         assert going_on.ends()[-1]["event"] == "signedOut"
 
 
+def test_a_signed_out_stream_is_closed_whatever_else_was_asked_on_its_connection(own_desk, session):
+    """Hummingbird takes the second request's head for the end of the first, and waits for the next."""
+    address = urlsplit(own_desk.url)
+    head = f"Host: {address.netloc}\r\nCookie: session={session.cookies.get('session')}\r\n\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
+        connection.sendall(f"GET /dashboard/events HTTP/1.1\r\n{head}GET / HTTP/1.1\r\n{head}".encode())
+        received = b""
+        while b'{"live":true}' not in received:
+            received += connection.recv(1 << 16)
+        session.post(own_desk.url + "/sign-out", allow_redirects=False)
+        while part := connection.recv(1 << 16):
+            received += part
+    assert b"\r\nconnection: close\r\n" in received.lower()
+    assert received.endswith(b"event: signedOut\ndata: {}\n\n\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize("body", [b"Content-Length: 8\r\n\r\n12345678", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"])
+def test_a_request_for_events_with_a_body_is_refused(own_desk, session, body):
+    address = urlsplit(own_desk.url)
+    head = f"GET /dashboard/events HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: session={session.cookies.get('session')}\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
+        connection.sendall(head.encode() + body)
+        assert connection.recv(12) == b"HTTP/1.1 400"
+    assert own_desk.gateway.stop() == 0
+
+
 def test_a_browser_resumes_across_the_restart_of_the_daemon(own_desk, session):
     with Stream(own_desk, session) as stream:
         stream.live()

@@ -49,6 +49,10 @@ import Testing
         let number = try #require(PhoneNumber("(202) 555-0143 #12", in: .unitedStates))
         #expect(number.e164 == "+12025550143")
         #expect(number.text(in: .unitedStates) == "(202) 555-0143 ext. 12")
+        #expect(PhoneNumber("+39 02 1234 5678 #12", in: .unitedStates)?.text(in: italy) == "02 1234 5678 ext. 12")
+        // Its zero would be a prefix to dial, if it were read again from E.164.
+        let romania = try #require(Region("RO"))
+        #expect(PhoneNumber("+490029322000020 #31", in: romania)?.text(in: romania) == "+49 029322000020 ext. 31")
     }
 
     @Test(arguments: ["+19002345678", "+449098790000", "+979123456789", "+881612345678"])

@@ -100,7 +100,7 @@ extension Store {
             throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
         }
         var ticket = old
-        let differences = ticket.apply(changes, region)
+        let differences = ticket.apply(changes)
         guard !differences.isEmpty else { return old.jsonBytes }
         ticket.revision += 1
         // A clock that was set back does not make a ticket younger than it is.
@@ -137,7 +137,7 @@ extension TicketTokens {
 
 extension Ticket {
     /// Sets what `changes` name, and says what is different.
-    fileprivate mutating func apply(_ changes: TicketChanges, _ region: Region) -> [Event.Change] {
+    fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
         var differences: [Event.Change] = []
         func set<Value>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
             guard let new else { return }
@@ -151,9 +151,9 @@ extension Ticket {
         set("name", &name, changes.name) { $0 }
         set("description", &description, changes.description) { $0 }
         set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
-        if let number = changes.phoneNumber {
+        if let number = changes.phoneNumber, let text = changes.phoneNumberText {
             set("phoneNumber", &phoneNumber, number.e164) { $0 }
-            phoneNumberText = number.text(in: region)
+            phoneNumberText = text
             dialable = number.isDialable
         }
         return differences

@@ -26,6 +26,8 @@ public struct TicketChanges: Sendable {
     let status: TicketStatus?
     let name: String?
     let phoneNumber: PhoneNumber?
+    /// The phone number as people at the desk write it.
+    let phoneNumberText: String?
     let description: String?
     let assignee: String?
     let salt: EventSalt
@@ -38,6 +40,7 @@ public struct TicketChanges: Sendable {
         status = call.status
         name = call.name.map { rules.name($0) }
         phoneNumber = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
+        phoneNumberText = phoneNumber?.text(in: region)
         description = call.description.map { rules.lines($0, field: "description", called: "Description") }
         assignee = call.assignee
         if let fault = Fault(rules.problems) { throw fault }

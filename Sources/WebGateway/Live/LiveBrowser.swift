@@ -14,6 +14,8 @@ final class LiveBrowser: Sendable {
     }
     /// Items that may wait for a browser. It resumes by its last event, so to drop it loses nothing.
     static let limit = 2048
+    /// How long a browser may take to close behind the end of its stream.
+    private static let farewell = TimeAmount.seconds(5)
     /// Ticks in a row that a browser may leave waiting.
     static let maximumTicks = 4
 
@@ -64,8 +66,7 @@ final class LiveBrowser: Sendable {
     /// Ends the stream in order; without it when the browser does not take what there is in time.
     func finish(within grace: TimeAmount) {
         end()
-        let deadline = channel.eventLoop.scheduleTask(in: grace) { [channel] in channel.close(promise: nil) }
-        channel.closeFuture.whenComplete { _ in deadline.cancel() }
+        close(in: grace)
     }
 
     /// Ends the stream now, if it has not ended: its task may be held up by a socket that nobody reads.
@@ -74,8 +75,17 @@ final class LiveBrowser: Sendable {
         if !queue.withLock({ $0.isWritten }) { channel.close(promise: nil) }
     }
 
-    /// The stream has been written to its end: a close would cut off what has not left the process.
-    func hasEnded() { queue.withLock { $0.isWritten = true } }
+    /// The stream has been written to its end: a close would cut off what has not left the process. When the browser has sent
+    /// another request already, nobody else closes.
+    func noteEnd() {
+        queue.withLock { $0.isWritten = true }
+        close(in: Self.farewell)
+    }
+
+    private func close(in time: TimeAmount) {
+        let deadline = channel.eventLoop.scheduleTask(in: time) { [channel] in channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in deadline.cancel() }
+    }
 
     private func end() {
         queue.withLock { queue in

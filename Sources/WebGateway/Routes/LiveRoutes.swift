@@ -20,6 +20,10 @@ struct LiveRoutes: Sendable {
     }
 
     private func events(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        // Nobody would read it, and Hummingbird waits for that for ever.
+        guard request.headers[.transferEncoding] == nil, request.headers[.contentLength] ?? "0" == "0" else {
+            throw HTTPError(.badRequest, message: "A request for events has no body.")
+        }
         let agent = try await agent(request)
         guard let session = gateway.sessionToken(of: request) else { throw Self.signedOut }
         let last = try Self.position(request)
@@ -27,7 +31,7 @@ struct LiveRoutes: Sendable {
         let headers: HTTPFields = [
             .contentType: "text/event-stream",
             .cacheControl: "no-store",
-            // The request's input is given up with the stream.
+            // The request's input is given up with the stream, and `LiveBrowser` closes.
             .connection: "close",
             // nginx passes each event on at once.
             Self.accelBuffering: "no",
@@ -42,7 +46,7 @@ struct LiveRoutes: Sendable {
                     try await request.body.consumeWithInboundCloseHandler { _ in
                         try await stream.run(&writer)
                         try await writer.finish(nil)
-                        browser.hasEnded()
+                        browser.noteEnd()
                     } onInboundClosed: {
                         // Also said when the stream has ended by itself.
                         browser.drop()

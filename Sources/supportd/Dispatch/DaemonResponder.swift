@@ -168,13 +168,13 @@ final class DaemonResponder: Responder {
     private func start(
         _ call: PendingCall,
         _ params: [UInt8],
-        _ change: @escaping @Sendable (RawSpan, (@escaping Route.Change) throws -> Void) throws -> Void
+        _ prepare: @escaping @Sendable (RawSpan, (@escaping Route.Change) throws -> Void) throws -> Void
     ) throws {
         let user = peer.userIdentifier
         try services.longCalls.submit(for: user) { [services] isStopping in
             do {
                 if isStopping { throw DaemonServices.stopping }
-                try change(params.span.bytes) { change in
+                try prepare(params.span.bytes) { change in
                     try services.writer.submit(Writer.Job(call: call, user: user, bytes: params.count, change: change))
                 }
             } catch {

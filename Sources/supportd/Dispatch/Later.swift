@@ -15,10 +15,9 @@ final class Later<Value: Sendable>: Sendable {
 
     /// Waits until there is one.
     func value() -> Value {
-        while true {
-            isGiven.lock(whenValue: true)
-            isGiven.unlock()
-            if let value = given.withLock({ $0 }) { return value }
-        }
+        isGiven.lock(whenValue: true)
+        isGiven.unlock()
+        guard let value = given.withLock({ $0 }) else { preconditionFailure("it is given before it is said to be") }
+        return value
     }
 }
