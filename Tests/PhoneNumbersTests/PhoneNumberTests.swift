@@ -20,7 +20,7 @@ import Testing
         #expect(number.isValid)
         #expect(number.text(in: japan) == "03-1234-5678")
         #expect(PhoneNumber("+1 (202) 555-0143", in: japan)?.text(in: japan) == "+1 202-555-0143")
-        #expect(PhoneNumber("０３－１２３４－５６７８", in: japan)?.e164 == number.e164)
+        try expectSame(PhoneNumber("０３－１２３４－５６７８", in: japan), number, in: japan)
         // The same number is read once and written for whoever reads it.
         #expect(number.text(in: .unitedStates) == "+81 3-1234-5678")
     }
@@ -36,10 +36,16 @@ import Testing
             let example = try #require(PhoneNumber(exampleIn: region))
             #expect(example.isValid)
             #expect(PhoneNumber(example.e164, in: .unitedStates)?.e164 == example.e164)
-            let again = try #require(PhoneNumber(example.text(in: region), in: region))
-            #expect(again.e164 == example.e164)
-            #expect(again.text(in: region) == example.text(in: region))
+            try expectSame(PhoneNumber(example.text(in: region), in: region), example, in: region)
         }
+    }
+
+    private func expectSame(_ number: PhoneNumber?, _ other: PhoneNumber, in region: Region) throws {
+        let number = try #require(number)
+        #expect(number.e164 == other.e164)
+        #expect(number.isValid == other.isValid)
+        #expect(number.isDialable == other.isDialable)
+        #expect(number.text(in: region) == other.text(in: region))
     }
 
     /// What libphonenumber keeps of a number besides its digits.

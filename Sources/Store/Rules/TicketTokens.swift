@@ -24,7 +24,7 @@ final class TicketTokens: Sendable {
     }
 
     func token(for number: UInt64, seed: [UInt8]) throws -> String {
-        let mask = Self.mask(try hash.withLock { try $0.code(of: seed.span.bytes) })
+        let mask = Self.firstNumber(of: try hash.withLock { try $0.code(of: seed.span.bytes) })
         return Base64.encodeURL(Self.bytes(of: number ^ mask) + seed)
     }
 
@@ -33,12 +33,12 @@ final class TicketTokens: Sendable {
         guard token.utf8.count == 32, let bytes = Base64.decodeURL(token), bytes.count == 8 + Self.seedLength else {
             return nil
         }
-        let masked = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return masked ^ Self.mask(try HMAC.sha256(key: key, message: Array(bytes.dropFirst(8))))
+        return Self.firstNumber(of: bytes) ^ Self.firstNumber(of: try HMAC.sha256(key: key, message: Array(bytes.dropFirst(8))))
     }
 
-    private static func mask(_ code: [UInt8]) -> UInt64 {
-        code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    // Big-endian.
+    private static func firstNumber(of bytes: [UInt8]) -> UInt64 {
+        bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     }
     private static func bytes(of value: UInt64) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt64($0)) }
