@@ -27,17 +27,12 @@ bool is_of_no_region(int country_code) {
     return region == "001";
 }
 
-bool describe(const PhoneNumber &parsed, phone_number_t *number) {
-    const auto *util = PhoneNumberUtil::GetInstance();
-    const auto type = util->GetNumberType(parsed);
-    number->is_valid = type != PhoneNumberUtil::UNKNOWN;
-    number->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
-                        (type != PhoneNumberUtil::TOLL_FREE && is_of_no_region(parsed.country_code()));
+bool keep(const PhoneNumber &parsed, phone_number_t *number) {
     number->country_code = parsed.country_code();
     number->leading_zeros = parsed.italian_leading_zero() ? parsed.number_of_leading_zeros() : 0;
     number->national_number = parsed.national_number();
     std::string e164;
-    util->Format(parsed, PhoneNumberUtil::E164, &e164);
+    PhoneNumberUtil::GetInstance()->Format(parsed, PhoneNumberUtil::E164, &e164);
     return copy(parsed.extension(), number->extension) && copy(e164, number->e164);
 }
 
@@ -80,21 +75,25 @@ int32_t phone_number_read(const char *text, size_t length, const char *region, p
     const auto *util = PhoneNumberUtil::GetInstance();
     if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
-    return util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && describe(parsed, number);
+    return util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && keep(parsed, number);
 }
 
-int32_t phone_number_write(const phone_number_t *number, const char *region, phone_number_text_t *text) {
+void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description) {
+    const auto *util = PhoneNumberUtil::GetInstance();
     const PhoneNumber whole = rebuilt(*number);
-    const bool is_national = is_at_home(whole, number->is_valid != 0, region);
-    std::string formatted;
-    PhoneNumberUtil::GetInstance()->Format(
-        whole, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &formatted);
-    return copy(formatted, text->text);
+    const auto type = util->GetNumberType(whole);
+    description->is_valid = type != PhoneNumberUtil::UNKNOWN;
+    description->is_costly = type == PhoneNumberUtil::PREMIUM_RATE || type == PhoneNumberUtil::SHARED_COST ||
+                             (type != PhoneNumberUtil::TOLL_FREE && is_of_no_region(number->country_code));
+    const bool is_national = is_at_home(whole, description->is_valid != 0, region);
+    std::string text;
+    util->Format(whole, is_national ? PhoneNumberUtil::NATIONAL : PhoneNumberUtil::INTERNATIONAL, &text);
+    if (!copy(text, description->text)) description->text[0] = 0;
 }
 
 int32_t phone_number_example(const char *region, phone_number_t *number) {
     PhoneNumber example;
-    return PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example) && describe(example, number);
+    return PhoneNumberUtil::GetInstance()->GetExampleNumber(region, &example) && keep(example, number);
 }
 
 int32_t phone_number_knows_region(const char *region) {

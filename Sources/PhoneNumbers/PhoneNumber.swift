@@ -4,11 +4,6 @@ internal import CPhoneNumber
 public struct PhoneNumber: Sendable {
     /// For example `+12025550143`: a plus and at most 15 digits (ITU-T E.164); a few regions have 17.
     public let e164: String
-    /// Whether its region assigns numbers like it. A possible number has only a right length.
-    public var isValid: Bool { number.is_valid != 0 }
-    /// Whether the desk may ring it: valid, and no dearer than its region's ordinary numbers. Anybody can file a ticket,
-    /// so a number of premium rate, of shared cost or of a satellite network would let them earn from each call back.
-    public var isDialable: Bool { isValid && number.is_costly == 0 }
     private let number: phone_number_t
 
     /// Reads `text` as people in `region` would write it. Nil when no such number is possible.
@@ -40,11 +35,19 @@ public struct PhoneNumber: Sendable {
     }
 
     /// As people in `region` write it: `(202) 555-0143` in its own, `+1 202-555-0143` in another.
-    public func text(in region: Region) -> String {
-        var written = phone_number_text_t()
-        let isWritten = unsafe withUnsafePointer(to: number) { unsafe phone_number_write($0, region.code, &written) != 0 }
-        // None is known to be too long, and E.164 can be read by anybody.
-        return isWritten ? Self.text(written.text) : e164
+    public func text(in region: Region) -> String { description(in: region).text }
+
+    /// What the numbering plans say of it, and how it is written in `region`. It takes as long again as to read it.
+    public func description(in region: Region) -> PhoneNumberDescription {
+        var found = phone_number_description_t()
+        unsafe withUnsafePointer(to: number) { unsafe phone_number_describe($0, region.code, &found) }
+        let text = Self.text(found.text)
+        return PhoneNumberDescription(
+            isValid: found.is_valid != 0,
+            isCostly: found.is_costly != 0,
+            // None is known to be too long, and E.164 can be read by anybody.
+            text: text.isEmpty ? e164 : text
+        )
     }
 
     private static func hasLetters(_ text: String) -> Bool {
@@ -60,4 +63,17 @@ public struct PhoneNumber: Sendable {
             return unsafe String(decoding: buffer[..<end], as: UTF8.self)
         }
     }
+}
+
+/// What libphonenumber's numbering plans say of a number.
+public struct PhoneNumberDescription: Hashable, Sendable {
+    /// Whether its region assigns numbers like it. A possible number has only a right length.
+    public let isValid: Bool
+    /// Whether it costs more to call than its region's ordinary numbers.
+    let isCostly: Bool
+    /// As people in the region that it was described for write it.
+    public let text: String
+    /// Whether the desk may ring it: valid, and no dearer than its region's ordinary numbers. Anybody can file a ticket,
+    /// so a number of premium rate, of shared cost or of a satellite network would let them earn from each call back.
+    public var isDialable: Bool { isValid && !isCostly }
 }

@@ -118,6 +118,8 @@ final class Writer: Sendable {
         if isFirst { thread.submit { [self] _ in drain() } }
     }
 
+    /// Whether nothing waits and nothing is at work.
+    var isIdle: Bool { queue.withLock { !$0.isDraining } }
     /// Jobs that wait.
     var queueLength: Int { queue.withLock { $0.jobs.count } }
     var commits: ServerStats.Commits { stats.withLock { $0.commits } }

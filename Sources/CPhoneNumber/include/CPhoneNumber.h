@@ -8,10 +8,6 @@ extern "C" {
 
 /// A phone number that libphonenumber could read. The texts end with a zero.
 typedef struct {
-    /// Its region assigns numbers like it.
-    int32_t is_valid;
-    /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
-    int32_t is_costly;
     int32_t country_code;
     /// Zeros that the national number begins with, as in Italy.
     int32_t leading_zeros;
@@ -20,18 +16,23 @@ typedef struct {
     char e164[32];
 } phone_number_t;
 
-/// A phone number as people write it; it ends with a zero.
+/// What the numbering plans say of a number.
 typedef struct {
+    /// Its region assigns numbers like it.
+    int32_t is_valid;
+    /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
+    int32_t is_costly;
+    /// As people write it, up to a zero. Empty when that is too long.
     char text[64];
-} phone_number_text_t;
+} phone_number_description_t;
 
 /// Reads `length` bytes of UTF-8 as people in `region` would write a number. Returns 0 when it is none, or when its length, with
 /// the area code, is none that its region has.
 int32_t phone_number_read(const char *text, size_t length, const char *region, phone_number_t *number);
 
-/// Writes a number for people in `region`: in national form when it is one of theirs, else in international form. Returns 0 when
-/// it is too long.
-int32_t phone_number_write(const phone_number_t *number, const char *region, phone_number_text_t *text);
+/// Describes a number for people in `region`, and writes it: in national form when it is one of theirs, else in international
+/// form. It takes as long again as to read it.
+void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description);
 
 /// An example of a number in `region`. Returns 0 when there is none.
 int32_t phone_number_example(const char *region, phone_number_t *number);

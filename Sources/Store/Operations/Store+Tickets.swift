@@ -5,12 +5,12 @@ public import Protocol
 
 /// What a new ticket has besides its draft, and nobody needs to know before the ticket is written.
 public struct TicketDetails: Sendable {
-    /// The phone number as people at the desk write it.
-    let phoneNumberText: String
+    /// The phone number as people at the desk write it, and whether they may ring it.
+    let phoneNumber: PhoneNumberDescription
     let seed: [UInt8]
 
     public init(of draft: TicketDraft, region: Region) {
-        phoneNumberText = draft.phoneNumber.text(in: region)
+        phoneNumber = draft.phoneNumber.description(in: region)
         seed = TicketTokens.newSeed()
     }
 }
@@ -45,8 +45,8 @@ extension Store {
                 status: .open,
                 name: draft.name,
                 phoneNumber: draft.phoneNumber.e164,
-                phoneNumberText: details.phoneNumberText,
-                dialable: draft.phoneNumber.isDialable,
+                phoneNumberText: details.phoneNumber.text,
+                dialable: details.phoneNumber.isDialable,
                 description: draft.description,
                 createdAt: origin.time,
                 updatedAt: origin.time
@@ -151,10 +151,10 @@ extension Ticket {
         set("name", &name, changes.name) { $0 }
         set("description", &description, changes.description) { $0 }
         set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
-        if let number = changes.phoneNumber, let text = changes.phoneNumberText {
+        if let number = changes.phoneNumber, let description = changes.phoneNumberDescription {
             set("phoneNumber", &phoneNumber, number.e164) { $0 }
-            phoneNumberText = text
-            dialable = number.isDialable
+            phoneNumberText = description.text
+            dialable = description.isDialable
         }
         return differences
     }

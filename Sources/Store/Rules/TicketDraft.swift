@@ -26,8 +26,7 @@ public struct TicketChanges: Sendable {
     let status: TicketStatus?
     let name: String?
     let phoneNumber: PhoneNumber?
-    /// The phone number as people at the desk write it.
-    let phoneNumberText: String?
+    let phoneNumberDescription: PhoneNumberDescription?
     let description: String?
     let assignee: String?
     let salt: EventSalt
@@ -40,7 +39,7 @@ public struct TicketChanges: Sendable {
         status = call.status
         name = call.name.map { rules.name($0) }
         phoneNumber = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
-        phoneNumberText = phoneNumber?.text(in: region)
+        phoneNumberDescription = phoneNumber?.description(in: region)
         description = call.description.map { rules.lines($0, field: "description", called: "Description") }
         assignee = call.assignee
         if let fault = Fault(rules.problems) { throw fault }
