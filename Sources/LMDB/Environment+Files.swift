@@ -8,7 +8,11 @@ extension Environment {
     public func pageProblems(in transaction: borrowing some Transaction & ~Copyable) throws -> [String] {
         while true {
             try transaction.checkAge()
-            if try !isOpenFile(dataFile) { return ["it is not the file that the daemon has open: another was put in its place"] }
+            var status = stat()
+            // One that is gone is said below.
+            if unsafe stat(dataFile, &status) == 0, try !isOpenFile(status) {
+                return ["it is not the file that the daemon has open: another was put in its place"]
+            }
             let snapshot = try unsafe RawTransaction(handle, flags: MDB_RDONLY)
             defer { unsafe mdb_txn_abort(snapshot.handle) }
             guard let file = try DataFile(dataFile) else { return ["it is not there any more"] }
@@ -23,14 +27,12 @@ extension Environment {
         }
     }
 
-    /// Whether the file of this name is the one that LMDB writes.
-    private func isOpenFile(_ path: String) throws(LMDBError) -> Bool {
+    /// Whether this is the file that LMDB writes.
+    func isOpenFile(_ file: stat) throws(LMDBError) -> Bool {
         var descriptor: mdb_filehandle_t = -1
         try LMDBError.check(unsafe mdb_env_get_fd(handle, &descriptor), "mdb_env_get_fd")
-        var (open, named) = (stat(), stat())
-        // One that is gone is said by who looks for it.
-        guard unsafe fstat(descriptor, &open) == 0, unsafe stat(path, &named) == 0 else { return true }
-        return open.st_dev == named.st_dev && open.st_ino == named.st_ino
+        var open = stat()
+        return unsafe fstat(descriptor, &open) == 0 && open.st_dev == file.st_dev && open.st_ino == file.st_ino
     }
 
     /// The error for which LMDB takes no more transactions until it is opened again; nil while it does.

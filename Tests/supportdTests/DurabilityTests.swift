@@ -19,6 +19,19 @@ import Testing
         }
     }
 
+    /// The data file has room behind its pages before a commit needs it.
+    @Test func oneTicketAtATimeDoesNotMakeTheFileLonger() async throws {
+        try await withDaemon { client, settings in
+            func length() throws -> Int { try Data(contentsOf: URL(filePath: settings.dataDirectory + "/data.mdb")).count }
+            // The room is made behind the first answer, and in front of the second change.
+            for _ in 0..<2 { _ = try await client.call(TicketsCreate.sample()) }
+            let before = try length()
+            for _ in 0..<50 { _ = try await client.call(TicketsCreate.sample()) }
+            #expect(try length() == before)
+            #expect(try await client.call(ServerInfo()).storageBytes < before)
+        }
+    }
+
     @Test func whatWasAnsweredIsThereAfterARestart() async throws {
         try await withDirectory { directory in
             let settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))

@@ -88,7 +88,14 @@ ssize_t write(int fd, const void *bytes, size_t count) {
     static ssize_t (*real)(int, const void *, size_t);
     if (!real) real = dlsym(RTLD_NEXT, "write");
     if (is_copy(fd) && fault("copy") && lseek(fd, 0, SEEK_CUR) > 0) kill(getpid(), SIGKILL);
-    return real(fd, bytes, count);
+    if (!is_data(fd)) return real(fd, bytes, count);
+    int code = fault("write");
+    if (code) return failed(code);
+    ssize_t written = real(fd, bytes, count);
+    struct iovec part = {(void *)bytes, written > 0 ? written : 0};
+    // Appended (O_APPEND): where it went is known behind it.
+    if (written > 0) record('W', lseek(fd, 0, SEEK_CUR) - written, &part, 1);
+    return written;
 }
 
 int rename(const char *from, const char *to) {

@@ -82,7 +82,9 @@ def history(tmp_path_factory, faulty_disk):
                     made = connection.receive()["result"]
                     answered.append((log.stat().st_size, made))
         assert daemon.stop() == 0
-        yield list(records(log)), answered
+        entries = list(records(log))
+        assert any(kind == b"W" and content == bytes(64 << 10) for kind, _, content, _ in entries), "no zeros ahead of the pages"
+        yield entries, answered
     finally:
         daemon.kill()
         shutil.rmtree(directory)

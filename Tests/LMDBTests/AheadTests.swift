@@ -1,0 +1,83 @@
+import Foundation
+import LMDB
+import Testing
+
+@Suite struct AheadTests {
+    /// The data file of an environment in `directory`.
+    private func file(_ directory: String) throws -> Data { try Data(contentsOf: URL(filePath: directory + "/data.mdb")) }
+
+    private func withEnvironment(_ options: Environment.Options = .init(), _ body: (Environment, Database<UInt64>, String) throws -> Void)
+        throws
+    {
+        try withDirectory { directory in
+            let environment = try Environment(path: directory, options: options)
+            let table = try environment.write { try Database<UInt64>("table", in: &$0) }
+            try body(environment, table, directory)
+        }
+    }
+
+    @Test func theFileEndsInZerosAndCommitsDoNotMakeItLonger() throws {
+        try withEnvironment { environment, table, directory in
+            let before = try file(directory)
+            environment.writeAhead()
+            let ahead = try file(directory)
+            #expect(ahead.prefix(before.count) == before)
+            #expect(try ahead.count == environment.usage.usedBytes + 1 << 20)
+            #expect(ahead.suffix(ahead.count - before.count).allSatisfy { $0 == 0 })
+
+            for key in 0..<UInt64(20) { try environment.write { try table.put([1, 2, 3], for: key, in: &$0) } }
+            #expect(try file(directory).count == ahead.count)
+            #expect(try environment.read { try table.count(in: $0) } == 20)
+        }
+    }
+
+    @Test func thereIsMoreWhenLittleIsLeftAndNotBefore() throws {
+        try withEnvironment { environment, table, directory in
+            environment.writeAhead()
+            let first = try file(directory).count
+            try environment.write { try table.put([UInt8](repeating: 7, count: 512 << 10), for: 1, in: &$0) }
+            environment.writeAhead()
+            #expect(try file(directory).count == first)
+            try environment.write { try table.put([UInt8](repeating: 7, count: 480 << 10), for: 2, in: &$0) }
+            environment.writeAhead()
+            #expect(try file(directory).count == environment.usage.usedBytes + 1 << 20)
+            #expect(try environment.read { try environment.pageProblems(in: $0) } == [])
+        }
+    }
+
+    @Test func whatIsThereIsThereAfterReopening() throws {
+        try withDirectory { directory in
+            for round in 0..<UInt64(5) {
+                let environment = try Environment(path: directory)
+                let table = try environment.write { try Database<UInt64>("table", in: &$0) }
+                try environment.write { try table.put([UInt8](repeating: UInt8(round), count: 300 << 10), for: round, in: &$0) }
+                environment.writeAhead()
+                let values = try environment.read { transaction in
+                    try (0...round).map { try table.withValue($0, in: transaction) { $0.array.first } }
+                }
+                #expect(values == (0...round).map { UInt8($0) })
+            }
+        }
+    }
+
+    @Test func theFileDoesNotBecomeLongerThanTheMap() throws {
+        var options = Environment.Options()
+        options.mapSize = 256 << 10
+        try withEnvironment(options) { environment, _, directory throws in
+            environment.writeAhead()
+            #expect(try file(directory).count == 256 << 10)
+        }
+    }
+
+    @Test func aFileThatWasPutInTheDataFilesPlaceIsLeftAlone() throws {
+        try withEnvironment { environment, _, directory in
+            let other = URL(filePath: directory + "/other")
+            try Data([1, 2, 3]).write(to: other)
+            try FileManager.default.removeItem(atPath: directory + "/data.mdb")
+            environment.writeAhead()
+            try FileManager.default.moveItem(atPath: other.path, toPath: directory + "/data.mdb")
+            environment.writeAhead()
+            #expect(try file(directory) == Data([1, 2, 3]))
+        }
+    }
+}
