@@ -12,8 +12,8 @@ internal import Synchronization
     let gate = MapGate()
     /// What ``usage`` says while the map moves.
     let lastUsage = Mutex<Usage?>(nil)
-    /// Where the data file was seen to end, in bytes.
-    let dataFileEnd = Atomic<Int>(0)
+    /// Bytes in use beyond which the data file may have to be made longer.
+    let lengthenBeyond = Atomic<Int>(0)
 
     public struct Options: Sendable {
         /// The first size of the memory map in bytes: address space, not an allocation. It is an upper bound for the file

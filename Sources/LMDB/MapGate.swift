@@ -51,6 +51,7 @@ final class MapGate: Sendable {
         glances.add(1, ordering: .sequentiallyConsistent)
         defer { glances.subtract(1, ordering: .releasing) }
         if isMoving.load(ordering: .sequentiallyConsistent) { return nil }
+        if isLost.load(ordering: .acquiring) { throw Self.lost }
         return try body()
     }
 

@@ -4,7 +4,8 @@
  *             on the disk after the next sync only; 'D' a write through a descriptor with O_DSYNC, on the disk when it returns;
  *             'S' a sync that has returned.
  * FAULTY_ARM  a file; while it is there and says "write 28", "sync 5" or "meta 5", writes, syncs or O_DSYNC writes fail with
- *             that errno. A failing meta write has reached the page cache, as a real one may. "copy 9" kills the process in
+ *             that errno. As the kernel does, a failed sync is told to each other open descriptor of the file too, with its next
+ *             sync or O_DSYNC write. A failing meta write has reached the page cache, as a real one may. "copy 9" kills the process in
  *             the middle of a backup, before the second write to it; "rename 2" kills it before its second rename.
  * FAULTY_SYNCS  a file that gets the path of each file that fsync is called for, a line each.
  */
@@ -30,6 +31,15 @@ static int is_data(int fd) {
     return length >= 9 && memcmp(path + length - 9, "/data.mdb", 9) == 0;
 }
 
+/* The errno that each descriptor has yet to hear of; and whether there is anything to sync. */
+static int pending[4096], is_dirty;
+
+static int heard(int fd) {
+    int code = fd < 4096 ? pending[fd] : 0;
+    if (code) pending[fd] = 0;
+    return code;
+}
+
 static int is_synchronous(int fd) { return (fcntl(fd, F_GETFL) & O_DSYNC) != 0; }
 
 static void put(int fd, const void *bytes, size_t count) {
@@ -44,6 +54,7 @@ static void put(int fd, const void *bytes, size_t count) {
 }
 
 static void record(char kind, uint64_t offset, const struct iovec *parts, int count) {
+    is_dirty |= kind == 'W';
     const char *path = getenv("FAULTY_LOG");
     if (!path) return;
     uint32_t length = 0;
@@ -98,6 +109,13 @@ ssize_t write(int fd, const void *bytes, size_t count) {
     return written;
 }
 
+int close(int fd) {
+    static int (*real)(int);
+    if (!real) real = dlsym(RTLD_NEXT, "close");
+    heard(fd);
+    return real(fd);
+}
+
 int rename(const char *from, const char *to) {
     static int (*real)(const char *, const char *);
     static int count;
@@ -130,6 +148,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
     int meta = is_synchronous(fd), code = fault(meta ? "meta" : "write");
     if (code && !meta) return failed(code);
     ssize_t written = real(fd, bytes, count, offset);
+    if (!code && meta) code = heard(fd);
     if (code) return failed(code);
     struct iovec part = {(void *)bytes, written > 0 ? written : 0};
     if (written > 0) record(meta ? 'D' : 'W', offset, &part, 1);
@@ -156,8 +175,14 @@ int fdatasync(int fd) {
     if (!real) real = dlsym(RTLD_NEXT, "fdatasync");
     if (!is_data(fd)) return real(fd);
     int code = fault("sync");
-    if (code) return failed(code);
+    if (code && is_dirty) {
+        is_dirty = 0;
+        for (int other = 0; other < 4096; other++) pending[other] = other != fd && is_data(other) ? code : pending[other];
+        return failed(code);
+    }
     int result = real(fd);
+    if (result == 0) is_dirty = 0;
+    if ((code = heard(fd))) return failed(code);
     if (result == 0) record('S', 0, NULL, 0);
     return result;
 }

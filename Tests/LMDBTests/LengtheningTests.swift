@@ -1,8 +1,9 @@
 import Foundation
+import Glibc
 import LMDB
 import Testing
 
-@Suite struct AheadTests {
+@Suite struct LengtheningTests {
     /// The data file of an environment in `directory`.
     private func file(_ directory: String) throws -> Data { try Data(contentsOf: URL(filePath: directory + "/data.mdb")) }
 
@@ -19,7 +20,7 @@ import Testing
     @Test func theFileEndsInZerosAndCommitsDoNotMakeItLonger() throws {
         try withEnvironment { environment, table, directory in
             let before = try file(directory)
-            environment.writeAhead()
+            environment.lengthenFile()
             let ahead = try file(directory)
             #expect(ahead.prefix(before.count) == before)
             #expect(try ahead.count == environment.usage.usedBytes + 1 << 20)
@@ -33,13 +34,13 @@ import Testing
 
     @Test func thereIsMoreWhenLittleIsLeftAndNotBefore() throws {
         try withEnvironment { environment, table, directory in
-            environment.writeAhead()
+            environment.lengthenFile()
             let first = try file(directory).count
             try environment.write { try table.put([UInt8](repeating: 7, count: 512 << 10), for: 1, in: &$0) }
-            environment.writeAhead()
+            environment.lengthenFile()
             #expect(try file(directory).count == first)
             try environment.write { try table.put([UInt8](repeating: 7, count: 480 << 10), for: 2, in: &$0) }
-            environment.writeAhead()
+            environment.lengthenFile()
             #expect(try file(directory).count == environment.usage.usedBytes + 1 << 20)
             #expect(try environment.read { try environment.pageProblems(in: $0) } == [])
         }
@@ -51,7 +52,8 @@ import Testing
                 let environment = try Environment(path: directory)
                 let table = try environment.write { try Database<UInt64>("table", in: &$0) }
                 try environment.write { try table.put([UInt8](repeating: UInt8(round), count: 300 << 10), for: round, in: &$0) }
-                environment.writeAhead()
+                environment.lengthenFile()
+                #expect(try file(directory).count >= environment.usage.usedBytes + 128 << 10)
                 let values = try environment.read { transaction in
                     try (0...round).map { try table.withValue($0, in: transaction) { $0.array.first } }
                 }
@@ -64,8 +66,27 @@ import Testing
         var options = Environment.Options()
         options.mapSize = 256 << 10
         try withEnvironment(options) { environment, _, directory throws in
-            environment.writeAhead()
+            environment.lengthenFile()
             #expect(try file(directory).count == 256 << 10)
+        }
+    }
+
+    @Test func aFileThatWasCutOffWithinItsPagesIsLeftAsItIs() throws {
+        try withEnvironment { environment, table, directory in
+            try environment.write { try table.put([UInt8](repeating: 7, count: 64 << 10), for: 1, in: &$0) }
+            let length = try environment.usage.usedBytes - 4096
+            #expect(unsafe truncate(directory + "/data.mdb", length) == 0)
+            environment.lengthenFile()
+            #expect(try file(directory).count == length)
+        }
+    }
+
+    @Test func whatIsNoFileIsLeftAlone() throws {
+        try withEnvironment { environment, _, directory throws in
+            try FileManager.default.removeItem(atPath: directory + "/data.mdb")
+            #expect(unsafe mkfifo(directory + "/data.mdb", 0o600) == 0)
+            // Nobody reads from it: to open it as a file is would take for ever.
+            environment.lengthenFile()
         }
     }
 
@@ -74,9 +95,9 @@ import Testing
             let other = URL(filePath: directory + "/other")
             try Data([1, 2, 3]).write(to: other)
             try FileManager.default.removeItem(atPath: directory + "/data.mdb")
-            environment.writeAhead()
+            environment.lengthenFile()
             try FileManager.default.moveItem(atPath: other.path, toPath: directory + "/data.mdb")
-            environment.writeAhead()
+            environment.lengthenFile()
             #expect(try file(directory) == Data([1, 2, 3]))
         }
     }
