@@ -200,7 +200,7 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: house),
-        .testTarget(name: "StoreTests", dependencies: ["LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
+        .testTarget(name: "StoreTests", dependencies: ["FuzzTargets", "LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
         .testTarget(
             name: "supportdTests",
             dependencies: [

@@ -1,0 +1,83 @@
+internal import LMDB
+internal import Protocol
+
+/// Reads the members of a record one behind the other, as ``JSONWriter`` writes them. It knows no other way to write the same:
+/// where a member is not met, it stays where it is, and the decoder has its turn.
+struct RecordReader {
+    private var offset = 0
+
+    /// Moves past `text`, where it is next.
+    mutating func skip(_ text: StaticString, in bytes: RawSpan) -> Bool {
+        guard bytes.has(text, from: offset) else { return false }
+        offset += text.utf8CodeUnitCount
+        return true
+    }
+
+    /// The number behind `name`, which has its quotation marks, its colon and what stands before them: `,"revision":`.
+    mutating func number(_ name: StaticString, in bytes: RawSpan) -> Int? {
+        guard bytes.has(name, from: offset) else { return nil }
+        let (value, digits) = bytes.plainNumber(from: offset + name.utf8CodeUnitCount)
+        guard !digits.isEmpty else { return nil }
+        offset = digits.upperBound
+        return value
+    }
+
+    mutating func flag(_ name: StaticString, in bytes: RawSpan) -> Bool? {
+        guard bytes.has(name, from: offset) else { return nil }
+        let start = offset + name.utf8CodeUnitCount
+        for (value, word) in [(true, "true"), (false, "false")] as [(Bool, StaticString)] where bytes.has(word, from: start) {
+            offset = start + word.utf8CodeUnitCount
+            return value
+        }
+        return nil
+    }
+
+    mutating func text(_ name: StaticString, in bytes: RawSpan) -> String? {
+        guard bytes.has(name, from: offset) else { return nil }
+        let start = offset + name.utf8CodeUnitCount
+        guard bytes.has("\"", from: start) else { return nil }
+        let plain = bytes.plainASCII(from: start + 1)
+        if bytes.has("\"", from: plain.upperBound) {
+            offset = plain.upperBound + 1
+            return bytes.text(at: plain)
+        }
+        return escapedText(plain, in: bytes)
+    }
+
+    /// - Parameter beginning: what is plain.
+    private mutating func escapedText(_ beginning: Range<Int>, in bytes: RawSpan) -> String? {
+        var text = bytes.extracting(beginning).array
+        var index = beginning.upperBound
+        while index < bytes.byteCount {
+            let byte = bytes.byte(index)
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let valid = String(validating: text, as: UTF8.self) else { return nil }
+                offset = index
+                return valid
+            case UInt8(ascii: "\\"):
+                guard index < bytes.byteCount else { return nil }
+                switch bytes.byte(index) {
+                case UInt8(ascii: "n"): text.append(0x0A)
+                case let same where same == UInt8(ascii: "\"") || same == UInt8(ascii: "\\"): text.append(same)
+                default: return nil
+                }
+                index += 1
+            case 0..<0x20: return nil
+            default: text.append(byte)
+            }
+        }
+        return nil
+    }
+
+    mutating func time(_ name: StaticString, in bytes: RawSpan) -> Timestamp? {
+        let before = offset
+        if let time = text(name, in: bytes).flatMap({ Timestamp($0) }) { return time }
+        offset = before
+        return nil
+    }
+
+    /// Whether only the record's end is left.
+    func isAtEnd(of bytes: RawSpan) -> Bool { offset == bytes.byteCount - 1 && bytes.has("}", from: offset) }
+}
