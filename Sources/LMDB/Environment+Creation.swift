@@ -74,7 +74,7 @@ extension Environment {
         try check(unsafe rmdir(workshop), "rmdir of \(workshop)")
     }
 
-    private static func names(in path: String) throws -> [String] {
+    static func names(in path: String) throws -> [String] {
         guard let directory = unsafe opendir(path) else { throw LMDBError(code: .init(rawValue: errno), call: "opendir") }
         defer { unsafe closedir(directory) }
         var names: [String] = []

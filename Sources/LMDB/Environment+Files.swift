@@ -67,22 +67,6 @@ extension Environment {
         if [.noSpace, .quotaExceeded, .fileTooBig].contains(code) { throw LMDBError(code: code, call: "posix_fallocate of \(path)") }
     }
 
-    /// Takes the errors of a write-back that failed from all of this process's descriptors of the data file.
-    ///
-    /// The kernel tells such an error once to each open file, with its next sync. LMDB has two: the one that a commit's pages go
-    /// through hears of it then, and the commit is taken back; the one that its meta pages go through would hear of it with the
-    /// next commit, which has no part in it, and that would be the end (`MDB_PANIC`).
-    func hearWriteErrors() {
-        guard let directory = unsafe opendir("/proc/self/fd") else { return }
-        defer { unsafe closedir(directory) }
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            var status = stat()
-            guard let descriptor = Int32(name), unsafe fstat(descriptor, &status) == 0 else { continue }
-            if let isOurs = try? isOpenFile(status), isOurs { _ = fdatasync(descriptor) }
-        }
-    }
-
     /// Why the data file cannot become longer, nil when it can: it may be longer afterwards. What it is longer then is reserved, and
     /// no zeros are written there ahead of commits (``lengthenFile()``).
     func reasonNotToGrow() -> LMDBError.Code? {
@@ -91,7 +75,11 @@ extension Environment {
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        // Where there is room for any commit, it is not for lack of it; and a disk that fails again and again is not filled.
+        if let usage = try? usage, Int(status.st_size) > usage.usedBytes + Self.largestCommit { return nil }
         let code = LMDBError.Code(rawValue: posix_fallocate(descriptor, status.st_size, 1 << 20))
         return [.noSpace, .quotaExceeded, .fileTooBig].contains(code) ? code : nil
     }
+    /// Bytes, by far.
+    private static let largestCommit = 64 << 20
 }

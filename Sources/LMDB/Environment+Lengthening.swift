@@ -15,8 +15,9 @@ extension Environment {
     public func lengthenFile() {
         guard let usage = try? usage, usage.usedBytes > lengthenBeyond.load(ordering: .relaxed) else { return }
         let end = lengthen(usage) ?? 0
+        let few = Self.fewBytes
         // Where there was no room, there is no other try before as much again is in use.
-        lengthenBeyond.store(max(end - Self.fewBytes, usage.usedBytes + Self.fewBytes), ordering: .relaxed)
+        lengthenBeyond.store(end >= usage.usedBytes + few ? end - few : usage.usedBytes + few, ordering: .relaxed)
     }
 
     /// Gives the data file's length; nil when it should be longer and could not be made so.
@@ -27,7 +28,7 @@ extension Environment {
         var status = stat()
         guard unsafe fstat(file, &status) == 0, let isOurs = try? isOpenFile(status), isOurs else { return nil }
         var end = Int(status.st_size)
-        // A file that was cut off within its pages: zeros in their place would hide it.
+        // The last pages are free and were never written; or the file was cut off, and zeros in their place would hide it.
         guard end >= usage.usedBytes else { return nil }
         let wanted = min(usage.usedBytes + Self.bytesAhead, usage.mapBytes)
         guard end < usage.usedBytes + Self.fewBytes, end < wanted else { return end }

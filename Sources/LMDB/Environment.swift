@@ -9,6 +9,7 @@ internal import Synchronization
     nonisolated(unsafe) let handle: OpaquePointer
     let options: Options
     let dataFile: String
+    let metaDescriptor: Int32?
     let gate = MapGate()
     /// What ``usage`` says while the map moves.
     let lastUsage = Mutex<Usage?>(nil)
@@ -60,6 +61,7 @@ internal import Synchronization
         try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
         if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
         unsafe handle = try Self.open(path, dataFile, options)
+        metaDescriptor = try options.isReadOnly ? nil : unsafe Self.metaDescriptor(of: handle)
         try removeDeadReaders()
     }
     deinit { unsafe mdb_env_close(handle) }

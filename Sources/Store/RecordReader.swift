@@ -46,29 +46,49 @@ struct RecordReader {
 
     /// - Parameter beginning: what is plain.
     private mutating func escapedText(_ beginning: Range<Int>, in bytes: RawSpan) -> String? {
-        var text = bytes.extracting(beginning).array
-        var index = beginning.upperBound
+        var text: [UInt8] = []
+        var (start, index) = (beginning.lowerBound, beginning.upperBound)
         while index < bytes.byteCount {
-            let byte = bytes.byte(index)
-            index += 1
-            switch byte {
+            switch bytes.byte(index) {
             case UInt8(ascii: "\""):
+                text += bytes.extracting(start..<index).array
                 guard let valid = String(validating: text, as: UTF8.self) else { return nil }
-                offset = index
+                offset = index + 1
                 return valid
             case UInt8(ascii: "\\"):
-                guard index < bytes.byteCount else { return nil }
-                switch bytes.byte(index) {
-                case UInt8(ascii: "n"): text.append(0x0A)
-                case let same where same == UInt8(ascii: "\"") || same == UInt8(ascii: "\\"): text.append(same)
-                default: return nil
-                }
-                index += 1
+                text += bytes.extracting(start..<index).array
+                guard let (byte, length) = Self.escaped(at: index + 1, in: bytes) else { return nil }
+                text.append(byte)
+                index += 1 + length
+                start = index
             case 0..<0x20: return nil
-            default: text.append(byte)
+            default: index += 1
             }
         }
         return nil
+    }
+
+    /// What stands behind a backslash, and how many bytes it takes.
+    private static func escaped(at index: Int, in bytes: RawSpan) -> (byte: UInt8, length: Int)? {
+        guard index < bytes.byteCount else { return nil }
+        switch bytes.byte(index) {
+        case UInt8(ascii: "n"): return (0x0A, 1)
+        case let same where same == UInt8(ascii: "\"") || same == UInt8(ascii: "\\"): return (same, 1)
+        case UInt8(ascii: "u"):
+            // The control characters.
+            guard index + 5 <= bytes.byteCount, bytes.has("u00", from: index), let high = hex(bytes.byte(index + 3)), high < 2,
+                let low = hex(bytes.byte(index + 4))
+            else { return nil }
+            return (high << 4 | low, 5)
+        default: return nil
+        }
+    }
+    private static func hex(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 
     mutating func time(_ name: StaticString, in bytes: RawSpan) -> Timestamp? {

@@ -1,7 +1,7 @@
 internal import LMDB
 internal import Protocol
 
-/// A record that is read off its bytes, a tenth as long as a decoder takes.
+/// A record that is read off its bytes: a decoder takes twice to twenty times as long.
 protocol ScannedRecord: Decodable {
     /// Nil for anything out of the ordinary, which the decoder then reads or refuses.
     init?(scanning bytes: RawSpan)

@@ -16,8 +16,7 @@ import Testing
             if try check(ticket.jsonBytes, is: ticket, random.seed) { scanned += 1 }
             if try check(event.jsonBytes, is: event, random.seed) { scanned += 1 }
         }
-        // The others have a character that is written by its number.
-        #expect(scanned > 500, "seed \(random.seed)")
+        #expect(scanned == 2000, "seed \(random.seed)")
     }
 
     @Test func anOrdinaryRecordTakesNoDecoder() {
@@ -38,17 +37,22 @@ import Testing
         #expect(Ticket(scanning: ticket.jsonBytes.span.bytes) == ticket)
         ticket.assignee = "yuki"
         #expect(Ticket(scanning: ticket.jsonBytes.span.bytes) == ticket)
+        ticket.description = "a tab\t, a null\0 and \u{1F}"
+        #expect(Ticket(scanning: ticket.jsonBytes.span.bytes) == ticket)
         var event = Event(sequence: 7, time: time, actor: "agent:yuki", type: .ticketUpdated, ticket: 12, mac: "m")
         #expect(Event(scanning: event.jsonBytes.span.bytes) == event)
         event.changes = [.init(field: "status", from: "open", to: "solved"), .init(field: "name"), .init(field: "assignee", to: "yuki")]
         (event.text, event.salt, event.digest) = ("a note", "s", "d")
+        (event.agent, event.method, event.count) = ("ren", "tickets.get", 3)
         #expect(Event(scanning: event.jsonBytes.span.bytes) == event)
     }
 
     /// Whether the bytes were read without a decoder.
-    private func check<Record: ScannedRecord & Hashable>(_ bytes: [UInt8], is record: Record, _ seed: UInt64) throws -> Bool {
+    private func check<Record: ScannedRecord & JSONWritable & Hashable>(_ bytes: [UInt8], is record: Record, _ seed: UInt64) throws -> Bool
+    {
         #expect(try JSONRecord.decode(Record.self, from: bytes.span.bytes) == record, "seed \(seed)")
-        return Record(scanning: bytes.span.bytes) == record
+        // Their bytes: `==` would take two spellings of é for the same.
+        return Record(scanning: bytes.span.bytes)?.jsonBytes == bytes
     }
 
     @Test func whatIsReadOffDamagedBytesIsWhatADecoderReads() {
@@ -64,10 +68,10 @@ import Testing
     }
 
     /// Whether the bytes were taken for a record, which then is the decoder's.
-    private func agrees<Record: ScannedRecord & Hashable>(_ type: Record.Type, _ bytes: [UInt8], _ seed: UInt64) -> Bool {
+    private func agrees<Record: ScannedRecord & JSONWritable>(_ type: Record.Type, _ bytes: [UInt8], _ seed: UInt64) -> Bool {
         guard let scanned = Record(scanning: bytes.span.bytes) else { return false }
         let decoded = try? JSONDecoder().decode(type, from: Data(bytes))
-        #expect(decoded == scanned, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
+        #expect(decoded?.jsonBytes == scanned.jsonBytes, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
         return true
     }
 }

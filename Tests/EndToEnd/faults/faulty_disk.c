@@ -35,7 +35,7 @@ static int is_data(int fd) {
 static int pending[4096], is_dirty;
 
 static int heard(int fd) {
-    int code = fd < 4096 ? pending[fd] : 0;
+    int code = fd >= 0 && fd < 4096 ? pending[fd] : 0;
     if (code) pending[fd] = 0;
     return code;
 }
@@ -177,6 +177,7 @@ int fdatasync(int fd) {
     int code = fault("sync");
     if (code && is_dirty) {
         is_dirty = 0;
+        heard(fd);
         for (int other = 0; other < 4096; other++) pending[other] = other != fd && is_data(other) ? code : pending[other];
         return failed(code);
     }

@@ -102,6 +102,10 @@ def test_a_disk_that_fails_a_write_or_a_sync_loses_nothing(directory, faulty_dis
         expected = "storageFull" if fault.endswith("28") else "unavailable"
         assert {refusal.reason for refusal in answered.refusals} == {expected}
         answered.expect_all_of(daemon)
+        with daemon.connect() as connection:
+            for _ in range(100):
+                assert answered.create(connection, 1) == expected
+        assert (daemon.data / "data.mdb").stat().st_size < 70 << 20, "each refusal makes the file longer"
         arm.unlink()
         answered.create_at_once(daemon, 5)
         answered.expect_all_of(daemon)
