@@ -3,13 +3,13 @@ internal import Glibc
 
 extension Environment {
     /// LMDB's second descriptor of the data file, which the meta pages are written through (`O_DSYNC`). LMDB does not tell it. It
-    /// lives as long as the environment. Nil where nothing is written.
-    static func metaDescriptor(of handle: OpaquePointer) throws -> Int32? {
+    /// lives as long as the environment. Nil where it is not to be found, as without `/proc`.
+    static func metaDescriptor(of handle: OpaquePointer) -> Int32? {
         var first: mdb_filehandle_t = -1
-        try LMDBError.check(unsafe mdb_env_get_fd(handle, &first), "mdb_env_get_fd")
         var file = stat()
-        guard unsafe fstat(first, &file) == 0 else { return nil }
-        return try names(in: "/proc/self/fd").compactMap { Int32($0) }.first { descriptor in
+        guard unsafe mdb_env_get_fd(handle, &first) == 0, unsafe fstat(first, &file) == 0, let names = try? names(in: "/proc/self/fd")
+        else { return nil }
+        return names.compactMap { Int32($0) }.first { descriptor in
             var other = stat()
             guard descriptor != first, unsafe fstat(descriptor, &other) == 0 else { return false }
             return (other.st_dev, other.st_ino) == (file.st_dev, file.st_ino) && fcntl(descriptor, F_GETFL) & O_DSYNC != 0

@@ -61,7 +61,7 @@ internal import Synchronization
         try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
         if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
         unsafe handle = try Self.open(path, dataFile, options)
-        metaDescriptor = try options.isReadOnly ? nil : unsafe Self.metaDescriptor(of: handle)
+        metaDescriptor = options.isReadOnly ? nil : unsafe Self.metaDescriptor(of: handle)
         try removeDeadReaders()
     }
     deinit { unsafe mdb_env_close(handle) }
