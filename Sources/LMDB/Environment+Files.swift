@@ -10,7 +10,7 @@ extension Environment {
             try transaction.checkAge()
             var status = stat()
             // One that is gone is said below.
-            if unsafe stat(dataFile, &status) == 0, try !isOpenFile(status) {
+            if unsafe stat(dataFile, &status) == 0, !isOpenFile(status) {
                 return ["it is not the file that the daemon has open: another was put in its place"]
             }
             let snapshot = try unsafe RawTransaction(handle, flags: MDB_RDONLY)
@@ -28,11 +28,9 @@ extension Environment {
     }
 
     /// Whether this is the file that LMDB writes.
-    func isOpenFile(_ file: stat) throws(LMDBError) -> Bool {
-        var descriptor: mdb_filehandle_t = -1
-        try LMDBError.check(unsafe mdb_env_get_fd(handle, &descriptor), "mdb_env_get_fd")
+    func isOpenFile(_ file: stat) -> Bool {
         var open = stat()
-        return unsafe fstat(descriptor, &open) == 0 && open.st_dev == file.st_dev && open.st_ino == file.st_ino
+        return unsafe fstat(dataDescriptor, &open) == 0 && open.isSameFile(as: file)
     }
 
     /// The error for which LMDB takes no more transactions until it is opened again; nil while it does.
@@ -70,16 +68,17 @@ extension Environment {
     /// Why the data file cannot become longer, nil when it can: it may be longer afterwards. What it is longer then is reserved, and
     /// no zeros are written there ahead of commits (``lengthenFile()``).
     func reasonNotToGrow() -> LMDBError.Code? {
-        let descriptor = unsafe Glibc.open(dataFile, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        guard unsafe fstat(dataDescriptor, &status) == 0 else { return nil }
         // Where there is room for any commit, it is not for lack of it; and a disk that fails again and again is not filled.
         if let usage = try? usage, Int(status.st_size) > usage.usedBytes + Self.largestCommit { return nil }
-        let code = LMDBError.Code(rawValue: posix_fallocate(descriptor, status.st_size, 1 << 20))
+        let code = LMDBError.Code(rawValue: posix_fallocate(dataDescriptor, status.st_size, 1 << 20))
         return [.noSpace, .quotaExceeded, .fileTooBig].contains(code) ? code : nil
     }
     /// Bytes, by far.
     private static let largestCommit = 64 << 20
+}
+
+extension stat {
+    func isSameFile(as other: stat) -> Bool { st_dev == other.st_dev && st_ino == other.st_ino }
 }

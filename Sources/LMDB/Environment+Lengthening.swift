@@ -26,7 +26,7 @@ extension Environment {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var status = stat()
-        guard unsafe fstat(file, &status) == 0, let isOurs = try? isOpenFile(status), isOurs else { return nil }
+        guard unsafe fstat(file, &status) == 0, isOpenFile(status) else { return nil }
         var end = Int(status.st_size)
         // The last pages are free and were never written; or the file was cut off, and zeros in their place would hide it.
         guard end >= usage.usedBytes else { return nil }

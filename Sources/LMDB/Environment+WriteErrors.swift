@@ -2,17 +2,15 @@ internal import CLMDB
 internal import Glibc
 
 extension Environment {
-    /// LMDB's second descriptor of the data file, which the meta pages are written through (`O_DSYNC`). LMDB does not tell it. It
-    /// lives as long as the environment. Nil where it is not to be found, as without `/proc`.
-    static func metaDescriptor(of handle: OpaquePointer) -> Int32? {
-        var first: mdb_filehandle_t = -1
+    /// LMDB's second descriptor of the data file, which the meta pages are written through (`O_DSYNC`). LMDB does not tell it. Nil
+    /// where it is not to be found, as without `/proc`.
+    static func metaDescriptor(beside dataDescriptor: Int32) -> Int32? {
         var file = stat()
-        guard unsafe mdb_env_get_fd(handle, &first) == 0, unsafe fstat(first, &file) == 0, let names = try? names(in: "/proc/self/fd")
-        else { return nil }
+        guard unsafe fstat(dataDescriptor, &file) == 0, let names = try? names(in: "/proc/self/fd") else { return nil }
         return names.compactMap { Int32($0) }.first { descriptor in
             var other = stat()
-            guard descriptor != first, unsafe fstat(descriptor, &other) == 0 else { return false }
-            return (other.st_dev, other.st_ino) == (file.st_dev, file.st_ino) && fcntl(descriptor, F_GETFL) & O_DSYNC != 0
+            guard descriptor != dataDescriptor, unsafe fstat(descriptor, &other) == 0 else { return false }
+            return file.isSameFile(as: other) && fcntl(descriptor, F_GETFL) & O_DSYNC != 0
         }
     }
 
@@ -25,8 +23,7 @@ extension Environment {
     func hearWriteErrors() {
         guard let metaDescriptor, let transaction = try? unsafe RawTransaction(handle, flags: 0) else { return }
         defer { unsafe mdb_txn_abort(transaction.handle) }
-        var descriptor: mdb_filehandle_t = -1
-        if unsafe mdb_env_get_fd(handle, &descriptor) == 0 { _ = fdatasync(descriptor) }
+        _ = fdatasync(dataDescriptor)
         _ = fdatasync(metaDescriptor)
     }
 }

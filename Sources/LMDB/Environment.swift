@@ -9,6 +9,8 @@ internal import Synchronization
     nonisolated(unsafe) let handle: OpaquePointer
     let options: Options
     let dataFile: String
+    /// LMDB's own of the data file, which live as long as the environment.
+    let dataDescriptor: Int32
     let metaDescriptor: Int32?
     let gate = MapGate()
     /// What ``usage`` says while the map moves.
@@ -61,7 +63,10 @@ internal import Synchronization
         try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
         if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
         unsafe handle = try Self.open(path, dataFile, options)
-        metaDescriptor = options.isReadOnly ? nil : unsafe Self.metaDescriptor(of: handle)
+        var descriptor: mdb_filehandle_t = -1
+        unsafe mdb_env_get_fd(handle, &descriptor)
+        dataDescriptor = descriptor
+        metaDescriptor = options.isReadOnly ? nil : Self.metaDescriptor(beside: descriptor)
         try removeDeadReaders()
     }
     deinit { unsafe mdb_env_close(handle) }

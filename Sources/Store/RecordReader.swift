@@ -1,8 +1,9 @@
 internal import LMDB
+internal import OpenSSL
 internal import Protocol
 
 /// Reads the members of a record one behind the other, as ``JSONWriter`` writes them. It knows no other way to write the same:
-/// where a member is not met, it stays where it is, and the decoder has its turn.
+/// where a member is not met, the next ones are not either, and the decoder has its turn. One that may be absent is passed over.
 struct RecordReader {
     private var offset = 0
 
@@ -13,18 +14,21 @@ struct RecordReader {
         return true
     }
 
-    /// The number behind `name`, which has its quotation marks, its colon and what stands before them: `,"revision":`.
+    /// Where the value behind `name` begins: a name has its quotation marks, its colon and what stands before them: `,"revision":`.
+    private func start(behind name: StaticString, in bytes: RawSpan) -> Int? {
+        bytes.has(name, from: offset) ? offset + name.utf8CodeUnitCount : nil
+    }
+
     mutating func number(_ name: StaticString, in bytes: RawSpan) -> Int? {
-        guard bytes.has(name, from: offset) else { return nil }
-        let (value, digits) = bytes.plainNumber(from: offset + name.utf8CodeUnitCount)
+        guard let start = start(behind: name, in: bytes) else { return nil }
+        let (value, digits) = bytes.plainNumber(from: start)
         guard !digits.isEmpty else { return nil }
         offset = digits.upperBound
         return value
     }
 
     mutating func flag(_ name: StaticString, in bytes: RawSpan) -> Bool? {
-        guard bytes.has(name, from: offset) else { return nil }
-        let start = offset + name.utf8CodeUnitCount
+        guard let start = start(behind: name, in: bytes) else { return nil }
         for (value, word) in [(true, "true"), (false, "false")] as [(Bool, StaticString)] where bytes.has(word, from: start) {
             offset = start + word.utf8CodeUnitCount
             return value
@@ -32,10 +36,10 @@ struct RecordReader {
         return nil
     }
 
+    mutating func time(_ name: StaticString, in bytes: RawSpan) -> Timestamp? { text(name, in: bytes).flatMap { Timestamp($0) } }
+
     mutating func text(_ name: StaticString, in bytes: RawSpan) -> String? {
-        guard bytes.has(name, from: offset) else { return nil }
-        let start = offset + name.utf8CodeUnitCount
-        guard bytes.has("\"", from: start) else { return nil }
+        guard let start = start(behind: name, in: bytes), bytes.has("\"", from: start) else { return nil }
         let plain = bytes.plainASCII(from: start + 1)
         if bytes.has("\"", from: plain.upperBound) {
             offset = plain.upperBound + 1
@@ -76,26 +80,12 @@ struct RecordReader {
         case let same where same == UInt8(ascii: "\"") || same == UInt8(ascii: "\\"): return (same, 1)
         case UInt8(ascii: "u"):
             // The control characters.
-            guard index + 5 <= bytes.byteCount, bytes.has("u00", from: index), let high = hex(bytes.byte(index + 3)), high < 2,
-                let low = hex(bytes.byte(index + 4))
+            guard index + 5 <= bytes.byteCount, bytes.has("u00", from: index),
+                let code = Hex.decode(bytes.text(at: index + 3..<index + 5))?.first, code < 0x20
             else { return nil }
-            return (high << 4 | low, 5)
+            return (code, 5)
         default: return nil
         }
-    }
-    private static func hex(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
-
-    mutating func time(_ name: StaticString, in bytes: RawSpan) -> Timestamp? {
-        let before = offset
-        if let time = text(name, in: bytes).flatMap({ Timestamp($0) }) { return time }
-        offset = before
-        return nil
     }
 
     /// Whether only the record's end is left.

@@ -1,4 +1,3 @@
-internal import LMDB
 internal import Protocol
 
 /// A record that is read off its bytes: a decoder takes twice to twenty times as long.

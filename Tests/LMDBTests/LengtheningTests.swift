@@ -7,18 +7,8 @@ import Testing
     /// The data file of an environment in `directory`.
     private func file(_ directory: String) throws -> Data { try Data(contentsOf: URL(filePath: directory + "/data.mdb")) }
 
-    private func withEnvironment(_ options: Environment.Options = .init(), _ body: (Environment, Database<UInt64>, String) throws -> Void)
-        throws
-    {
-        try withDirectory { directory in
-            let environment = try Environment(path: directory, options: options)
-            let table = try environment.write { try Database<UInt64>("table", in: &$0) }
-            try body(environment, table, directory)
-        }
-    }
-
     @Test func theFileEndsInZerosAndCommitsDoNotMakeItLonger() throws {
-        try withEnvironment { environment, table, directory in
+        try withTable { environment, table, directory in
             let before = try file(directory)
             environment.lengthenFile()
             let ahead = try file(directory)
@@ -33,7 +23,7 @@ import Testing
     }
 
     @Test func thereIsMoreWhenLittleIsLeftAndNotBefore() throws {
-        try withEnvironment { environment, table, directory in
+        try withTable { environment, table, directory in
             environment.lengthenFile()
             let first = try file(directory).count
             try environment.write { try table.put([UInt8](repeating: 7, count: 512 << 10), for: 1, in: &$0) }
@@ -65,14 +55,14 @@ import Testing
     @Test func theFileDoesNotBecomeLongerThanTheMap() throws {
         var options = Environment.Options()
         options.mapSize = 256 << 10
-        try withEnvironment(options) { environment, _, directory throws in
+        try withTable(options) { environment, _, directory throws in
             environment.lengthenFile()
             #expect(try file(directory).count == 256 << 10)
         }
     }
 
     @Test func aFileThatWasCutOffWithinItsPagesIsLeftAsItIs() throws {
-        try withEnvironment { environment, table, directory in
+        try withTable { environment, table, directory in
             try environment.write { try table.put([UInt8](repeating: 7, count: 64 << 10), for: 1, in: &$0) }
             let length = try environment.usage.usedBytes - 4096
             #expect(unsafe truncate(directory + "/data.mdb", length) == 0)
@@ -82,7 +72,7 @@ import Testing
     }
 
     @Test func whatIsNoFileIsLeftAlone() throws {
-        try withEnvironment { environment, _, directory throws in
+        try withTable { environment, _, directory throws in
             try FileManager.default.removeItem(atPath: directory + "/data.mdb")
             #expect(unsafe mkfifo(directory + "/data.mdb", 0o600) == 0)
             // Nobody reads from it: to open it as a file is would take for ever.
@@ -91,7 +81,7 @@ import Testing
     }
 
     @Test func aFileThatWasPutInTheDataFilesPlaceIsLeftAlone() throws {
-        try withEnvironment { environment, _, directory in
+        try withTable { environment, _, directory in
             let other = URL(filePath: directory + "/other")
             try Data([1, 2, 3]).write(to: other)
             try FileManager.default.removeItem(atPath: directory + "/data.mdb")

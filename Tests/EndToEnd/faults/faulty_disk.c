@@ -178,7 +178,9 @@ int fdatasync(int fd) {
     if (code && is_dirty) {
         is_dirty = 0;
         heard(fd);
-        for (int other = 0; other < 4096; other++) pending[other] = other != fd && is_data(other) ? code : pending[other];
+        for (int other = 0; other < 4096; other++) {
+            if (other != fd && is_data(other)) pending[other] = code;
+        }
         return failed(code);
     }
     int result = real(fd);

@@ -72,6 +72,7 @@ def test_flipped_bytes_never_crash_a_start(directory, sound, hashes):
     """Refused by name and left alone, or served, and the check can be asked."""
     source = random.Random(SEED)
     content = (sound / "data.mdb").read_bytes()
+    pages = length_of_pages(sound / "data.mdb") // PAGE
     refused = served = named = 0
     for round in range(30):
         place = directory / str(round)
@@ -79,7 +80,7 @@ def test_flipped_bytes_never_crash_a_start(directory, sound, hashes):
         data = place / "data"
         shutil.copytree(sound, data)
         damaged = bytearray(content)
-        page = source.randrange(length_of_pages(sound / "data.mdb") // PAGE) * PAGE
+        page = source.randrange(pages) * PAGE
         where = page + source.randrange(64 if source.random() < 0.5 else PAGE)
         damaged[where] ^= 1 << source.randrange(8)
         (data / "data.mdb").write_bytes(damaged)
