@@ -199,7 +199,7 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
-        .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], swiftSettings: house),
+        .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "StoreTests", dependencies: ["FuzzTargets", "LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
         .testTarget(
             name: "supportdTests",

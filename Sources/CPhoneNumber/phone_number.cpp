@@ -1,5 +1,8 @@
 #include "CPhoneNumber.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 #include <list>
 #include <set>
@@ -27,6 +30,12 @@ bool is_of_no_region(int country_code) {
     return region == "001";
 }
 
+void set_leading_zeros(int count, PhoneNumber *number) {
+    if (count == 0) return;
+    number->set_italian_leading_zero(true);
+    number->set_number_of_leading_zeros(count);
+}
+
 bool keep(const PhoneNumber &parsed, phone_number_t *number) {
     number->country_code = parsed.country_code();
     number->leading_zeros = parsed.italian_leading_zero() ? parsed.number_of_leading_zeros() : 0;
@@ -34,6 +43,60 @@ bool keep(const PhoneNumber &parsed, phone_number_t *number) {
     std::string e164;
     PhoneNumberUtil::GetInstance()->Format(parsed, PhoneNumberUtil::E164, &e164);
     return copy(parsed.extension(), number->extension) && copy(e164, number->e164);
+}
+
+/// The longest national number, in digits.
+constexpr size_t max_national_length = 17;
+
+/// How many digits the national numbers of a country code may have: bit n for n. libphonenumber is asked once.
+uint32_t possible_lengths(int country_code) {
+    static std::array<std::atomic<uint32_t>, 1000> known;
+    constexpr uint32_t asked = 1;
+    uint32_t lengths = known[country_code].load(std::memory_order_relaxed);
+    if (lengths & asked) return lengths & ~asked;
+    PhoneNumber number;
+    number.set_country_code(country_code);
+    uint64_t national_number = 1;
+    for (size_t length = 1; length <= max_national_length; length++, national_number = national_number * 10 + 1) {
+        number.set_national_number(national_number);
+        const auto result = PhoneNumberUtil::GetInstance()->IsPossibleNumberWithReason(number);
+        if (result == PhoneNumberUtil::IS_POSSIBLE) lengths |= 1u << length;
+    }
+    known[country_code].store(lengths | asked, std::memory_order_relaxed);
+    return lengths;
+}
+
+/// Reads a number in E.164 form, as programs write it: a plus and digits. False where it takes Parse to read it.
+///
+/// Parse looks for all that people write, with some twenty regular expressions. In E.164 form only one thing is left to find, digits
+/// that are a prefix to dial (+52 1 ..., where the 1 is none of the number's); and it takes them for that only if a possible number
+/// remains. So where no shorter number is possible, the digits are the number.
+bool read_e164(const char *text, size_t length, PhoneNumber *number) {
+    const char *digit = text, *const end = text + length;
+    if (digit == end || *digit++ != '+' || !std::all_of(digit, end, [](char c) { return c >= '0' && c <= '9'; })) return false;
+    int country_code = 0;
+    std::string region = "ZZ";
+    // No country code is the beginning of another, and none begins with 0.
+    while (region == "ZZ" && country_code < 100 && digit < end) {
+        country_code = country_code * 10 + (*digit++ - '0');
+        if (country_code == 0) return false;
+        PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
+    }
+    const size_t national_length = end - digit;
+    if (region == "ZZ" || national_length > max_national_length) return false;
+    const uint32_t this_one = 1u << national_length, up_to_it = this_one | (this_one - 1);
+    if ((possible_lengths(country_code) & up_to_it) != this_one) return false;
+    number->set_country_code(country_code);
+    uint64_t national_number = 0;
+    int leading_zeros = 0;
+    for (const char *next = digit; next < end; next++) {
+        // The last digit counts as the number, whatever it is.
+        if (national_number == 0 && *next == '0' && next + 1 < end) leading_zeros++;
+        national_number = national_number * 10 + (*next - '0');
+    }
+    number->set_national_number(national_number);
+    set_leading_zeros(leading_zeros, number);
+    return true;
 }
 
 /// libphonenumber's own form of a number that was read.
@@ -45,10 +108,7 @@ PhoneNumber rebuilt(const phone_number_t &number) {
     }
     whole.set_country_code(number.country_code);
     whole.set_national_number(number.national_number);
-    if (number.leading_zeros > 0) {
-        whole.set_italian_leading_zero(true);
-        whole.set_number_of_leading_zeros(number.leading_zeros);
-    }
+    set_leading_zeros(number.leading_zeros, &whole);
     return whole;
 }
 
@@ -72,6 +132,7 @@ bool is_at_home(const PhoneNumber &parsed, bool is_valid, const char *home) {
 
 int32_t phone_number_read(const char *text, size_t length, const char *region, phone_number_t *number) {
     PhoneNumber parsed;
+    if (read_e164(text, length, &parsed)) return keep(parsed, number);
     const auto *util = PhoneNumberUtil::GetInstance();
     if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
     // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.

@@ -1,4 +1,5 @@
 import PhoneNumbers
+import SeededRandom
 import Testing
 
 @Suite struct PhoneNumberTests {
@@ -37,6 +38,40 @@ import Testing
             #expect(example.description(in: region).isValid)
             #expect(PhoneNumber(example.e164, in: .unitedStates)?.e164 == example.e164)
             try expectSame(PhoneNumber(example.text(in: region), in: region), example, in: region)
+        }
+    }
+
+    /// E.164 is read without libphonenumber's parser where nothing is left to find. A hyphen in front of the last digit asks the parser.
+    @Test func digitsAreReadAsTheParserReadsThem() throws {
+        var random = SeededRandom()
+        var read = 0
+        for _ in 0..<20_000 {
+            let countryCode = random.chance(4) ? random.below(100) : random.below(1000)
+            let national = (0..<random.below(16)).map { _ in String(random.below(10)) }.joined()
+            let text = "+\(countryCode)\(national)"
+            try expectReadAsByTheParser(text, "seed \(random.seed)")
+            if PhoneNumber(text, in: .unitedStates) != nil { read += 1 }
+        }
+        #expect(read > 1000)
+    }
+
+    /// Where the parser takes the first digits for a prefix to dial; numbers without their area code; zeros; no region's; too long.
+    @Test(arguments: [
+        "+5214221234567", "+3758100123056", "+13101234", "+1202555014", "+12025550143", "+390212345678", "+3900", "+80012345678",
+        "+6834000", "+247212345", "+4915123456789", "+000000000000", "+0112345678", "+1", "+", "+999", "+99912345678901",
+        "+12345678901234567890123456789012345678901234567890",
+    ])
+    func unusualDigitsAreReadAsTheParserReadsThem(_ text: String) throws {
+        try expectReadAsByTheParser(text)
+    }
+
+    private func expectReadAsByTheParser(_ text: String, _ comment: Comment? = nil) throws {
+        let direct = PhoneNumber(text, in: .unitedStates)
+        let parsed = PhoneNumber(text.dropLast() + "-" + text.suffix(1), in: .unitedStates)
+        #expect(direct?.e164 == parsed?.e164, comment)
+        // The first shares its country code with other regions, the second does not.
+        for home in try [Region.unitedStates, #require(Region("JP"))] {
+            #expect(direct?.description(in: home) == parsed?.description(in: home), comment)
         }
     }
 
