@@ -26,9 +26,19 @@ struct Outbox: ~Copyable {
             isBlocked = false
             bytes.removeAll(keepingAtMost: Self.keptBytes)
         case .some: isBlocked = true
+        case .busy: break
         case .failed: return false
         }
         return true
+    }
+
+    /// Has `rest`, which another thread could not send, sent before all that is here.
+    mutating func putInFront(_ rest: [UInt8]) {
+        let behind = exchange(&bytes, with: ByteQueue())
+        bytes.append(rest)
+        bytes.append(behind.bytes)
+        // ``end`` is where it was: who waits for it does not wait for these.
+        sentBytes -= rest.count
     }
 
     mutating func drop() { bytes.removeAll() }

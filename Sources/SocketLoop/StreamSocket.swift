@@ -15,10 +15,13 @@ public final class StreamSocket {
     /// Whether the other side says no more. That is told once, and may be before its last bytes are read.
     private var isEnding = false
     private let closing: EventLoopPromise<Void>
+    /// For other threads to send by, while this has nothing to send.
+    public let sendingSide: SendingSide
 
     /// - Parameter descriptor: does not block, and is closed by this from now on.
     public init(_ descriptor: CInt, on loop: SocketLoop) {
         self.descriptor = descriptor
+        sendingSide = SendingSide(descriptor)
         self.loop = loop
         reactor = loop.reactor
         closing = loop.makePromise()
@@ -83,16 +86,18 @@ public final class StreamSocket {
         case all
         /// The rest is left; ``SocketHandler/ready(_:)`` says when there is room.
         case some
+        /// Another thread sends, see ``SendingSide``: nothing was sent. Who sends there says when it is done.
+        case busy
         /// Nobody reads any more.
         case failed
     }
 
-    /// Sends what the socket takes of `queue`, which loses it.
+    /// Sends what the socket takes of `queue`, which loses it. While some is left, no other thread sends.
     public func send(_ queue: inout ByteQueue) -> Sent {
         guard let descriptor else { return .failed }
-        let sent = unsafe queue.withUnsafeBytes { bytes in
-            retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.flags) }
-        }
+        guard sendingSide.take() else { return .busy }
+        defer { if queue.isEmpty { sendingSide.release() } }
+        let sent = unsafe queue.withUnsafeBytes { unsafe SendingSide.send($0, on: descriptor) }
         guard sent >= 0 else {
             if errno == EAGAIN, watchRoom(true) { return .some }
             // It may have said why.
@@ -103,7 +108,10 @@ public final class StreamSocket {
         guard watchRoom(!queue.isEmpty) else { return .failed }
         return queue.isEmpty ? .all : .some
     }
-    private static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+    static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
+
+    /// Takes the sending over from another thread, whose rest is to be sent next.
+    public func takeOver() { sendingSide.takeOver() }
 
     private func watchRoom(_ watches: Bool) -> Bool {
         guard let descriptor, let place else { return false }
@@ -127,7 +135,7 @@ public final class StreamSocket {
         isReadable = false
         if let place { reactor.remove(place, of: descriptor) }
         place = nil
-        _ = Glibc.close(descriptor)
+        sendingSide.close()
         closing.succeed()
     }
 }

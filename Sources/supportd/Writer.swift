@@ -157,7 +157,11 @@ final class Writer: Sendable {
     }
 
     /// Hands the outcomes to their connections, one task an event loop.
+    ///
+    /// An only one is sent from here, so that its client need not wait until the event loop is awake. Several would keep the next
+    /// group waiting; and where look-ups are answered the loops are awake, and a writer that yields to them would keep a connection.
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
+        let receipt = jobs.count == 1 && !priority.isYielding ? jobs[0].call?.port.send(outcomes[0]) : nil
         var loops: [(loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = []
         for (job, outcome) in zip(jobs, outcomes) {
             guard let call = job.call else { continue }
@@ -172,7 +176,7 @@ final class Writer: Sendable {
         for (loop, answers) in loops {
             loop.execute {
                 let now = SteadyClock.now
-                for (call, outcome) in answers { call.deliver(outcome, at: now) }
+                for (call, outcome) in answers { call.deliver(outcome, at: now, receipt) }
             }
         }
     }

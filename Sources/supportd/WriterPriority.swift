@@ -14,7 +14,7 @@ final class WriterPriority: Sendable {
     private let thread = Atomic<UInt>(0)
     /// Whether the thread may leave `SCHED_IDLE` again.
     private let mayYield = Atomic<Bool>(false)
-    private let isYielding = Atomic<Bool>(false)
+    private let yields = Atomic<Bool>(false)
     /// Groups that are done.
     private let progress = Atomic<Int>(0)
     private let isWatched = Atomic<Bool>(false)
@@ -45,6 +45,9 @@ final class WriterPriority: Sendable {
         return may ?? false
     }
 
+    /// Whether the writer takes only what look-ups leave.
+    var isYielding: Bool { yields.load(ordering: .relaxed) }
+
     /// An event loop has answered look-ups.
     func noteReads() {
         // Mostly it is known, and a line of memory that nobody writes costs nothing.
@@ -55,7 +58,7 @@ final class WriterPriority: Sendable {
     func groupBegins() {
         guard mayYield.load(ordering: .relaxed) else { return }
         let yields = areReadsAnswered.exchange(false, ordering: .relaxed) && SteadyClock.now >= noYieldBefore.load(ordering: .relaxed)
-        if yields != isYielding.load(ordering: .relaxed) { setYielding(yields) }
+        if yields != isYielding { setYielding(yields) }
     }
     func groupEnds() { progress.add(1, ordering: .relaxed) }
 
@@ -69,7 +72,7 @@ final class WriterPriority: Sendable {
         loop.scheduleTask(in: Self.patience) { [self] in
             guard isBusy() else { return isWatched.store(false, ordering: .relaxed) }
             let now = progress.load(ordering: .relaxed)
-            if now == before, isYielding.load(ordering: .relaxed) {
+            if now == before, isYielding {
                 noYieldBefore.store(SteadyClock.now + UInt64(Self.rest.nanoseconds), ordering: .relaxed)
                 setYielding(false)
             }
@@ -78,7 +81,7 @@ final class WriterPriority: Sendable {
     }
 
     private func setYielding(_ yields: Bool) {
-        isYielding.store(yields, ordering: .relaxed)
+        self.yields.store(yields, ordering: .relaxed)
         Self.set(yields ? Self.idle : CInt(SCHED_OTHER), for: pthread_t(thread.load(ordering: .relaxed)))
     }
 
