@@ -70,7 +70,8 @@ uint32_t possible_lengths(int country_code) {
 ///
 /// Parse looks for all that people write, with some twenty regular expressions. In E.164 form only one thing is left to find, digits
 /// that are a prefix to dial (+52 1 ..., where the 1 is none of the number's); and it takes them for that only if a possible number
-/// remains. So where no shorter number is possible, the digits are the number.
+/// remains. So where no shorter number is possible, the digits are the number. (A few regions have rules that rewrite numbers: those
+/// that make them longer are for numbers without an area code, which are not possible in this sense.)
 bool read_e164(const char *text, size_t length, PhoneNumber *number) {
     const char *digit = text, *const end = text + length;
     if (digit == end || *digit++ != '+' || !std::all_of(digit, end, [](char c) { return c >= '0' && c <= '9'; })) return false;

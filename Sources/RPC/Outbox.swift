@@ -6,7 +6,7 @@ struct Outbox: ~Copyable {
     var bytes = ByteQueue()
     /// All bytes that it has taken.
     private(set) var sentBytes = 0
-    /// Whether it takes nothing more until it says that there is room.
+    /// Whether it takes nothing more until it says that there is room, or a guest says that it is done.
     private(set) var isBlocked = false
 
     /// What it keeps for the next turn.
@@ -25,8 +25,7 @@ struct Outbox: ~Copyable {
         case .all:
             isBlocked = false
             bytes.removeAll(keepingAtMost: Self.keptBytes)
-        case .some: isBlocked = true
-        case .busy: break
+        case .some, .busy: isBlocked = true
         case .failed: return false
         }
         return true

@@ -21,6 +21,8 @@ public final class SendingSide: Sendable {
 
     /// Sends from any thread, without waiting. Nil when it is not this thread's turn, or the socket takes nothing: nothing was sent.
     ///
+    /// The loop may have wanted to send meanwhile, and nobody else tells it to try again: whoever calls this must, in any case.
+    ///
     /// - Returns: How many bytes the socket took. When these are not all, the loop must call ``StreamSocket/takeOver()`` and send the
     ///   rest; until then nobody sends.
     public func sendAsGuest(_ bytes: RawSpan) -> Int? {
@@ -33,7 +35,19 @@ public final class SendingSide: Sendable {
         return sent < 0 ? nil : sent
     }
 
-    /// Whether it is the loop's turn, until ``release()``. The other functions are the loop's, too.
+    private func exchange(_ expected: Holder, for next: Holder) -> Bool {
+        holder.compareExchange(expected: expected, desired: next, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// What the socket took; negative, with `errno`, for an error.
+    static func send(_ bytes: UnsafeRawBufferPointer, on descriptor: CInt) -> Int {
+        retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, StreamSocket.flags) }
+    }
+}
+
+/// For the loop.
+extension SendingSide {
+    /// Whether it is the loop's turn, until ``release()``.
     func take() -> Bool { exchange(.nobody, for: .loop) || holder.load(ordering: .relaxed) == .loop }
     func release() { _ = exchange(.loop, for: .nobody) }
     /// Takes it from a guest that is gone and has left a rest.
@@ -47,14 +61,5 @@ public final class SendingSide: Sendable {
             if now != .guest { _ = Glibc.close(descriptor) }
             return
         }
-    }
-
-    private func exchange(_ expected: Holder, for next: Holder) -> Bool {
-        holder.compareExchange(expected: expected, desired: next, ordering: .acquiringAndReleasing).exchanged
-    }
-
-    /// What the socket took; negative, with `errno`, for an error.
-    static func send(_ bytes: UnsafeRawBufferPointer, on descriptor: CInt) -> Int {
-        retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, StreamSocket.flags) }
     }
 }

@@ -158,10 +158,11 @@ final class Writer: Sendable {
 
     /// Hands the outcomes to their connections, one task an event loop.
     ///
-    /// An only one is sent from here, so that its client need not wait until the event loop is awake. Several would keep the next
-    /// group waiting; and where look-ups are answered the loops are awake, and a writer that yields to them would keep a connection.
+    /// A lone answer is sent from here, so that its client need not wait until the event loop is awake. Several would keep the next
+    /// group waiting; and while look-ups are answered the loops are awake, and a writer that goes behind them would keep the socket.
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
-        let receipt = jobs.count == 1 && !priority.isYielding ? jobs[0].call?.port.send(outcomes[0]) : nil
+        let receipt = jobs.count == 1 && !priority.isAmongReads ? jobs[0].call?.port.send(outcomes[0]) : nil
+        let sendingTime = receipt.map { _ in SteadyClock.now }
         var loops: [(loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = []
         for (job, outcome) in zip(jobs, outcomes) {
             guard let call = job.call else { continue }
@@ -175,7 +176,7 @@ final class Writer: Sendable {
         }
         for (loop, answers) in loops {
             loop.execute {
-                let now = SteadyClock.now
+                let now = sendingTime ?? SteadyClock.now
                 for (call, outcome) in answers { call.deliver(outcome, at: now, receipt) }
             }
         }

@@ -11,10 +11,11 @@ internal import Synchronization
 final class WriterPriority: Sendable {
     /// Whether look-ups were answered since the last group began.
     private let areReadsAnswered = Atomic<Bool>(false)
+    private let meetsReads = Atomic<Bool>(false)
     private let thread = Atomic<UInt>(0)
     /// Whether the thread may leave `SCHED_IDLE` again.
     private let mayYield = Atomic<Bool>(false)
-    private let yields = Atomic<Bool>(false)
+    private let isYielding = Atomic<Bool>(false)
     /// Groups that are done.
     private let progress = Atomic<Int>(0)
     private let isWatched = Atomic<Bool>(false)
@@ -45,9 +46,6 @@ final class WriterPriority: Sendable {
         return may ?? false
     }
 
-    /// Whether the writer takes only what look-ups leave.
-    var isYielding: Bool { yields.load(ordering: .relaxed) }
-
     /// An event loop has answered look-ups.
     func noteReads() {
         // Mostly it is known, and a line of memory that nobody writes costs nothing.
@@ -56,10 +54,14 @@ final class WriterPriority: Sendable {
 
     /// On the writer's thread.
     func groupBegins() {
+        let areReadsAnswered = areReadsAnswered.exchange(false, ordering: .relaxed)
+        meetsReads.store(areReadsAnswered, ordering: .relaxed)
         guard mayYield.load(ordering: .relaxed) else { return }
-        let yields = areReadsAnswered.exchange(false, ordering: .relaxed) && SteadyClock.now >= noYieldBefore.load(ordering: .relaxed)
-        if yields != isYielding { setYielding(yields) }
+        let yields = areReadsAnswered && SteadyClock.now >= noYieldBefore.load(ordering: .relaxed)
+        if yields != isYielding.load(ordering: .relaxed) { setYielding(yields) }
     }
+    /// Whether look-ups were answered while the group before this one was at work.
+    var isAmongReads: Bool { meetsReads.load(ordering: .relaxed) }
     func groupEnds() { progress.add(1, ordering: .relaxed) }
 
     /// Has `loop` look after the writer for as long as `isBusy`. Said when it gets something to do.
@@ -72,7 +74,7 @@ final class WriterPriority: Sendable {
         loop.scheduleTask(in: Self.patience) { [self] in
             guard isBusy() else { return isWatched.store(false, ordering: .relaxed) }
             let now = progress.load(ordering: .relaxed)
-            if now == before, isYielding {
+            if now == before, isYielding.load(ordering: .relaxed) {
                 noYieldBefore.store(SteadyClock.now + UInt64(Self.rest.nanoseconds), ordering: .relaxed)
                 setYielding(false)
             }
@@ -81,7 +83,7 @@ final class WriterPriority: Sendable {
     }
 
     private func setYielding(_ yields: Bool) {
-        self.yields.store(yields, ordering: .relaxed)
+        isYielding.store(yields, ordering: .relaxed)
         Self.set(yields ? Self.idle : CInt(SCHED_OTHER), for: pthread_t(thread.load(ordering: .relaxed)))
     }
 

@@ -25,8 +25,8 @@ import Testing
             #expect(try await ends.loopSends(much) == "some")
             #expect(ends.guest([2]) == nil)
             async let received = ends.untilEnd()
-            while try await ends.loopSendsRest() != "all" {}
-            #expect(ends.guest([3]) == 1)
+            #expect(try await ends.loopSendsRest() == "all")
+            try await ends.guestSends([3])
             try await ends.close()
             #expect(await received == much + [3])
         }
@@ -42,26 +42,29 @@ import Testing
             #expect(try await ends.loopSends([3]) == "busy")
             async let received = ends.untilEnd()
             try await loop.submit { ends.socket.value.takeOver() }.get()
-            var outcome = try await ends.loopSends(Array(much[sent...]))
-            while outcome != "all" { outcome = try await ends.loopSendsRest() }
-            #expect(ends.guest([4]) == 1)
+            _ = try await ends.loopSends(Array(much[sent...]))
+            #expect(try await ends.loopSendsRest() == "all")
+            try await ends.guestSends([4])
             try await ends.close()
             #expect(await received == much + [4])
         }
     }
 
-    /// The socket is full: nothing was sent, and the loop may.
+    /// The socket is full, or broken: nothing was sent, and the loop may.
     @Test func aGuestThatCannotSendLeavesItToTheLoop() async throws {
         try await withLoop { loop in
-            let ends = try await Ends(loop)
-            #expect(try await ends.loopSends([UInt8](repeating: 1, count: 4 << 20)) == "some")
-            try await ends.close()
-            #expect(ends.guest([2]) == nil)
-            let others = try await Ends(loop)
-            others.closeTheirs()
-            #expect(others.guest([2]) == nil)
-            #expect(try await others.loopSends([2]) == "failed")
-            try await others.close()
+            let full = try await Ends(loop)
+            while full.guest([1]) == 1 {}
+            #expect(try await full.loopSends([2]) == "some")
+            #expect(full.guest([3]) == nil)
+            try await full.close()
+            #expect(await full.untilEnd().last == 1)
+            let broken = try await Ends(loop)
+            broken.closeTheirs()
+            #expect(broken.guest([1]) == nil)
+            #expect(try await broken.loopSends([2]) == "failed")
+            try await broken.close()
+            #expect(broken.guest([3]) == nil)
         }
     }
 
@@ -84,9 +87,18 @@ import Testing
                 async let received = ends.untilEnd()
                 while !hasBegun.isGiven { await Task.yield() }
                 try await ends.close()
+                // One of these has the number that was closed.
+                let others = try (0..<4).map { _ in try pair() }
                 isClosed.give()
                 #expect(await sent == received.count)
                 #expect(await received.allSatisfy { $0 == mark })
+                for (one, other) in others {
+                    var byte: UInt8 = 0
+                    for end in [one, other] { #expect(recv(end, &byte, 1, CInt(MSG_DONTWAIT)) == -1 && errno == EAGAIN) }
+                    #expect(send(one, [7], 1, CInt(MSG_NOSIGNAL)) == 1 && recv(other, &byte, 1, 0) == 1)
+                    Glibc.close(one)
+                    Glibc.close(other)
+                }
             }
         }
     }
@@ -113,6 +125,9 @@ private final class Ends: Sendable {
     init(_ loop: SocketLoop) async throws {
         let (ours, theirs) = try pair()
         self.theirs = theirs
+        // What has not come in a minute will not.
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        setsockopt(theirs, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         (socket, side) = try await loop.submit {
             let socket = StreamSocket(ours, on: loop)
             try socket.start(Nothing())
@@ -129,7 +144,21 @@ private final class Ends: Sendable {
             return send()
         }.get()
     }
-    func loopSendsRest() async throws -> String { try await socket.eventLoop.submit { [self] in send() }.get() }
+    /// Tries again until the socket takes all.
+    func loopSendsRest() async throws -> String {
+        while true {
+            try Task.checkCancellation()
+            let outcome = try await socket.eventLoop.submit { [self] in send() }.get()
+            if outcome != "some" { return outcome }
+        }
+    }
+    /// Tries again until there is room.
+    func guestSends(_ bytes: [UInt8]) async throws {
+        while guest(bytes) == nil {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
     private func send() -> String {
         let bytes = unsent.value
         var queue = ByteQueue(bytes.span.bytes)

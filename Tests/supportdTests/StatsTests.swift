@@ -23,14 +23,20 @@ import Testing
                 await other.close()
             }
             _ = try await client.call(ServerCheck())
-            let stats = try await client.call(ServerStats())
+            var stats = try await client.call(ServerStats())
+            // The last update may be answered before its loop has counted it.
+            var asked = 1
+            while answers(stats, "tickets.update") != ["conflict": 6], asked < 1000 {
+                stats = try await client.call(ServerStats())
+                asked += 1
+            }
             #expect(answers(stats, "tickets.get") == ["ok": 300, "notFound": 6])
             #expect(answers(stats, "tickets.create") == ["ok": 1, "invalid": 6])
             #expect(answers(stats, "tickets.update") == ["conflict": 6])
             #expect(answers(stats, "server.check") == ["ok": 1])
             #expect(answers(stats, "other") == ["notFound": 6])
             for calls in stats.calls { #expect(calls.seconds.count == calls.answers.reduce(0) { $0 + $1.count }, "\(calls.method)") }
-            #expect(answers(try await client.call(ServerStats()), "server.stats") == ["ok": 1])
+            #expect(answers(try await client.call(ServerStats()), "server.stats") == ["ok": asked])
         }
     }
 

@@ -115,14 +115,14 @@ public struct ReplyPort: Sendable {
     /// The loop that ``deliver(_:_:)`` must run on.
     public var eventLoop: any EventLoop { connection.eventLoop }
 
-    /// Says that an answer was sent by ``send(_:)``.
+    /// Says that the answer's sending was begun by ``send(_:)``.
     public struct Receipt: Sendable {
         /// What the socket did not take.
         let rest: [UInt8]
     }
 
-    /// Sends the answer at once, from any thread, for who would else wait until the loop is awake. ``deliver(_:_:)`` must follow.
-    /// Nil when the connection is sending something else, or the client does not read: then that alone sends it.
+    /// Sends the answer at once, from any thread, for a client that would otherwise wait until the loop is awake. ``deliver(_:_:)`` must
+    /// follow. Nil when the connection is sending something else, or the client does not read: then that alone sends it.
     public func send(_ result: Swift.Result<[UInt8], Fault>) -> Receipt? {
         var reply = ByteQueue()
         Reply.outcome(result, of: id, to: &reply)
