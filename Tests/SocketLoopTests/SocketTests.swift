@@ -117,10 +117,10 @@ import Testing
     }
 }
 
-/// Two sockets that are connected; the first does not block.
+/// Two sockets that are connected; the first does not block. A program that another test starts does not keep them open.
 func pair() throws -> (CInt, CInt) {
     var sockets: [CInt] = [0, 0]
-    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &sockets) == 0)
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &sockets) == 0)
     try #require(fcntl(sockets[0], F_SETFL, O_NONBLOCK) == 0)
     return (sockets[0], sockets[1])
 }
