@@ -51,21 +51,23 @@ final class Held: Sendable {
         }
     }
 
-    /// Answers what is held of one connection, all in one tick of its loop.
-    func answerTogether(_ result: [UInt8]) async throws {
-        let calls = state.withLock { state in
+    /// What is held, and is not any more.
+    private func takeAll() -> [ReplyPort] {
+        state.withLock { state in
             defer { state.calls = [] }
             return state.calls
         }
+    }
+
+    /// Answers what is held of one connection, all in one tick of its loop.
+    func answerTogether(_ result: [UInt8]) async throws {
+        let calls = takeAll()
         try await calls.first?.eventLoop.submit { for port in calls { port.deliver(.success(result)) } }.get()
     }
 
     /// Sends the answers of what is held from this thread: how many could be sent.
     func sendAll(_ result: [UInt8] = Array("{}".utf8)) async throws -> Int {
-        let calls = state.withLock { state in
-            defer { state.calls = [] }
-            return state.calls
-        }
+        let calls = takeAll()
         var sent = 0
         for port in calls {
             let receipt = port.send(.success(result))
@@ -77,10 +79,7 @@ final class Held: Sendable {
 
     /// Answers what is held, last come first.
     func answerAll(_ result: [UInt8] = Array("{}".utf8)) async throws {
-        let calls = state.withLock { state in
-            defer { state.calls = [] }
-            return state.calls
-        }
+        let calls = takeAll()
         for port in calls.reversed() {
             try await port.eventLoop.submit { port.deliver(.success(result)) }.get()
         }
