@@ -58,7 +58,7 @@ enum Benchmarks {
             print("             asked by pgbench, prepared, one client thread, one statement for the ticket and its event")
         }
         if peers.contains(.sqlite) { print("sqlite       \(SQLite.version), WAL, synchronous=FULL, in the benchmark's own process") }
-        let times = "\(options.rounds) rounds of \(options.seconds) s by turns, medians"
+        let times = "\(options.rounds) rounds of \(options.seconds) s, each in an order of its own, medians"
         print("load         Unix sockets, closed loop, one client thread, \(times)")
         print("command      \(CommandLine.arguments.joined(separator: " "))\n")
         print(Outcome.header)
@@ -81,6 +81,8 @@ enum Benchmarks {
 extension Comparison {
     /// The same, beside some of the others.
     func with(_ peers: Set<Peer>) -> Comparison {
-        Comparison(name: name, work: work, load: load, others: others.filter { peers.contains($0.peer) })
+        var comparison = self
+        comparison.others.removeAll { !peers.contains($0.peer) }
+        return comparison
     }
 }

@@ -1,6 +1,8 @@
 /// Who does the same work.
 enum Peer: String, CaseIterable {
     case redis, postgresql, sqlite, lmdb
+    /// Another build of the daemon, for what a change brings.
+    case supportd
 }
 
 /// What is asked of the ratio, and by which numbers it is made.
@@ -14,6 +16,7 @@ enum Wanted {
 }
 
 /// The same number of connections asks supportd for one thing, and others for the like, one after the other in each round.
+/// Every round has an order of its own: whoever comes next finds the machine as the one before has left it.
 struct Comparison {
     /// One of the others, and how to run it.
     struct Other {
@@ -27,7 +30,12 @@ struct Comparison {
     let name: String
     let work: String
     let load: Load
-    let others: [Other]
+    var others: [Other]
+
+    init(name: String, work: String, load: Load, others: [Other]) {
+        let build = Other(peer: .supportd, work: "another build") { try $0.peer($0.otherBuild).run(load, $1) }
+        (self.name, self.work, self.load, self.others) = (name, work, load, others + [build])
+    }
 
     static var names: [String] { all(Sample(bytes: 512)).map(\.name) }
 

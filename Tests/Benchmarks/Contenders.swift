@@ -3,6 +3,7 @@ internal import Foundation
 /// The servers of one run, each with 10,000 tickets; those that no figure needs are not started.
 final class Contenders {
     let supportd: Supportd
+    private(set) var otherBuild: Supportd?
     private(set) var redis: Redis?
     private(set) var postgresql: PostgreSQL?
     private(set) var sqlite: SQLite?
@@ -10,9 +11,14 @@ final class Contenders {
 
     init(_ options: Options, _ peers: Set<Peer>, _ sample: Sample, directory: String, sockets: String) async throws {
         let create = Requests.create(description: sample.description)
-        supportd = try await Supportd(options, directory: directory + "/supportd", socket: sockets + "/supportd")
+        supportd = try await Supportd(options.supportd, directory: directory + "/supportd", socket: sockets + "/supportd")
         do {
             try supportd.fill(create, count: Requests.preloaded)
+            if let program = options.against, peers.contains(.supportd) {
+                let other = try await Supportd(program, directory: directory + "/other", socket: sockets + "/other")
+                otherBuild = other
+                try other.fill(create, count: Requests.preloaded)
+            }
             if peers.contains(.redis) {
                 let redis = try await Redis(directory: directory + "/redis", socket: sockets + "/redis")
                 self.redis = redis
@@ -54,6 +60,7 @@ final class Contenders {
 
     func stop() {
         supportd.stop()
+        otherBuild?.stop()
         redis?.stop()
         postgresql?.stop()
     }

@@ -7,7 +7,7 @@ struct Memory {
     static let requests = 1_000_000
 
     init(_ options: Options, _ sample: Sample, directory: String, socket: String) async throws {
-        let daemon = try await Supportd(options, directory: directory, socket: socket)
+        let daemon = try await Supportd(options.supportd, directory: directory, socket: socket)
         defer { daemon.stop() }
         idle = try daemon.residentBytes()
         let create = Requests.create(description: sample.description)

@@ -25,16 +25,16 @@ struct Million {
         _ options: Options, _ sample: Sample, _ count: Int, directory: String, socket: String
     ) async throws -> [String] {
         let create = Requests.create(description: sample.description)
-        let first = try await Supportd(options, directory: directory, socket: socket)
+        let first = try await Supportd(options.supportd, directory: directory, socket: socket)
         try stopping(first) { try $0.fill(create, count: count) }
         let size = try FileManager.default.attributesOfItem(atPath: directory + "/data.mdb")[.size] as? Int ?? 0
         let isCold = Machine.dropCaches()
         let get = Requests.get(UInt64(count / 10)...UInt64(count - 1))
-        let cold = try await Supportd(options, directory: directory, socket: socket)
+        let cold = try await Supportd(options.supportd, directory: directory, socket: socket)
         let getCold = try stopping(cold) { try $0.run(Load(template: get, connections: 50), options.window) }
         // What follows is the store's part, not the disk's: all of the file is in the system's memory.
         try Machine.read(directory + "/data.mdb")
-        let daemon = try await Supportd(options, directory: directory, socket: socket)
+        let daemon = try await Supportd(options.supportd, directory: directory, socket: socket)
         defer { daemon.stop() }
         let idle = try daemon.residentBytes()
         func run(_ template: Template, _ connections: Int) throws -> Measurement {

@@ -3,6 +3,8 @@ internal import Foundation
 /// What the command line says.
 struct Options {
     var supportd = (Bundle.main.executablePath.map { ($0 as NSString).deletingLastPathComponent } ?? ".") + "/supportd"
+    /// Another build of the daemon, to be measured beside it.
+    var against: String?
     /// Where the servers keep their data while this runs: a real disk, or the durable figures mean nothing.
     var directory = FileManager.default.currentDirectoryPath + "/.build/bench"
     var rounds = 5
@@ -10,7 +12,7 @@ struct Options {
     var seconds = 0.8
     /// The figures to measure; empty for all.
     var figures: Set<String> = []
-    var peers = Set(Peer.allCases)
+    var peers = Set(Peer.allCases).subtracting([.supportd])
     /// Measures what a million tickets cost, and nothing else.
     var million = false
 
@@ -19,10 +21,10 @@ struct Options {
     }
 
     static let usage = """
-        usage: Benchmarks [--supportd PROGRAM] [--directory DIR] [--rounds N] [--seconds S]
+        usage: Benchmarks [--supportd PROGRAM] [--against PROGRAM] [--directory DIR] [--rounds N] [--seconds S]
                           [--only FIGURE[,FIGURE]] [--peers PEER[,PEER]|none] [--million]
         figures: \((Comparison.names + ["memory"]).joined(separator: ", "))
-        peers: \(Peer.allCases.map(\.rawValue).joined(separator: ", "))
+        peers: \(Peer.allCases.map(\.rawValue).joined(separator: ", ")), which is the program of --against
         """
 
     init(_ arguments: [String]) throws {
@@ -36,6 +38,7 @@ struct Options {
             let words = value.split(separator: ",").map(String.init)
             switch name {
             case "--supportd": supportd = value
+            case "--against": against = try Program.path(value)
             case "--directory": directory = value
             case "--rounds":
                 guard let number = Int(value), number > 0 else { throw Wrong(description: Self.usage) }
@@ -54,6 +57,8 @@ struct Options {
         }
         if !directory.hasPrefix("/") { directory = FileManager.default.currentDirectoryPath + "/" + directory }
         supportd = try Program.path(supportd)
+        if against != nil { peers.insert(.supportd) }
+        guard against != nil || !peers.contains(.supportd) else { throw Wrong(description: Self.usage) }
     }
 
     func wants(_ figure: String) -> Bool { figures.isEmpty || figures.contains(figure) }

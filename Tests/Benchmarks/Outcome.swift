@@ -12,8 +12,13 @@ struct Outcome {
     }
 
     mutating func round(_ contenders: Contenders, _ window: Window) throws {
-        ours.append(try contenders.supportd.run(comparison.load, window))
-        for (index, other) in comparison.others.enumerated() { theirs[index].append(try other.run(contenders, window)) }
+        for place in (-1..<comparison.others.count).shuffled() {
+            if place < 0 {
+                ours.append(try contenders.supportd.run(comparison.load, window))
+            } else {
+                theirs[place].append(try comparison.others[place].run(contenders, window))
+            }
+        }
     }
 
     static let header = line(
@@ -22,7 +27,10 @@ struct Outcome {
 
     var lines: [String] {
         if comparison.others.isEmpty { return [line("", "", nil, .rate(nil))] }
-        return zip(comparison.others, theirs).map { other, measured in line(other.peer.rawValue, other.work, measured, other.wanted) }
+        return zip(comparison.others, theirs).map { other, measured in
+            let wanted = other.peer == .supportd ? .rate(middleHalf(measured)) : other.wanted
+            return line(other.peer.rawValue, other.work, measured, wanted)
+        }
     }
 
     private func line(_ peer: String, _ work: String, _ theirs: [Measurement]?, _ wanted: Wanted) -> String {
@@ -52,6 +60,13 @@ struct Outcome {
         let half = String(format: "%.3f / ", median(all, \.median))
         guard all.allSatisfy({ $0.percentile99 != nil }) else { return "avg " + half + "–" }
         return half + String(format: "%.3f", median(all) { $0.percentile99 ?? .nan })
+    }
+
+    /// Between which ratios half of the rounds were: two builds that differ by less than that may not differ.
+    private func middleHalf(_ theirs: [Measurement]) -> String {
+        let ratios = zip(ours, theirs).map { $0.perSecond / $1.perSecond }.sorted()
+        guard !ratios.isEmpty else { return "" }
+        return String(format: "half of them %.2f–%.2f", ratios[ratios.count / 4], ratios[ratios.count * 3 / 4])
     }
 
     private func median(_ all: [Measurement], _ value: (Measurement) -> Double) -> Double {

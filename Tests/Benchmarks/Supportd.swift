@@ -9,12 +9,12 @@ final class Supportd {
     let startTime: Double
     private let server: Server
 
-    init(_ options: Options, directory: String, socket: String) async throws {
+    init(_ program: String, directory: String, socket: String) async throws {
         load = LoadGenerator(socket: socket)
         let start = ContinuousClock.now
         server = try await Server(
             name: "supportd",
-            program: options.supportd,
+            program: program,
             arguments: ["--data-directory", directory, "--socket", socket],
             readyWord: "ready"
         )
