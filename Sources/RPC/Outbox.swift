@@ -6,7 +6,7 @@ struct Outbox: ~Copyable {
     var bytes = ByteQueue()
     /// All bytes that it has taken.
     private(set) var sentBytes = 0
-    /// Whether it takes nothing more until it says that there is room, or a guest says that it is done.
+    /// Whether it takes nothing more until it says that there is room.
     private(set) var isBlocked = false
 
     /// What it keeps for the next turn.
@@ -25,19 +25,10 @@ struct Outbox: ~Copyable {
         case .all:
             isBlocked = false
             bytes.removeAll(keepingAtMost: Self.keptBytes)
-        case .some, .busy: isBlocked = true
+        case .some: isBlocked = true
         case .failed: return false
         }
         return true
-    }
-
-    /// Has `rest`, which another thread could not send, sent before all that is here.
-    mutating func putInFront(_ rest: [UInt8]) {
-        let behind = exchange(&bytes, with: ByteQueue())
-        bytes.append(rest)
-        bytes.append(behind.bytes)
-        // ``end`` is where it was: who waits for it does not wait for these.
-        sentBytes -= rest.count
     }
 
     mutating func drop() { bytes.removeAll() }

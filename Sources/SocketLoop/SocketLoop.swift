@@ -23,18 +23,30 @@ public final class SocketLoop: EventLoop {
     private let isAsleep = Atomic<Bool>(false)
     private let isEnding = Atomic<Bool>(false)
     private let alarm: CInt
-    private let thread = Atomic<UInt>(0)
+    /// The thread that has the loop; 0 while nobody has.
+    let thread = Atomic<UInt>(0)
+    let name: String
+    /// Nil for a loop of which nothing may block its thread.
+    let relief: Relief?
     private let timerNumber = Atomic<Int>(0)
     nonisolated(unsafe) private let confined: Reactor
 
-    /// Starts the thread.
+    /// Starts the thread, and where it may block another one.
     ///
     /// - Parameter name: of at most 15 bytes, for ps and perf.
-    init(name: String) throws(IOError) {
+    init(name: String, mayBlock: Bool = false) throws(IOError) {
         unsafe confined = try Reactor()
+        self.name = name
+        relief = mayBlock ? try Relief() : nil
         alarm = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
         guard alarm >= 0 else { throw IOError(errnoCode: errno, reason: "eventfd") }
-        try startThread(name)
+        if let relief { try startThread { $0.relieve(relief) } }
+        do throws(IOError) {
+            try startThread { $0.begin() }
+        } catch {
+            relief?.end()
+            throw error
+        }
     }
     deinit { _ = Glibc.close(alarm) }
 
@@ -117,16 +129,16 @@ public final class SocketLoop: EventLoop {
     }
 }
 
-/// The thread.
+/// The thread that has the loop.
 extension SocketLoop {
-    private func startThread(_ name: String) throws(IOError) {
+    private func startThread(_ body: @escaping @Sendable (SocketLoop) -> Void) throws(IOError) {
         var identifier = pthread_t()
-        let argument = unsafe Unmanaged.passRetained(Start(loop: self, name: name))
+        let argument = unsafe Unmanaged.passRetained(Start(loop: self, body: body))
         let code = unsafe pthread_create(
             &identifier, nil,
             { argument in
                 let start = unsafe argument.map { unsafe Unmanaged<Start>.fromOpaque($0).takeRetainedValue() }
-                start?.run()
+                if let start { start.body(start.loop) }
                 return nil
             }, argument.toOpaque())
         guard code == 0 else {
@@ -137,43 +149,54 @@ extension SocketLoop {
     }
 
     private final class Start {
-        private let loop: SocketLoop
-        private let name: String
-        init(loop: SocketLoop, name: String) {
+        let loop: SocketLoop
+        let body: @Sendable (SocketLoop) -> Void
+        init(loop: SocketLoop, body: @escaping @Sendable (SocketLoop) -> Void) {
             self.loop = loop
-            self.name = name
-        }
-        func run() {
-            loop.thread.store(UInt(pthread_self()), ordering: .relaxed)
-            unsafe pthread_setname_np(pthread_self(), name)
-            loop.run()
+            self.body = body
         }
     }
 
-    private func run() {
-        let reactor = reactor
+    private func begin() {
+        take()
         let alarm = Alarm(descriptor: alarm)
         do {
             alarm.place = try reactor.add(alarm, for: self.alarm)
         } catch {
             preconditionFailure("an event loop's alarm cannot be watched: \(error)")
         }
+        reactor.onEnd = { [descriptor = self.alarm] reactor in
+            if let place = alarm.place { reactor.remove(place, of: descriptor) }
+        }
+        if !takeTurns(), let relief { relieve(relief) }
+    }
+
+    func take() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        unsafe pthread_setname_np(pthread_self(), name)
+    }
+
+    /// Goes on with the loop, until it ends; false when another thread has it now.
+    func takeTurns() -> Bool {
+        let reactor = reactor
         repeat {
             reactor.tellChanges(within: patience(reactor))
             isAsleep.store(false, ordering: .relaxed)
             if let first = reactor.timers.nextTime { runTimers(reactor, first) }
             if hasTasks.load(ordering: .relaxed) { runTasks() }
             reactor.endTurn()
+            if let work = reactor.blockingWork, !runBlocking(work, reactor) { return false }
         } while !mayEnd(reactor)
-        if let place = alarm.place { reactor.remove(place, of: self.alarm) }
-        for task in reactor.timers.end() { task(false) }
+        reactor.end()
+        relief?.end()
         let ending = queue.withLock { $0.ending }
         ending.map { ending in ending.queue.async { ending.callback(nil) } }
+        return true
     }
 
     /// How long to wait for sockets, in milliseconds; -1: until there is a change.
     private func patience(_ reactor: Reactor) -> CInt {
-        if reactor.hasWaiting || hasTasks.load(ordering: .relaxed) { return 0 }
+        if reactor.hasWork || hasTasks.load(ordering: .relaxed) { return 0 }
         isAsleep.store(true, ordering: .sequentiallyConsistent)
         if hasTasks.load(ordering: .sequentiallyConsistent) { return 0 }
         guard let next = reactor.timers.nextTime else { return -1 }
@@ -199,7 +222,7 @@ extension SocketLoop {
     }
 
     private func mayEnd(_ reactor: Reactor) -> Bool {
-        guard isEnding.load(ordering: .acquiring), !reactor.hasWaiting else { return false }
+        guard isEnding.load(ordering: .acquiring), !reactor.hasWork else { return false }
         return queue.withLock { $0.isStopped && $0.tasks.isEmpty }
     }
 }

@@ -15,13 +15,10 @@ public final class StreamSocket {
     /// Whether the other side says no more. That is told once, and may be before its last bytes are read.
     private var isEnding = false
     private let closing: EventLoopPromise<Void>
-    /// For other threads to send by, while this has nothing to send.
-    public let sendingSide: SendingSide
 
     /// - Parameter descriptor: does not block, and is closed by this from now on.
     public init(_ descriptor: CInt, on loop: SocketLoop) {
         self.descriptor = descriptor
-        sendingSide = SendingSide(descriptor)
         self.loop = loop
         reactor = loop.reactor
         closing = loop.makePromise()
@@ -86,18 +83,16 @@ public final class StreamSocket {
         case all
         /// The rest is left; ``SocketHandler/ready(_:)`` says when there is room.
         case some
-        /// Another thread sends, see ``SendingSide``: nothing was sent. Who sends there says when it is done.
-        case busy
         /// Nobody reads any more.
         case failed
     }
 
-    /// Sends what the socket takes of `queue`, which loses it. While some is left, no other thread sends.
+    /// Sends what the socket takes of `queue`, which loses it.
     public func send(_ queue: inout ByteQueue) -> Sent {
         guard let descriptor else { return .failed }
-        guard sendingSide.take() else { return .busy }
-        defer { if queue.isEmpty { sendingSide.release() } }
-        let sent = unsafe queue.withUnsafeBytes { unsafe SendingSide.send($0, on: descriptor) }
+        let sent = unsafe queue.withUnsafeBytes { bytes in
+            retryingInterrupted { unsafe Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.flags) }
+        }
         guard sent >= 0 else {
             if errno == EAGAIN, watchRoom(true) { return .some }
             // It may have said why.
@@ -108,10 +103,7 @@ public final class StreamSocket {
         guard watchRoom(!queue.isEmpty) else { return .failed }
         return queue.isEmpty ? .all : .some
     }
-    static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
-
-    /// Takes the sending over from another thread, whose rest is to be sent next.
-    public func takeOver() { sendingSide.takeOver() }
+    private static let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
 
     private func watchRoom(_ watches: Bool) -> Bool {
         guard let descriptor, let place else { return false }
@@ -135,7 +127,7 @@ public final class StreamSocket {
         isReadable = false
         if let place { reactor.remove(place, of: descriptor) }
         place = nil
-        sendingSide.close()
+        _ = Glibc.close(descriptor)
         closing.succeed()
     }
 }

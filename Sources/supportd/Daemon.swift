@@ -132,10 +132,10 @@ struct Daemon: Sendable {
         services.stop()
         services.backups.cancel()
         await server.stop()
-        // From here on no call begins: a thread pool that has stopped would run the writer's work on the event loop that asked for
-        // it, which would wait for itself (`Later`).
         services.denials.tellRest()
         services.writer.stop()
+        // The change of a client that has gone may still be at work, on an event loop's thread.
+        await services.writer.finished()
         try? await longThreads.shutdownGracefully()
         try? await readThread.shutdownGracefully()
         await services.backups.stop()

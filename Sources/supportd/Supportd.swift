@@ -58,7 +58,7 @@ struct Supportd: AsyncParsableCommand {
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
-        let group = try SocketLoopGroup(count: System.coreCount)
+        let group = try SocketLoopGroup(count: System.coreCount, mayBlock: true)
         let daemon = try await Daemon.start(settings, passed: passed, group: group, logger: logger)
         let service = DaemonService(
             daemon: daemon, logger: logger, threshold: threshold, manager: Supervisor(environment: environment),

@@ -4,12 +4,14 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 internal import RPC
+internal import SocketLoop
 internal import Synchronization
 
-/// The one thread that changes the store. It takes what has queued up, runs it in one transaction, commits once, and only
+/// Changes the store, on one thread at a time. It takes what has queued up, runs it in one transaction, commits once, and only
 /// then answers: what was answered is on the disk.
 ///
-/// There is no timer: while one group's commit waits for the disk, the next group queues up.
+/// There is no timer: while one group's commit waits for the disk, the next group queues up. That is on the writer's own thread. But
+/// a change that comes alone is made on the thread that has read it, between two turns of its event loop.
 final class Writer: Sendable {
     struct Job: Sendable {
         /// Nil for a change of the daemon's own, which nobody waits for.
@@ -33,9 +35,16 @@ final class Writer: Sendable {
             let (jobs, bytes) = users[user] ?? (0, 0)
             users[user] = jobs + sign == 0 ? nil : (jobs + sign, bytes + sign * job.bytes)
         }
+        /// Takes the first jobs, at most `count`.
+        mutating func take(_ count: Int) -> [Job] {
+            let group = Array(jobs.prefix(count))
+            for job in group { note(job, -1) }
+            jobs.removeFirst(group.count)
+            return group
+        }
         /// Who wants to know that the thread works.
         var probes: [@Sendable () -> Void] = []
-        /// Whether the thread has been told of the jobs and has not emptied the queue yet.
+        /// Whether a thread has been told of the jobs and has not emptied the queue yet.
         var isDraining = false
         var isStopped = false
     }
@@ -57,6 +66,8 @@ final class Writer: Sendable {
     /// Jobs in one commit.
     private let groupLimit: Int
     private let stats = Mutex(CommitStats())
+    /// Whether the last change was alone.
+    private let comeAlone = Atomic<Bool>(true)
 
     init(
         environment: Environment,
@@ -92,12 +103,21 @@ final class Writer: Sendable {
         }
         switch place {
         case .behind: break
-        case .first:
-            if let call = job.call { priority.watch(on: call.eventLoop) { [self] in queue.withLock { $0.isDraining } } }
-            thread.submit { [self] _ in drain() }
+        case .first: begin(with: job)
         case .none: throw Fault(.overloaded, "Too many changes are waiting already. Try again in a moment.")
         case .stopped: throw DaemonServices.stopping
         }
+    }
+
+    private func begin(with job: Job) {
+        if let call = job.call {
+            let isAlone = comeAlone.load(ordering: .relaxed) && priority.isQuiet
+            if isAlone, let loop = call.eventLoop as? SocketLoop, loop.inEventLoop, loop.afterTurn(blocking: { [self] in changeAlone() }) {
+                return
+            }
+            priority.watch(on: call.eventLoop) { [self] in !isIdle }
+        }
+        thread.submit { [self] _ in drain() }
     }
 
     /// One user gets seven eighths of the queue at most.
@@ -118,6 +138,9 @@ final class Writer: Sendable {
         if isFirst { thread.submit { [self] _ in drain() } }
     }
 
+    /// Comes back when the thread has nothing to do that was taken before, or works on the last of it.
+    func finished() async { await withCheckedContinuation { done in probe { done.resume() } } }
+
     /// Whether nothing waits and nothing is at work.
     var isIdle: Bool { queue.withLock { !$0.isDraining } }
     /// Jobs that wait.
@@ -130,9 +153,7 @@ final class Writer: Sendable {
     private func drain() {
         while true {
             let (group, probes) = queue.withLock { queue -> ([Job], [@Sendable () -> Void]) in
-                let group = Array(queue.jobs.prefix(groupLimit))
-                for job in group { queue.note(job, -1) }
-                queue.jobs.removeFirst(group.count)
+                let group = queue.take(groupLimit)
                 let probes = queue.probes
                 queue.probes = []
                 queue.isDraining = !group.isEmpty || !probes.isEmpty
@@ -142,11 +163,7 @@ final class Writer: Sendable {
             if group.isEmpty, probes.isEmpty { return }
             if group.isEmpty { continue }
             priority.groupBegins()
-            let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
-            let began = SteadyClock.now
-            let outcomes = commit.run(group.map(\.change), of: group.map { $0.call?.record?.id })
-            stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
-            queue.withLock { queue in queue.bytes -= group.reduce(0) { $0 + $1.bytes } }
+            let outcomes = change(group)
             answer(group, outcomes)
             priority.groupEnds()
             subscriptions?.logHasGrown()
@@ -156,13 +173,42 @@ final class Writer: Sendable {
         }
     }
 
+    /// Makes the only change that waits, on the thread of its event loop. Gives how its caller is told.
+    private func changeAlone() -> @Sendable () -> Void {
+        let job = queue.withLock { queue in queue.jobs.count == 1 && queue.probes.isEmpty ? queue.take(1).first : nil }
+        guard let job, let call = job.call else {
+            // More have come with it.
+            thread.submit { [self] _ in drain() }
+            return {}
+        }
+        let outcome = change([job])[0]
+        subscriptions?.logHasGrown()
+        let isFileShort = if case .success = outcome { environment.isFileShort } else { false }
+        let goesOn = queue.withLock { queue in
+            queue.isDraining = isFileShort || !queue.jobs.isEmpty || !queue.probes.isEmpty
+            return queue.isDraining
+        }
+        if goesOn {
+            thread.submit { [self] _ in
+                if isFileShort, queueLength == 0 { environment.lengthenFile() }
+                drain()
+            }
+        }
+        return { call.deliver(outcome) }
+    }
+
+    private func change(_ group: [Job]) -> [Swift.Result<[UInt8], Fault>] {
+        comeAlone.store(group.count == 1, ordering: .relaxed)
+        let commit = GroupCommit(environment: environment, logger: logger) { [fail] error in fail.yield(error) }
+        let began = SteadyClock.now
+        let outcomes = commit.run(group.map(\.change), of: group.map { $0.call?.record?.id })
+        stats.withLock { $0.add(changes: group.count, nanoseconds: SteadyClock.now &- began) }
+        queue.withLock { queue in queue.bytes -= group.reduce(0) { $0 + $1.bytes } }
+        return outcomes
+    }
+
     /// Hands the outcomes to their connections, one task an event loop.
-    ///
-    /// A lone answer is sent from here, so that its client need not wait until the event loop is awake. Several would keep the next
-    /// group waiting; and while look-ups are answered the loops are awake, and a writer that goes behind them would keep the socket.
     private func answer(_ jobs: [Job], _ outcomes: [Swift.Result<[UInt8], Fault>]) {
-        let receipt = jobs.count == 1 && !priority.isAmongReads ? jobs[0].call?.port.send(outcomes[0]) : nil
-        let sendingTime = receipt.map { _ in SteadyClock.now }
         var loops: [(loop: any EventLoop, answers: [(PendingCall, Swift.Result<[UInt8], Fault>)])] = []
         for (job, outcome) in zip(jobs, outcomes) {
             guard let call = job.call else { continue }
@@ -176,8 +222,8 @@ final class Writer: Sendable {
         }
         for (loop, answers) in loops {
             loop.execute {
-                let now = sendingTime ?? SteadyClock.now
-                for (call, outcome) in answers { call.deliver(outcome, at: now, receipt) }
+                let now = SteadyClock.now
+                for (call, outcome) in answers { call.deliver(outcome, at: now) }
             }
         }
     }

@@ -11,7 +11,8 @@ internal import Synchronization
 final class WriterPriority: Sendable {
     /// Whether look-ups were answered since the last group began.
     private let areReadsAnswered = Atomic<Bool>(false)
-    private let meetsReads = Atomic<Bool>(false)
+    /// When look-ups were answered last, by the steady clock, to a millisecond.
+    private let lastReads = Atomic<UInt64>(0)
     private let thread = Atomic<UInt>(0)
     /// Whether the thread may leave `SCHED_IDLE` again.
     private let mayYield = Atomic<Bool>(false)
@@ -47,21 +48,22 @@ final class WriterPriority: Sendable {
     }
 
     /// An event loop has answered look-ups.
-    func noteReads() {
+    func noteReads(at now: UInt64) {
         // Mostly it is known, and a line of memory that nobody writes costs nothing.
         if !areReadsAnswered.load(ordering: .relaxed) { areReadsAnswered.store(true, ordering: .relaxed) }
+        if now > lastReads.load(ordering: .relaxed) + 1_000_000 { lastReads.store(now, ordering: .relaxed) }
     }
+
+    /// Whether no look-ups were answered for ``quietTime``.
+    var isQuiet: Bool { SteadyClock.now > lastReads.load(ordering: .relaxed) + UInt64(Self.quietTime.nanoseconds) }
+    static let quietTime = TimeAmount.milliseconds(10)
 
     /// On the writer's thread.
     func groupBegins() {
-        let areReadsAnswered = areReadsAnswered.exchange(false, ordering: .relaxed)
-        meetsReads.store(areReadsAnswered, ordering: .relaxed)
         guard mayYield.load(ordering: .relaxed) else { return }
-        let yields = areReadsAnswered && SteadyClock.now >= noYieldBefore.load(ordering: .relaxed)
+        let yields = areReadsAnswered.exchange(false, ordering: .relaxed) && SteadyClock.now >= noYieldBefore.load(ordering: .relaxed)
         if yields != isYielding.load(ordering: .relaxed) { setYielding(yields) }
     }
-    /// Whether look-ups were answered while the group before this one was at work.
-    var isAmongReads: Bool { meetsReads.load(ordering: .relaxed) }
     func groupEnds() { progress.add(1, ordering: .relaxed) }
 
     /// Has `loop` look after the writer for as long as `isBusy`. Said when it gets something to do.

@@ -65,18 +65,6 @@ final class Held: Sendable {
         try await calls.first?.eventLoop.submit { for port in calls { port.deliver(.success(result)) } }.get()
     }
 
-    /// Sends the answers of what is held from this thread: how many could be sent.
-    func sendAll(_ result: [UInt8] = Array("{}".utf8)) async throws -> Int {
-        let calls = takeAll()
-        var sent = 0
-        for port in calls {
-            let receipt = port.send(.success(result))
-            if receipt != nil { sent += 1 }
-            try await port.eventLoop.submit { port.deliver(.success(result), receipt) }.get()
-        }
-        return sent
-    }
-
     /// Answers what is held, last come first.
     func answerAll(_ result: [UInt8] = Array("{}".utf8)) async throws {
         let calls = takeAll()

@@ -43,11 +43,6 @@ final class RawClient: Sendable {
     }
     func send(_ json: String...) { send(json.flatMap { Self.frame($0) }) }
 
-    /// Sends all of `bytes` on a thread of its own, so that this client can receive meanwhile.
-    func sendFromThread(_ bytes: [UInt8]) async -> Bool {
-        await withCheckedContinuation { continuation in Thread { continuation.resume(returning: self.send(bytes)) }.start() }
-    }
-
     /// Sends frame after frame, from 1 on, until nobody hears: how many those were. It waits for the server, off the shared threads.
     func sendUntilRefused(_ frame: @escaping @Sendable (Int) -> [UInt8]) async -> Int {
         await withCheckedContinuation { continuation in

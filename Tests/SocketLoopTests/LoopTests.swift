@@ -121,8 +121,8 @@ import Testing
 }
 
 /// Lends a loop, and ends it.
-func withLoop(_ body: (SocketLoop) async throws -> Void) async throws {
-    let group = try SocketLoopGroup(count: 1)
+func withLoop(mayBlock: Bool = false, _ body: (SocketLoop) async throws -> Void) async throws {
+    let group = try SocketLoopGroup(count: 1, mayBlock: mayBlock)
     do {
         try await body(group.loops[0])
     } catch {

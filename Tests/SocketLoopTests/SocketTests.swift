@@ -118,7 +118,7 @@ import Testing
 }
 
 /// Two sockets that are connected; the first does not block. A program that another test starts does not keep them open.
-func pair() throws -> (CInt, CInt) {
+private func pair() throws -> (CInt, CInt) {
     var sockets: [CInt] = [0, 0]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &sockets) == 0)
     try #require(fcntl(sockets[0], F_SETFL, O_NONBLOCK) == 0)
@@ -132,7 +132,7 @@ private func waitForEnd(_ descriptor: CInt) -> Bool {
 }
 
 /// Runs what blocks on a thread of its own: the shared ones are few.
-func offThread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
+private func offThread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {
     await withCheckedContinuation { continuation in Thread { continuation.resume(returning: body()) }.start() }
 }
 
@@ -179,7 +179,6 @@ private final class Writer: SocketHandler {
         switch socket.send(&bytes) {
         case .all, .failed: socket.close()
         case .some: blockedCount += 1
-        case .busy: break
         }
     }
 }

@@ -72,7 +72,7 @@ import Testing
             var ticket = try #require(try store.tickets.get(2, in: transaction))
             ticket.number = 3
             _ = try store.meta.nextTicketNumber(in: &transaction)
-            _ = try store.tickets.insert(TicketKeys(ticket), in: &transaction) { ticket }
+            _ = try store.tickets.insert(ticket, in: &transaction)
         }
         try expectProblem("agent omar is there, and by the log is not") { store, transaction in
             let record = try #require(try store.agents.get("yuki", in: transaction))

@@ -47,7 +47,7 @@ final class Desk {
         let call = TicketsCreate(name: name, phoneNumber: phoneNumber, description: description, idempotencyKey: key)
         let draft = try TicketDraft(call, region: store.region)
         let bytes = try environment.write {
-            try store.create(draft, idempotencyKey: key, by: origin, in: &$0) { TicketDetails(of: draft, region: store.region) }
+            try store.create(draft, TicketDetails(of: draft, region: store.region), idempotencyKey: key, by: origin, in: &$0)
         }
         return try decode(Ticket.self, bytes)
     }

@@ -52,7 +52,7 @@ func start(_ settings: DaemonSettings, clock: @escaping @Sendable () -> Timestam
 
 /// The loops of all daemons here.
 func serverLoops() throws -> SocketLoopGroup { try sharedLoops.get() }
-private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount) }
+private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount, mayBlock: true) }
 
 let silent = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
 

@@ -13,7 +13,7 @@ import Testing
             priority.begin(mayYield: true)
             priority.groupBegins()
             #expect(policy == SCHED_OTHER)
-            priority.noteReads()
+            priority.noteReads(at: SteadyClock.now)
             priority.groupBegins()
             #expect(policy == 5)
             priority.groupBegins()
@@ -27,7 +27,7 @@ import Testing
         let loop = group.loops[0]
         try await onThread { priority in
             priority.begin(mayYield: true)
-            priority.noteReads()
+            priority.noteReads(at: SteadyClock.now)
             priority.groupBegins()
             #expect(policy == 5)
             // As for a thread that has no processor: no group ends.
@@ -35,7 +35,7 @@ import Testing
             let deadline = NIODeadline.now() + .minutes(4)
             while policy != SCHED_OTHER, NIODeadline.now() < deadline { sched_yield() }
             #expect(policy == SCHED_OTHER)
-            priority.noteReads()
+            priority.noteReads(at: SteadyClock.now)
             priority.groupBegins()
             #expect(policy == SCHED_OTHER)
         }
@@ -45,7 +45,7 @@ import Testing
     @Test func whoMayNotComeBackIsNicerAndStaysSo() async throws {
         try await onThread { priority in
             priority.begin(mayYield: false)
-            priority.noteReads()
+            priority.noteReads(at: SteadyClock.now)
             priority.groupBegins()
             #expect(policy == SCHED_OTHER)
             #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) >= 5)

@@ -22,14 +22,6 @@ public enum Reply {
         try reply({ $0.append(id) }, ",\"result\":", to: &queue, body)
     }
 
-    /// Appends what became of a call that was handed on.
-    static func outcome(_ result: Swift.Result<[UInt8], Fault>, of id: RequestID, to queue: inout ByteQueue) {
-        switch result {
-        case .success(let bytes): self.result(id, to: &queue) { $0.append(bytes) }
-        case .failure(let fault): error(id, WireError(fault), to: &queue)
-        }
-    }
-
     @inline(__always)
     private static func reply(
         _ id: (inout ByteQueue) -> Void,

@@ -94,9 +94,7 @@ public struct Calls: ~Copyable {
 
     /// Says that a call is answered later, through its ``port(_:)``.
     public mutating func handOn() { handedOn += 1 }
-    public func port(_ envelope: borrowing Envelope) -> ReplyPort {
-        ReplyPort(id: envelope.id, connection: connection, sendingSide: connection.value.socket.sendingSide)
-    }
+    public func port(_ envelope: borrowing Envelope) -> ReplyPort { ReplyPort(id: envelope.id, connection: connection) }
 
     /// What was not taken; nothing is left here.
     mutating func takeRest() -> ByteQueue {
@@ -110,30 +108,12 @@ public struct Calls: ~Copyable {
 public struct ReplyPort: Sendable {
     public let id: RequestID
     let connection: NIOLoopBound<ServerConnection>
-    let sendingSide: SendingSide
 
-    /// The loop that ``deliver(_:_:)`` must run on.
+    /// The loop that ``deliver(_:)`` must run on.
     public var eventLoop: any EventLoop { connection.eventLoop }
 
-    /// Says that the answer's sending was begun by ``send(_:)``.
-    public struct Receipt: Sendable {
-        /// What the socket did not take.
-        let rest: [UInt8]
-    }
-
-    /// Sends the answer at once, from any thread, for a client that would otherwise wait until the loop is awake. ``deliver(_:_:)`` must
-    /// follow. Nil when the connection is sending something else, or the client does not read: then that alone sends it.
-    public func send(_ result: Swift.Result<[UInt8], Fault>) -> Receipt? {
-        var reply = ByteQueue()
-        Reply.outcome(result, of: id, to: &reply)
-        guard let sent = sendingSide.sendAsGuest(reply.bytes) else { return nil }
-        reply.removeFirst(sent)
-        return Receipt(rest: reply.array)
-    }
-
-    /// Ends the call. Appends the answer to what the connection sends at the end of this turn, unless there is a receipt for it. On
-    /// ``eventLoop`` only.
-    public func deliver(_ result: Swift.Result<[UInt8], Fault>, _ receipt: Receipt? = nil) {
-        connection.value.deliver(result, for: id, receipt)
+    /// Appends the answer to what the connection sends at the end of this turn. On ``eventLoop`` only.
+    public func deliver(_ result: Swift.Result<[UInt8], Fault>) {
+        connection.value.deliver(result, for: id)
     }
 }

@@ -66,18 +66,12 @@ final class ServerConnection {
     }
 
     /// Takes the answer of a call that was handed on.
-    ///
-    /// - Parameter receipt: for what was sent of it already.
-    func deliver(_ result: Swift.Result<[UInt8], Fault>, for id: RequestID, _ receipt: ReplyPort.Receipt?) {
+    func deliver(_ result: Swift.Result<[UInt8], Fault>, for id: RequestID) {
         inFlight -= 1
         guard socket.isOpen else { return }
-        if let receipt {
-            if !receipt.rest.isEmpty {
-                socket.takeOver()
-                outbox.putInFront(receipt.rest)
-            }
-        } else {
-            Reply.outcome(result, of: id, to: &outbox.bytes)
+        switch result {
+        case .success(let bytes): Reply.result(id, to: &outbox.bytes) { $0.append(bytes) }
+        case .failure(let fault): Reply.error(id, WireError(fault), to: &outbox.bytes)
         }
         if outbox.isBlocked { count() }
         if leavesTooMuch { return close() }

@@ -3,7 +3,7 @@ internal import OpenSSL
 public import PhoneNumbers
 public import Protocol
 
-/// What a new ticket has besides its draft, and nobody needs to know before the ticket is written.
+/// What a new ticket has besides its draft, and can be made without the store.
 public struct TicketDetails: Sendable {
     /// The phone number as people at the desk write it, and whether they may ring it.
     let phoneNumber: PhoneNumberDescription
@@ -18,13 +18,13 @@ public struct TicketDetails: Sendable {
 extension Store {
     /// Files a ticket, or finds the one that the same idempotency key made. Gives the ticket's JSON.
     ///
-    /// - Parameter details: asked for last, and not for a repetition. A replayed write must get the same.
+    /// - Parameter details: of the draft. A replayed write must get the same.
     public func create(
         _ draft: TicketDraft,
+        _ details: TicketDetails,
         idempotencyKey: String?,
         by origin: Origin,
-        in transaction: inout WriteTransaction,
-        details: () -> TicketDetails
+        in transaction: inout WriteTransaction
     ) throws -> [UInt8] {
         if let idempotencyKey, let earlier = try idempotencyKeys.get(idempotencyKey, in: transaction) {
             return try repeated(draft, earlier, in: transaction)
@@ -35,23 +35,20 @@ extension Store {
             let record = IdempotencyTable.Record(ticket: Int(number), fingerprint: try fingerprint(draft))
             try idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
         }
-        let keys = TicketKeys(number: number, status: .open, phoneNumber: draft.phoneNumber.e164, assignee: nil)
-        return try tickets.insert(keys, in: &transaction) {
-            let details = details()
-            return Ticket(
-                number: Int(number),
-                revision: 1,
-                token: try tokens.token(for: number, seed: details.seed),
-                status: .open,
-                name: draft.name,
-                phoneNumber: draft.phoneNumber.e164,
-                phoneNumberText: details.phoneNumber.text,
-                dialable: details.phoneNumber.isDialable,
-                description: draft.description,
-                createdAt: origin.time,
-                updatedAt: origin.time
-            )
-        }
+        let ticket = Ticket(
+            number: Int(number),
+            revision: 1,
+            token: try tokens.token(for: number, seed: details.seed),
+            status: .open,
+            name: draft.name,
+            phoneNumber: draft.phoneNumber.e164,
+            phoneNumberText: details.phoneNumber.text,
+            dialable: details.phoneNumber.isDialable,
+            description: draft.description,
+            createdAt: origin.time,
+            updatedAt: origin.time
+        )
+        return try tickets.insert(ticket, in: &transaction)
     }
 
     private func repeated(

@@ -29,11 +29,9 @@ struct TicketTable: Sendable {
     }
 
     /// Stores a new ticket, whose number is greater than all before it, and gives its bytes.
-    ///
-    /// - Parameter ticket: asked for last.
-    func insert(_ keys: TicketKeys, in transaction: inout WriteTransaction, _ ticket: () throws -> Ticket) throws -> [UInt8] {
+    func insert(_ ticket: Ticket, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        let (keys, bytes) = (TicketKeys(ticket), ticket.jsonBytes)
         try addToIndexes(keys, in: &transaction)
-        let bytes = try ticket().jsonBytes
         try tickets.put(bytes, for: keys.number, .atEnd, in: &transaction)
         return bytes
     }

@@ -73,7 +73,7 @@ final class DaemonResponder: Responder {
             }
         }
         callCount = number
-        if hasRead { services.writer.priority.noteReads() }
+        if hasRead { services.writer.priority.noteReads(at: began) }
         if calls.malformed > 0 { loop.counts.add(malformed: calls.malformed) }
     }
 

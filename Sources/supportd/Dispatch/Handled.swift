@@ -75,9 +75,6 @@ protocol WriteMethod: Handled {
     associatedtype Prepared: Sendable
     /// What can be checked and made without the store. It takes microseconds.
     func prepare(_ scope: Scope) throws -> Prepared
-    /// What else can be made without the store. A writer that has nothing else to do begins with the change meanwhile, and waits
-    /// for this by ``Later``. So it must make what the change asks for, soon, and wait for nothing of the writer's.
-    func complete(_ prepared: Prepared, _ scope: Scope)
     /// May run more than once, when a later change in the same group fails: it must depend on its arguments alone.
     func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result>
 }

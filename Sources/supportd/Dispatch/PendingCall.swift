@@ -31,12 +31,12 @@ struct PendingCall: Sendable {
 
     /// On ``eventLoop`` only.
     func deliver(_ result: Swift.Result<[UInt8], Fault>) { deliver(result, at: SteadyClock.now) }
-    func deliver(_ result: Swift.Result<[UInt8], Fault>, at time: UInt64, _ receipt: ReplyPort.Receipt? = nil) {
+    func deliver(_ result: Swift.Result<[UInt8], Fault>, at time: UInt64) {
         if let record {
             let reason: Reason? = if case .failure(let fault) = result { fault.reason } else { nil }
             record.state.value.counts.add(record.method, reason, nanoseconds: time &- record.began)
         }
-        port.deliver(result, receipt)
+        port.deliver(result)
     }
 }
 

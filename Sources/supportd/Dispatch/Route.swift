@@ -88,14 +88,8 @@ extension WriteMethod {
     static func change(_ params: RawSpan, _ scope: Scope, _ submit: (@escaping Route.Change) throws -> Void) throws {
         let method = try read(params)
         let prepared = try method.prepare(scope)
-        // A writer that has nothing else to do may as well begin. One that has would wait for what is not complete.
-        let isAhead = scope.services.writer.isIdle
-        if !isAhead { method.complete(prepared, scope) }
         try submit { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
-        if isAhead { method.complete(prepared, scope) }
     }
-
-    func complete(_ prepared: Prepared, _ scope: Scope) {}
 }
 
 extension LongWriteMethod {

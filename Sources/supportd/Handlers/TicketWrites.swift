@@ -5,25 +5,23 @@ internal import Store
 extension TicketsCreate: WriteMethod {
     struct Prepared {
         let draft: TicketDraft
-        let details = Later<TicketDetails>()
+        let details: TicketDetails
     }
     func prepare(_ scope: Scope) throws -> Prepared {
         if let idempotencyKey, !(1...128).contains(idempotencyKey.utf8.count) {
             throw Fault(.invalid, field: "idempotencyKey", "An idempotency key has 1 to 128 bytes.")
         }
-        return Prepared(draft: try TicketDraft(self, region: scope.store.region))
-    }
-    func complete(_ prepared: Prepared, _ scope: Scope) {
-        prepared.details.give(TicketDetails(of: prepared.draft, region: scope.store.region))
+        let draft = try TicketDraft(self, region: scope.store.region)
+        return Prepared(draft: draft, details: TicketDetails(of: draft, region: scope.store.region))
     }
     func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Ticket> {
         Encoded(
             json: try scope.store.create(
                 prepared.draft,
+                prepared.details,
                 idempotencyKey: idempotencyKey,
                 by: scope.origin,
-                in: &transaction,
-                details: prepared.details.value
+                in: &transaction
             )
         )
     }
