@@ -49,9 +49,11 @@ final class Relief: Sendable {
             _ = unsafe read(timer, &count, MemoryLayout.size(ofValue: count))
             if isOver.load(ordering: .acquiring) { return false }
             let number = absent.load(ordering: .relaxed)
-            guard number != 0, take(number) else { continue }
+            guard number != 0 else { continue }
+            // First: the other thread may be waiting as soon as this one has the loop.
             isWaiting.store(false, ordering: .releasing)
-            return true
+            if take(number) { return true }
+            isWaiting.store(true, ordering: .releasing)
         }
     }
 

@@ -4,7 +4,7 @@ internal import Glibc
 public import NIOCore
 internal import Synchronization
 
-/// An event loop for sockets on one thread: waits with epoll(7), tells each socket's handler of its change, runs the tasks that
+/// An event loop for sockets, on one thread at a time: waits with epoll(7), tells each socket's handler of its change, runs the tasks that
 /// are due, and then has those send who want to.
 ///
 /// It is a `NIOCore.EventLoop` without channels: tasks, timers, futures and `NIOLoopBound` values work as on NIO's own. What it
@@ -33,7 +33,7 @@ public final class SocketLoop: EventLoop {
 
     /// Starts the thread, and where it may block another one.
     ///
-    /// - Parameter name: of at most 15 bytes, for ps and perf.
+    /// - Parameter name: of at most 14 bytes, for ps and perf.
     init(name: String, mayBlock: Bool = false) throws(IOError) {
         unsafe confined = try Reactor()
         self.name = name

@@ -134,7 +134,7 @@ struct Daemon: Sendable {
         await server.stop()
         services.denials.tellRest()
         services.writer.stop()
-        // The change of a client that has gone may still be at work, on an event loop's thread.
+        // The change of a client whose connection broke may still be at work, on an event loop's thread.
         await services.writer.finished()
         try? await longThreads.shutdownGracefully()
         try? await readThread.shutdownGracefully()

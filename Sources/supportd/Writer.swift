@@ -112,12 +112,20 @@ final class Writer: Sendable {
     private func begin(with job: Job) {
         if let call = job.call {
             let isAlone = comeAlone.load(ordering: .relaxed) && priority.isQuiet
-            if isAlone, let loop = call.eventLoop as? SocketLoop, loop.inEventLoop, loop.afterTurn(blocking: { [self] in changeAlone() }) {
-                return
+            if isAlone, let loop = call.eventLoop as? SocketLoop, loop.inEventLoop {
+                if loop.afterTurn(blocking: { [self] in changeAlone(call) }) { return }
             }
-            priority.watch(on: call.eventLoop) { [self] in !isIdle }
         }
-        thread.submit { [self] _ in drain() }
+        handOver(watchedOn: job.call?.eventLoop)
+    }
+
+    /// Has the writer's thread empty the queue.
+    private func handOver(watchedOn loop: (any EventLoop)?, _ first: @escaping @Sendable () -> Void = {}) {
+        if let loop { priority.watch(on: loop) { [self] in !isIdle } }
+        thread.submit { [self] _ in
+            first()
+            drain()
+        }
     }
 
     /// One user gets seven eighths of the queue at most.
@@ -138,7 +146,7 @@ final class Writer: Sendable {
         if isFirst { thread.submit { [self] _ in drain() } }
     }
 
-    /// Comes back when the thread has nothing to do that was taken before, or works on the last of it.
+    /// Comes back when all that was taken before is done, or the writer's own thread is at the last of it.
     func finished() async { await withCheckedContinuation { done in probe { done.resume() } } }
 
     /// Whether nothing waits and nothing is at work.
@@ -174,27 +182,28 @@ final class Writer: Sendable {
     }
 
     /// Makes the only change that waits, on the thread of its event loop. Gives how its caller is told.
-    private func changeAlone() -> @Sendable () -> Void {
-        let job = queue.withLock { queue in queue.jobs.count == 1 && queue.probes.isEmpty ? queue.take(1).first : nil }
-        guard let job, let call = job.call else {
+    private func changeAlone(_ call: PendingCall) -> @Sendable () -> Void {
+        guard let job = queue.withLock({ queue in queue.jobs.count == 1 && queue.probes.isEmpty ? queue.take(1).first : nil }) else {
             // More have come with it.
-            thread.submit { [self] _ in drain() }
+            handOver(watchedOn: call.eventLoop)
             return {}
         }
         let outcome = change([job])[0]
-        subscriptions?.logHasGrown()
+        priority.noteLoneChange()
         let isFileShort = if case .success = outcome { environment.isFileShort } else { false }
         let goesOn = queue.withLock { queue in
             queue.isDraining = isFileShort || !queue.jobs.isEmpty || !queue.probes.isEmpty
             return queue.isDraining
         }
         if goesOn {
-            thread.submit { [self] _ in
+            handOver(watchedOn: call.eventLoop) { [self] in
                 if isFileShort, queueLength == 0 { environment.lengthenFile() }
-                drain()
             }
         }
-        return { call.deliver(outcome) }
+        return { [self] in
+            call.deliver(outcome)
+            subscriptions?.logHasGrown()
+        }
     }
 
     private func change(_ group: [Job]) -> [Swift.Result<[UInt8], Fault>] {

@@ -65,6 +65,11 @@ final class WriterPriority: Sendable {
         if yields != isYielding.load(ordering: .relaxed) { setYielding(yields) }
     }
     func groupEnds() { progress.add(1, ordering: .relaxed) }
+    /// A change was made on an event loop's thread, while no look-ups were answered.
+    func noteLoneChange() {
+        areReadsAnswered.store(false, ordering: .relaxed)
+        groupEnds()
+    }
 
     /// Has `loop` look after the writer for as long as `isBusy`. Said when it gets something to do.
     func watch(on loop: any EventLoop, while isBusy: @escaping @Sendable () -> Bool) {

@@ -1,7 +1,9 @@
 import Dispatch
 import LMDB
+import NIOCore
 import Protocol
 import RPC
+import SocketLoop
 import Store
 import Synchronization
 import Testing
@@ -42,22 +44,24 @@ import Testing
         }
     }
 
-    /// Its client has gone, and the daemon stops: it waits for the change, which is at work.
-    @Test func theDaemonStopsBehindTheChange() async throws {
+    /// What ends the store's use waits for this: the change of a client whose connection broke keeps no connection open.
+    @Test func theWriterHasFinishedWhenTheChangeIsMade() async throws {
         try await withHeldStore { daemon, client, release in
-            let call = Task { try await client.call(TicketsCreate.sample("Ben")) }
+            async let lone = client.call(TicketsCreate.sample("Ben"))
             await daemon.untilAtWork()
-            await client.close()
-            _ = await call.result
-            let isStopped = Mutex(false)
-            let stop = Task {
-                await daemon.daemon.stop()
-                isStopped.withLock { $0 = true }
+            daemon.writer.stop()
+            let isFinished = Mutex(false)
+            let finish = Task {
+                await daemon.writer.finished()
+                isFinished.withLock { $0 = true }
             }
-            for _ in 0..<1000 { await Task.yield() }
-            #expect(!isStopped.withLock { $0 })
+            // Calls pass through the loops meanwhile.
+            for _ in 0..<100 { _ = try await client.call(TicketsGet(number: 1)) }
+            #expect(!isFinished.withLock { $0 })
             release()
-            await stop.value
+            #expect(try await lone.number == 2)
+            await finish.value
+            #expect(isFinished.withLock { $0 })
         }
     }
 }
@@ -65,12 +69,14 @@ import Testing
 /// A daemon whose store a thread can keep to itself.
 private struct HeldStore: Sendable {
     let daemon: Daemon
+    let loops: SocketLoopGroup
     let gate: Gate
-
     var writer: Writer { daemon.services.writer }
 
-    /// Comes back when a change has begun, and none waits.
-    func untilAtWork() async { while writer.isIdle || writer.queueLength > 0 { await Task.yield() } }
+    /// Comes back when a change has begun on a loop's thread, and another thread has the loop.
+    func untilAtWork() async {
+        while writer.isIdle || writer.queueLength > 0 || loops.loops.allSatisfy(\.mayBlock) { await Task.yield() }
+    }
 
     /// Comes back when no change can be made, and the next one will be a lone one's.
     func hold() async throws {
@@ -82,7 +88,7 @@ private struct HeldStore: Sendable {
             _ = consume transaction
         }
         for await _ in entered.stream { break }
-        while !writer.priority.isQuiet { await Task.yield() }
+        while !writer.priority.isQuiet || !loops.loops.allSatisfy(\.mayBlock) { await Task.yield() }
     }
 }
 
@@ -90,12 +96,14 @@ private struct HeldStore: Sendable {
 private func withHeldStore(_ body: (HeldStore, RPCClient, @escaping @Sendable () -> Void) async throws -> Void) async throws {
     try await withDirectory { directory in
         let settings = DaemonSettings(dataDirectory: directory, socket: UnixSocketPath(directory + "/s"))
-        let held = HeldStore(daemon: try await start(settings), gate: Gate())
+        let loops = try SocketLoopGroup(count: 2, mayBlock: true)
+        let held = HeldStore(daemon: try await start(settings, on: loops), loops: loops, gate: Gate())
         let client = try await connect(settings)
         _ = try await client.call(TicketsCreate.sample())
         try await held.hold()
         try await body(held, client) { held.gate.open() }
         await client.close()
         await held.daemon.stop()
+        try await loops.shutdownGracefully()
     }
 }
