@@ -88,7 +88,8 @@ private struct HeldStore: Sendable {
             _ = consume transaction
         }
         for await _ in entered.stream { break }
-        while !writer.priority.isQuiet || !loops.loops.allSatisfy(\.mayBlock) { await Task.yield() }
+        // The writer's thread may still be making the file longer.
+        while !writer.isIdle || !writer.priority.isQuiet || !loops.loops.allSatisfy(\.mayBlock) { await Task.yield() }
     }
 }
 
