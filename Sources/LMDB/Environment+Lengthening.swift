@@ -13,7 +13,7 @@ extension Environment {
     /// only reserved (fallocate(2)) would be no help: its first use is in the journal as well. To be called when nobody waits for
     /// a commit. Where there is no room nothing happens; the next commit says so, or takes what could be had.
     public func lengthenFile() {
-        guard isFileShort, let usage = try? usage else { return }
+        guard let usage = usageOfShortFile else { return }
         let end = lengthen(usage) ?? 0
         let few = Self.fewBytes
         // Where there was no room, there is no other try before as much again is in use.
@@ -21,9 +21,10 @@ extension Environment {
     }
 
     /// Whether ``lengthenFile()`` has something to do.
-    public var isFileShort: Bool {
-        guard let usage = try? usage else { return false }
-        return usage.usedBytes > lengthenBeyond.load(ordering: .relaxed)
+    public var isFileShort: Bool { usageOfShortFile != nil }
+    private var usageOfShortFile: Usage? {
+        guard let usage = try? usage, usage.usedBytes > lengthenBeyond.load(ordering: .relaxed) else { return nil }
+        return usage
     }
 
     /// Gives the data file's length; nil when it should be longer and could not be made so.

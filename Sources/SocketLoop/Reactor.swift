@@ -31,8 +31,6 @@ internal import NIOCore
     var timers = Timers()
     /// What the thread does behind this turn, see ``SocketLoop/afterTurn(blocking:)``.
     var blockingWork: SocketLoop.BlockingWork?
-    /// Lets what the loop itself has here go.
-    var onEnd: ((Reactor) -> Void)?
 
     init() throws(IOError) {
         poll = epoll_create1(CInt(EPOLL_CLOEXEC))
@@ -77,13 +75,6 @@ internal import NIOCore
 
     /// Whether somebody waits for the end of the turn, or for the time behind it.
     var hasWork: Bool { !waiting.isEmpty || blockingWork != nil }
-
-    /// Lets all go that waits, when the loop has ended.
-    func end() {
-        onEnd?(self)
-        onEnd = nil
-        for task in timers.end() { task(false) }
-    }
 
     /// Waits for changes, at most for `milliseconds` (-1: for ever), and tells of them.
     func tellChanges(within milliseconds: CInt) {

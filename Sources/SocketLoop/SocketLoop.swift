@@ -159,14 +159,10 @@ extension SocketLoop {
 
     private func begin() {
         take()
-        let alarm = Alarm(descriptor: alarm)
         do {
-            alarm.place = try reactor.add(alarm, for: self.alarm)
+            _ = try reactor.add(Alarm(descriptor: alarm), for: alarm)
         } catch {
             preconditionFailure("an event loop's alarm cannot be watched: \(error)")
-        }
-        reactor.onEnd = { [descriptor = self.alarm] reactor in
-            if let place = alarm.place { reactor.remove(place, of: descriptor) }
         }
         if !takeTurns(), let relief { relieve(relief) }
     }
@@ -187,7 +183,7 @@ extension SocketLoop {
             reactor.endTurn()
             if let work = reactor.blockingWork, !runBlocking(work, reactor) { return false }
         } while !mayEnd(reactor)
-        reactor.end()
+        for task in reactor.timers.end() { task(false) }
         relief?.end()
         let ending = queue.withLock { $0.ending }
         ending.map { ending in ending.queue.async { ending.callback(nil) } }
@@ -230,7 +226,6 @@ extension SocketLoop {
 /// Ends a wait: it need only be watched.
 private final class Alarm: SocketHandler {
     private let descriptor: CInt
-    var place: Reactor.Place?
     init(descriptor: CInt) { self.descriptor = descriptor }
 
     func ready(_ readiness: Readiness) {

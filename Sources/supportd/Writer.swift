@@ -143,7 +143,7 @@ final class Writer: Sendable {
             defer { queue.isDraining = true }
             return !queue.isDraining
         }
-        if isFirst { thread.submit { [self] _ in drain() } }
+        if isFirst { handOver(watchedOn: nil) }
     }
 
     /// Comes back when all that was taken before is done, or the writer's own thread is at the last of it.

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Glibc
 
 /// A client that says exactly the bytes it is told to, on a blocking socket.
