@@ -1,0 +1,154 @@
+internal import CCurl
+internal import Glibc
+internal import Synchronization
+
+/// The thread that has all transfers: libcurl's multi interface, and the jobs that wait for a place in it.
+@safe final class TransferLoop: Sendable {
+    private struct Inbox {
+        var jobs: [Job] = []
+        var cancelled: [UInt64] = []
+        var ending: CheckedContinuation<Void, Never>?
+        var isClosed = false
+    }
+
+    private let configuration: HTTPClient.Configuration
+    private let inbox = Mutex(Inbox())
+    private let lastID = Atomic<UInt64>(0)
+    /// Used on the thread alone, but for `curl_multi_wakeup`, which any thread may call until the loop has ended.
+    private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+
+    /// Once for the process, before anything else of libcurl's (curl_global_init(3); since 7.84 on any thread).
+    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    static func start(_ configuration: HTTPClient.Configuration) throws(HTTPFailure) -> TransferLoop {
+        guard isReady, let multi = unsafe curl_multi_init() else { throw .invalid("libcurl does not start") }
+        let loop = unsafe TransferLoop(configuration, multi)
+        var thread = pthread_t()
+        let argument = unsafe Unmanaged.passRetained(loop)
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument = unsafe argument { unsafe Unmanaged<TransferLoop>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, argument.toOpaque())
+        guard code == 0 else {
+            unsafe argument.release()
+            unsafe curl_multi_cleanup(multi)
+            throw .invalid("no thread can be had (\(code))")
+        }
+        pthread_detach(thread)
+        return loop
+    }
+
+    private init(_ configuration: HTTPClient.Configuration, _ multi: UnsafeMutableRawPointer) {
+        self.configuration = configuration
+        unsafe self.multi = unsafe multi
+    }
+
+    func nextID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
+
+    func submit(_ job: Job) {
+        let isTaken = inbox.withLock { inbox in
+            if !inbox.isClosed { inbox.jobs.append(job) }
+            return !inbox.isClosed
+        }
+        if isTaken { wake() } else { job.continuation.resume(returning: .failure(.cancelled)) }
+    }
+
+    func cancel(_ id: UInt64) {
+        inbox.withLock { if !$0.isClosed { $0.cancelled.append(id) } }
+        wake()
+    }
+
+    /// Gives up what is under way, and returns when the thread is about to end.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            inbox.withLock {
+                $0.isClosed = true
+                $0.ending = continuation
+            }
+            wake()
+        }
+    }
+
+    /// Under the lock, so that it cannot meet a loop that has just ended.
+    private func wake() {
+        inbox.withLock { inbox in
+            if !hasEnded(inbox) { _ = unsafe curl_multi_wakeup(multi) }
+        }
+    }
+
+    private func hasEnded(_ inbox: Inbox) -> Bool { inbox.isClosed && inbox.ending == nil }
+
+    // MARK: The thread
+
+    private func run() {
+        var running: [UInt64: Transfer] = [:]
+        var waiting: [Job] = []
+        while true {
+            let (jobs, cancelled, isClosed) = inbox.withLock { inbox in
+                defer { (inbox.jobs, inbox.cancelled) = ([], []) }
+                return (inbox.jobs, Set(inbox.cancelled), inbox.isClosed)
+            }
+            waiting += jobs
+            let now = ContinuousClock.now
+            waiting.removeAll { job in
+                let end: HTTPFailure? = isClosed || cancelled.contains(job.id) ? .cancelled : job.deadline <= now ? .timedOut : nil
+                if let end { job.continuation.resume(returning: .failure(end)) }
+                return end != nil
+            }
+            for transfer in running.values where isClosed || cancelled.contains(transfer.id) {
+                running[transfer.id] = nil
+                unsafe transfer.leave(multi)
+                transfer.finish(.failure(.cancelled))
+            }
+            if isClosed { break }
+            while running.count < configuration.maximumTransfers, !waiting.isEmpty {
+                let job = waiting.removeFirst()
+                do throws(HTTPFailure) {
+                    let transfer = try Transfer(job, configuration)
+                    try unsafe transfer.enter(multi)
+                    running[transfer.id] = transfer
+                } catch {
+                    job.continuation.resume(returning: .failure(error))
+                }
+            }
+            var count: CInt = 0
+            unsafe curl_multi_perform(multi, &count)
+            let hasRoom = finishEnded(&running)
+            if hasRoom, !waiting.isEmpty { continue }
+            let wait = waiting.map(\.deadline).min().map { ContinuousClock.now.duration(to: $0).milliseconds } ?? 60_000
+            // libcurl itself shortens this to its own next timer.
+            unsafe curl_multi_poll(multi, nil, 0, CInt(clamping: min(max(wait, 0) + 1, 60_000)), nil)
+        }
+        end()
+    }
+
+    /// Whether any has ended.
+    private func finishEnded(_ running: inout [UInt64: Transfer]) -> Bool {
+        var result = CURLE_OK
+        var hasEnded = false
+        while let easy = unsafe curl_shim_next_ended(multi, &result) {
+            guard let transfer = unsafe Transfer.of(easy) else { continue }
+            hasEnded = true
+            running[transfer.id] = nil
+            unsafe transfer.leave(multi)
+            transfer.finish(transfer.outcome(result))
+        }
+        return hasEnded
+    }
+
+    private func end() {
+        let ending = inbox.withLock { inbox in
+            defer { inbox.ending = nil }
+            return inbox.ending
+        }
+        unsafe curl_multi_cleanup(multi)
+        ending?.resume()
+    }
+}
+
+extension Duration {
+    /// Whole ones, the rest left out.
+    var milliseconds: Int { Int(clamping: Int128(attoseconds) / 1_000_000_000_000_000) }
+}
