@@ -22,25 +22,28 @@ let nio: [Target.Dependency] = [
 let package = Package(
     name: "supportd",
     products: [
-        .executable(name: "supportd", targets: ["supportd"]),
-        .executable(name: "supportctl", targets: ["supportctl"]),
-        .executable(name: "webgateway", targets: ["WebGateway"]),
-        .executable(name: "twilio-simulator", targets: ["TwilioSimulator"]),
+        .executable(name: "supportd", targets: ["SupportdMain"]),
+        .executable(name: "supportctl", targets: ["SupportctlMain"]),
+        .executable(name: "webgateway", targets: ["WebGatewayMain"]),
+        .executable(name: "twilio-simulator", targets: ["TwilioSimulatorMain"]),
+        // The first three in one file, which is what a package installs.
+        .executable(name: "desk", targets: ["DeskMain"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
-        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
-        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
+        // Without the traits that need all of Foundation, whose ICU is 44 MB in each program.
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", exact: "1.0.2", traits: []),
     ],
     targets: [
         // The wire's types.
@@ -74,6 +77,10 @@ let package = Package(
         .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
         .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL"] + nio, swiftSettings: house),
 
+        // Questions to servers: http and https by the distribution's libcurl.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
+
         // systemd's notifications and passed sockets.
         .target(name: "Systemd", swiftSettings: house),
 
@@ -88,7 +95,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .executableTarget(
+        .target(
             name: "supportd",
             dependencies: [
                 "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
@@ -99,14 +106,12 @@ let package = Package(
             ] + nio,
             swiftSettings: house
         ),
-        .executableTarget(
+        .target(
             name: "supportctl",
             dependencies: [
-                "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "HTTPClient", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ] + nio,
             swiftSettings: house
@@ -115,7 +120,7 @@ let package = Package(
         // The gateway.
         .target(name: "Twilio", dependencies: ["OpenSSL"], swiftSettings: house),
         .target(name: "TwilioSettings", dependencies: ["Settings", "Twilio"], swiftSettings: house),
-        .executableTarget(
+        .target(
             name: "WebGateway",
             dependencies: [
                 "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
@@ -137,12 +142,11 @@ let package = Package(
         ),
 
         // The stand-in for Twilio.
-        .executableTarget(
+        .target(
             name: "TwilioSimulator",
             dependencies: [
-                "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                "HTTPClient", "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -161,6 +165,16 @@ let package = Package(
             resources: [.copy("Public")],
             swiftSettings: house
         ),
+
+        // The programs: each is a module's command and nothing else.
+        .executableTarget(name: "SupportdMain", dependencies: ["supportd"], path: "Sources/Programs/supportd", swiftSettings: house),
+        .executableTarget(name: "SupportctlMain", dependencies: ["supportctl"], path: "Sources/Programs/supportctl", swiftSettings: house),
+        .executableTarget(name: "WebGatewayMain", dependencies: ["WebGateway"], path: "Sources/Programs/webgateway", swiftSettings: house),
+        .executableTarget(
+            name: "TwilioSimulatorMain", dependencies: ["TwilioSimulator"], path: "Sources/Programs/twilio-simulator", swiftSettings: house),
+        .executableTarget(
+            name: "DeskMain", dependencies: ["Logs", "WebGateway", "supportctl", "supportd"], path: "Sources/Programs/desk",
+            swiftSettings: house),
 
         // `make bench`.
         .executableTarget(
@@ -211,7 +225,7 @@ let package = Package(
         .testTarget(
             name: "supportctlTests",
             dependencies: [
-                "Protocol", "Settings", "supportctl",
+                "HTTPClient", "Protocol", "Settings", "supportctl",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house
@@ -244,6 +258,7 @@ let package = Package(
             dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"] + nio, swiftSettings: house),
         .testTarget(name: "StructureTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6],

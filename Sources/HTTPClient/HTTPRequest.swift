@@ -31,7 +31,8 @@ public struct HTTPRequest: Sendable {
     var fault: String? {
         if url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { return "the URL has a space or a control character in it" }
         for (name, value) in headers {
-            guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }) else {
+            guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") })
+            else {
                 return "a header has no proper name"
             }
             if value.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) { return "the header \(name) has a line break in it" }

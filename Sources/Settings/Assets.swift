@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// Where a program's pages, styles and scripts are.
 public enum Assets {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// The address that the world knows the desk by: what Twilio signs, and what decides whether cookies are `Secure`.
 public struct PublicURL: Sendable {
@@ -21,7 +21,7 @@ public struct PublicURL: Sendable {
         let port = components.port.flatMap { $0 == (scheme == "https" ? 443 : 80) ? nil : ":\($0)" } ?? ""
         origin = "\(scheme)://\(host.lowercased())\(port)"
         isHTTPS = scheme == "https"
-        self.host = host.lowercased().trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        self.host = host.lowercased().filter { $0 != "[" && $0 != "]" }
     }
 
     /// What is wrong with a text that is none, after its name.

@@ -1,5 +1,5 @@
 internal import Configuration
-internal import Foundation
+internal import FoundationEssentials
 
 /// A JSON file with settings: objects in objects, and at their ends texts and whole numbers.
 /// (A file whose name ends with .env is an ``EnvironmentFile``.)

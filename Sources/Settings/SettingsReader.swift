@@ -1,5 +1,5 @@
 internal import Configuration
-public import Foundation
+public import FoundationEssentials
 internal import Synchronization
 internal import SystemPackage
 
@@ -71,8 +71,7 @@ public struct SettingsReader {
     private func text(_ keys: [String], isSecret: Bool) -> String? {
         for key in keys {
             asked.names.withLock { _ = $0.insert(Self.environmentName(key)) }
-            let value = reader.string(forKey: ConfigKey(key), isSecret: isSecret)?
-                .trimmingCharacters(in: .whitespacesAndNewlines)
+            let value = reader.string(forKey: ConfigKey(key), isSecret: isSecret)?.trimmed
             if let value, !value.isEmpty { return value }
         }
         return nil

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import LMDB
 
 /// The records that are kept as JSON.

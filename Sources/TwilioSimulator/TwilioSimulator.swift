@@ -1,6 +1,6 @@
 public import ArgumentParser
-internal import AsyncHTTPClient
 internal import Foundation
+internal import HTTPClient
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -16,7 +16,6 @@ internal import TwilioSettings
 internal import UnixSignals
 internal import WebRTC
 
-@main
 struct TwilioSimulator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "twilio-simulator",
@@ -53,25 +52,18 @@ struct TwilioSimulator: AsyncParsableCommand {
         var reader = await SettingsReader(overrides: ["simulator.port": port], file: config)
         let settings = try SimulatorSettings(&reader)
         let group = MultiThreadedEventLoopGroup.singleton
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(5)
-        // The sender itself tries again, once.
-        configuration.connectionPool.retryConnectionEstablishment = false
+        var configuration = HTTPClient.Configuration()
+        configuration.userAgent = "TwilioProxy/1.1"
         // A slow answer to one call must not keep another waiting.
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1000
-        let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-        do {
+        configuration.maximumTransfers = 1000
+        try await HTTPClient.with(configuration) { client in
             try await MediaServer.with(host: settings.host, port: settings.mediaPort, group: group) { media in
                 let sender = WebhookSender(
                     client: client, signature: RequestSignature(authToken: settings.account.authToken), log: WebhookLog())
                 let board = Switchboard(settings: settings, media: media, sender: sender)
                 try await Self.serve(board, logger)
             }
-        } catch {
-            try? await client.shutdown()
-            throw error
         }
-        try await client.shutdown()
         logger.info("stopped")
     }
 

@@ -11,7 +11,6 @@ internal import Settings
 internal import Systemd
 internal import UnixSignals
 
-@main
 struct WebGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webgateway",

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 internal import Protocol
 internal import RPC
 
@@ -34,7 +35,7 @@ struct DaemonOptions: ParsableArguments {
         }
     }
 
-    static func warn(_ message: String) { FileHandle.standardError.write(Data("supportctl: \(message)\n".utf8)) }
+    static func warn(_ message: String) { StandardOutput.offer("supportctl: \(message)\n", to: STDERR_FILENO) }
 }
 
 extension Reason {

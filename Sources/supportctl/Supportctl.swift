@@ -1,7 +1,6 @@
 public import ArgumentParser
 internal import Settings
 
-@main
 public struct Supportctl: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "supportctl",

@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import LMDB
 public import Logging
 internal import Logs
@@ -13,7 +13,6 @@ internal import Store
 internal import Systemd
 internal import UnixSignals
 
-@main
 struct Supportd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "supportd",
@@ -96,7 +95,7 @@ struct Supportd: AsyncParsableCommand {
 
     /// One clear message, without a usage text: the words of the command were right.
     static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
-        FileHandle.standardError.write(Data("supportd: \(message)\n".utf8))
+        StandardError.write("supportd: \(message)\n")
         throw ExitCode(code)
     }
 }

@@ -17,7 +17,9 @@ struct HTTPClientTests {
     }
 
     @Test func aReplyComesWithItsStatusHeadersAndBody() async throws {
-        try await withServer { _ in .send(reply("ünder way", status: "418 I'm a teapot", headers: "X-One:  two \r\nx-one: three\r\n")) } _: { url, arrivals in
+        try await withServer { _ in
+            .send(reply("ünder way", status: "418 I'm a teapot", headers: "X-One:  two \r\nx-one: three\r\n"))
+        } _: { url, arrivals in
             let answer = try await HTTPClient.with { try await $0.send(HTTPRequest(.get, url + "/a?b=c")) }
             #expect(answer.status == 418)
             #expect(answer.text == "ünder way")
@@ -28,7 +30,9 @@ struct HTTPClientTests {
     }
 
     @Test func aPostIsSentWithItsHeadersBodyAndCredentials() async throws {
-        try await withServer { _ in .send(reply("")) } _: { url, arrivals in
+        try await withServer { _ in
+            .send(reply(""))
+        } _: { url, arrivals in
             var request = HTTPRequest(.post, url)
             request.headers = [("X-Empty", ""), ("X-Full", "a;b: c")]
             request.body = Array("a=1&b=é".utf8)
@@ -51,7 +55,9 @@ struct HTTPClientTests {
     }
 
     @Test func aRedirectIsAReply() async throws {
-        try await withServer { _ in .send(reply("", status: "302 Found", headers: "Location: /other\r\n")) } _: { url, arrivals in
+        try await withServer { _ in
+            .send(reply("", status: "302 Found", headers: "Location: /other\r\n"))
+        } _: { url, arrivals in
             let answer = try await HTTPClient.with { try await $0.send(HTTPRequest(.get, url)) }
             #expect(answer.status == 302 && answer.header("location") == "/other")
             #expect(arrivals.requests.count == 1)
@@ -59,7 +65,9 @@ struct HTTPClientTests {
     }
 
     @Test func headersOfAnInterimReplyAreNotTheReplys() async throws {
-        try await withServer { _ in .send("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + reply("x")) } _: { url, _ in
+        try await withServer { _ in
+            .send("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + reply("x"))
+        } _: { url, _ in
             let answer = try await HTTPClient.with { try await $0.send(HTTPRequest(.get, url)) }
             #expect(answer.status == 200 && answer.header("X-Early") == nil)
         }
@@ -76,7 +84,9 @@ struct HTTPClientTests {
     }
 
     @Test func aHeaderWithALineBreakIsRefused() async throws {
-        try await withServer { _ in .send(reply("")) } _: { url, arrivals in
+        try await withServer { _ in
+            .send(reply(""))
+        } _: { url, arrivals in
             try await HTTPClient.with { client in
                 for header in [("X", "a\r\nY: b"), ("X\r\nY", "b"), ("", "b"), ("X:", "b"), ("X", "a\0b")] {
                     var request = HTTPRequest(.get, url)
@@ -107,7 +117,9 @@ struct HTTPClientTests {
     }
 
     @Test func aServerThatIsSilentIsWaitedForUntilTheTimeoutAlone() async throws {
-        try await withServer { _ in .silence } _: { url, arrivals in
+        try await withServer { _ in
+            .silence
+        } _: { url, arrivals in
             var request = HTTPRequest(.get, url)
             request.timeout = .milliseconds(200)
             try await HTTPClient.with { [request] client in
@@ -118,7 +130,9 @@ struct HTTPClientTests {
     }
 
     @Test func aBodyThatStopsHalfwayEndsWithTheTimeout() async throws {
-        try await withServer { _ in .send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf") } _: { url, _ in
+        try await withServer { _ in
+            .send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+        } _: { url, _ in
             var request = HTTPRequest(.get, url)
             request.timeout = .milliseconds(200)
             try await HTTPClient.with { [request] client in
@@ -128,7 +142,9 @@ struct HTTPClientTests {
     }
 
     @Test func aConnectionThatBreaksHalfwayIsSaidToBeBroken() async throws {
-        try await withServer { _ in .sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf") } _: { url, _ in
+        try await withServer { _ in
+            .sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+        } _: { url, _ in
             try await HTTPClient.with { client in
                 guard case .broken? = await failure(HTTPRequest(.get, url), client) else {
                     Issue.record("a half reply was taken")
@@ -139,7 +155,9 @@ struct HTTPClientTests {
     }
 
     @Test func aReplyLongerThanTheLimitIsRefusedAndOneOfTheLimitIsNot() async throws {
-        try await withServer { _ in .send(reply(String(repeating: "x", count: 1000))) } _: { url, _ in
+        try await withServer { _ in
+            .send(reply(String(repeating: "x", count: 1000)))
+        } _: { url, _ in
             try await HTTPClient.with { client in
                 var request = HTTPRequest(.get, url)
                 request.maximumBodyBytes = 999
@@ -153,7 +171,9 @@ struct HTTPClientTests {
 
     @Test func headersWithoutEndAreRefused() async throws {
         let many = String(repeating: "X-Long: \(String(repeating: "y", count: 1000))\r\n", count: 100)
-        try await withServer { _ in .send("HTTP/1.1 200 OK\r\n" + many + "\r\n") } _: { url, _ in
+        try await withServer { _ in
+            .send("HTTP/1.1 200 OK\r\n" + many + "\r\n")
+        } _: { url, _ in
             try await HTTPClient.with { client in
                 guard case .tooLong? = await failure(HTTPRequest(.get, url), client) else {
                     Issue.record("100 kB of headers were taken")
@@ -164,7 +184,9 @@ struct HTTPClientTests {
     }
 
     @Test func aCancelledTaskEndsAtOnceAndTheOthersGoOn() async throws {
-        try await withServer { $0.hasPrefix("GET /slow") ? .silence : .send(reply("ok")) } _: { url, arrivals in
+        try await withServer {
+            $0.hasPrefix("GET /slow") ? .silence : .send(reply("ok"))
+        } _: { url, arrivals in
             var slow = HTTPRequest(.get, url + "/slow")
             slow.timeout = Self.patience
             try await HTTPClient.with { [slow] client in
@@ -181,7 +203,9 @@ struct HTTPClientTests {
     }
 
     @Test func aTaskThatWasCancelledBeforeSendsNothingForLong() async throws {
-        try await withServer { _ in .silence } _: { url, _ in
+        try await withServer { _ in
+            .silence
+        } _: { url, _ in
             var request = HTTPRequest(.get, url)
             request.timeout = Self.patience
             try await HTTPClient.with { [request] client in
@@ -196,7 +220,9 @@ struct HTTPClientTests {
     }
 
     @Test func closingEndsWhatIsUnderWay() async throws {
-        try await withServer { _ in .silence } _: { url, arrivals in
+        try await withServer { _ in
+            .silence
+        } _: { url, arrivals in
             var request = HTTPRequest(.get, url)
             request.timeout = Self.patience
             let task = try await HTTPClient.with { [request] client in
@@ -209,7 +235,9 @@ struct HTTPClientTests {
     }
 
     @Test func noMoreThanTheBoundGoOnAtOnceAndAllAreAnswered() async throws {
-        try await withServer { _ in .sendAndClose(reply("ok", headers: "Connection: close\r\n")) } _: { url, arrivals in
+        try await withServer { _ in
+            .sendAndClose(reply("ok", headers: "Connection: close\r\n"))
+        } _: { url, arrivals in
             var configuration = HTTPClient.Configuration()
             configuration.maximumTransfers = 3
             let answers = try await HTTPClient.with(configuration) { client in
@@ -230,7 +258,9 @@ struct HTTPClientTests {
     }
 
     @Test func whoWaitsForAPlaceWaitsNoLongerThanItsTimeout() async throws {
-        try await withServer { $0.hasPrefix("GET /slow") ? .silence : .send(reply("ok")) } _: { url, arrivals in
+        try await withServer {
+            $0.hasPrefix("GET /slow") ? .silence : .send(reply("ok"))
+        } _: { url, arrivals in
             var configuration = HTTPClient.Configuration()
             configuration.maximumTransfers = 1
             try await HTTPClient.with(configuration) { client in
@@ -249,7 +279,9 @@ struct HTTPClientTests {
     }
 
     @Test func aConnectionIsUsedAgainForAGetAndNeverForAPost() async throws {
-        try await withServer { _ in .send(reply("ok")) } _: { url, arrivals in
+        try await withServer { _ in
+            .send(reply("ok"))
+        } _: { url, arrivals in
             try await HTTPClient.with { client in
                 for _ in 0..<3 { _ = try await client.send(HTTPRequest(.get, url)) }
                 #expect(arrivals.connections == 1)
@@ -260,7 +292,9 @@ struct HTTPClientTests {
     }
 
     @Test func aPostWhoseConnectionIsClosedIsNotSentAgain() async throws {
-        try await withServer { $0.hasPrefix("POST") ? .close : .send(reply("ok")) } _: { url, arrivals in
+        try await withServer {
+            $0.hasPrefix("POST") ? .close : .send(reply("ok"))
+        } _: { url, arrivals in
             try await HTTPClient.with { client in
                 _ = try await client.send(HTTPRequest(.get, url))
                 let failure = await failure(HTTPRequest(.post, url), client)

@@ -77,7 +77,8 @@ private final class RequestHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         text += String(buffer: unwrapInboundIn(data))
         guard let head = text.firstRange(of: "\r\n\r\n") else { return }
-        let length = text[..<head.lowerBound].split(separator: "\r\n")
+        let length =
+            text[..<head.lowerBound].split(separator: "\r\n")
             .first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { $0.split(separator: " ").last.flatMap { Int($0) } } ?? 0
         guard text[head.upperBound...].utf8.count >= length else { return }

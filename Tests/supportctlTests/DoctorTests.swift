@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Protocol
 import Settings
 import Testing
@@ -99,14 +100,14 @@ import Testing
         ("http://127.0.0.1:8080", .right), ("http://[::1]:8080", .right), ("http://127.example.com", .wrong),
     ])
     func aMicrophoneWantsHTTPSOrTheMachineItself(url: String, verdict: Finding.Verdict) {
-        let page = WebOutcome.reply(WebReply(status: 200, headers: [("permissions-policy", "microphone=(self), camera=()")]))
+        let page = WebOutcome.reply(HTTPReply(status: 200, headers: [("permissions-policy", "microphone=(self), camera=()")]))
         #expect(WebChecks.microphone(url, page: page).verdict == verdict)
     }
 
     @Test func aProxyThatOpensTheCountersIsFound() {
-        let page = WebOutcome.reply(WebReply(status: 200, body: Array(#"<form action="/ticket/create">"#.utf8)))
-        let metrics = WebOutcome.reply(WebReply(status: 200))
-        let hidden = WebOutcome.reply(WebReply(status: 404))
+        let page = WebOutcome.reply(HTTPReply(status: 200, body: Array(#"<form action="/ticket/create">"#.utf8)))
+        let metrics = WebOutcome.reply(HTTPReply(status: 200))
+        let hidden = WebOutcome.reply(HTTPReply(status: 404))
         #expect(WebChecks.publicURL("https://desk.example.com", page: page, metrics: hidden).verdict == .right)
         #expect(WebChecks.publicURL("https://desk.example.com", page: page, metrics: metrics).verdict == .wrong)
         #expect(WebChecks.publicURL("https://desk.example.com", page: hidden, metrics: hidden).verdict == .wrong)
@@ -116,7 +117,7 @@ import Testing
     @Test func aGatewayThatObeysAWrongSignatureIsFound() {
         func verdict(_ good: Int, _ bad: Int, _ body: String = "<Response/>") -> Finding.Verdict {
             SignatureCheck.judge(
-                good: .reply(WebReply(status: good, body: Array(body.utf8))), bad: .reply(WebReply(status: bad)), way: "x"
+                good: .reply(HTTPReply(status: good, body: Array(body.utf8))), bad: .reply(HTTPReply(status: bad)), way: "x"
             ).verdict
         }
         #expect(verdict(200, 403) == .right)
@@ -126,7 +127,7 @@ import Testing
 
     @Test func theVoiceURLIsTheDesks() {
         func verdict(_ json: String, _ status: Int = 200) -> Finding.Verdict {
-            TwilioChecks.application(.reply(WebReply(status: status, body: Array(json.utf8))), voiceURL: "https://a/call/connect").verdict
+            TwilioChecks.application(.reply(HTTPReply(status: status, body: Array(json.utf8))), voiceURL: "https://a/call/connect").verdict
         }
         #expect(verdict(#"{"voice_url":"https://a/call/connect","voice_method":"POST"}"#) == .right)
         #expect(verdict(#"{"voice_url":"https://a/call/connect","voice_method":"GET"}"#) == .wrong)
@@ -137,7 +138,7 @@ import Testing
 
     @Test func anAccountThatIsSuspendedIsWrong() {
         func verdict(_ json: String, _ status: Int = 200) -> Finding.Verdict {
-            TwilioChecks.account(.reply(WebReply(status: status, body: Array(json.utf8)))).verdict
+            TwilioChecks.account(.reply(HTTPReply(status: status, body: Array(json.utf8)))).verdict
         }
         #expect(verdict(#"{"status":"active"}"#) == .right)
         #expect(verdict(#"{"status":"suspended"}"#) == .wrong)

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 public import Protocol
 
 /// A snapshot's file somewhere, with its manifest beside it.

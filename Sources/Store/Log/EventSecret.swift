@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import OpenSSL
 
 /// A key for the log's seals that the configuration gives. It is in no message and no log.

@@ -1,8 +1,5 @@
-internal import AsyncHTTPClient
 internal import Foundation
-internal import HTTPTypes
-internal import NIOCore
-internal import NIOHTTP1
+internal import HTTPClient
 internal import Twilio
 
 /// Sends signed webhooks, by Twilio's limits: 15 seconds, one more try when no connection came about, 64 KiB, ten redirects.
@@ -21,7 +18,7 @@ struct WebhookSender: Sendable {
     let signature: RequestSignature
     let log: WebhookLog
 
-    static let timeout: TimeAmount = .seconds(15)
+    static let timeout = Duration.seconds(15)
     static let maximumBodyBytes = 65_536
     static let maximumRedirects = 10
 
@@ -78,61 +75,36 @@ struct WebhookSender: Sendable {
     }
 
     private func request(_ url: String, _ body: String?, _ signature: String, _ limit: Int) async throws(TwilioFault) -> (Answer, String?) {
-        var request = HTTPClientRequest(url: url)
-        request.method = body == nil ? .GET : .POST
-        request.headers.add(name: "X-Twilio-Signature", value: signature)
-        request.headers.add(name: "I-Twilio-Idempotency-Token", value: UUID().uuidString.lowercased())
-        request.headers.add(name: "User-Agent", value: "TwilioProxy/1.1")
-        request.headers.add(name: "Accept", value: "*/*")
+        var request = HTTPRequest(body == nil ? .get : .post, url)
+        request.headers = [
+            ("X-Twilio-Signature", signature), ("I-Twilio-Idempotency-Token", UUID().uuidString.lowercased()),
+        ]
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded; charset=UTF-8")
-            request.body = .bytes(ByteBuffer(string: body))
+            request.headers.append(("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"))
+            request.body = Array(body.utf8)
         }
-        do {
-            let (response, bytes) = try await inTime { [request] in
-                let response = try await connected(request, tries: 2)
-                return (response, try await response.body.collect(upTo: limit))
-            }
-            let status = Int(response.status.code)
-            let location = [301, 302, 303, 307, 308].contains(status) ? response.headers.first(name: "Location") : nil
-            let answer = Answer(
-                status: status, contentType: response.headers.first(name: "Content-Type") ?? "",
-                body: Array(bytes.readableBytesView), url: url
-            )
+        request.timeout = Self.timeout
+        request.maximumBodyBytes = limit
+        do throws(HTTPFailure) {
+            let reply = try await connected(request, tries: 2)
+            let location = [301, 302, 303, 307, 308].contains(reply.status) ? reply.header("Location") : nil
+            let answer = Answer(status: reply.status, contentType: reply.header("Content-Type") ?? "", body: reply.body, url: url)
             return (answer, location)
-        } catch is NIOTooManyBytesError {
-            throw TwilioFault(11_750, "The response is longer than \(limit / 1024) kB")
-        } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
-            throw TwilioFault(11_200, "HTTP retrieval failure: no answer within 15 seconds from \(url)")
         } catch {
-            throw TwilioFault(11_205, "HTTP connection failure: \(url)")
-        }
-    }
-
-    /// The limit is for all of it: a body may come slowly too.
-    private func inTime<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            group.addTask(operation: body)
-            group.addTask {
-                try await Task.sleep(for: .nanoseconds(Self.timeout.nanoseconds))
-                throw HTTPClientError.deadlineExceeded
+            throw switch error {
+            case .tooLong: TwilioFault(11_750, "The response is longer than \(limit / 1024) kB")
+            case .timedOut: TwilioFault(11_200, "HTTP retrieval failure: no answer within 15 seconds from \(url)")
+            default: TwilioFault(11_205, "HTTP connection failure: \(url)")
             }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
-            return first
         }
     }
 
     /// A connection that did not come about is tried once more; a request that may have arrived is not sent again.
-    private func connected(_ request: HTTPClientRequest, tries: Int) async throws -> HTTPClientResponse {
-        do {
-            return try await client.execute(request, timeout: Self.timeout)
-        } catch let error as HTTPClientError
-            where error == .deadlineExceeded || error == .readTimeout || error == .remoteConnectionClosed
-        {
-            throw error
+    private func connected(_ request: HTTPRequest, tries: Int) async throws(HTTPFailure) -> HTTPReply {
+        do throws(HTTPFailure) {
+            return try await client.send(request)
         } catch {
-            guard tries > 1 else { throw error }
+            guard error.isBeforeSending, tries > 1 else { throw error }
             return try await connected(request, tries: tries - 1)
         }
     }

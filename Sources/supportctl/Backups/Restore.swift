@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 internal import OpenSSL
 internal import Protocol
@@ -28,7 +28,7 @@ struct Restore {
         self.manifest = manifest
     }
 
-    func run(_ verifier: Verifier, evenIfDamaged: Bool) throws {
+    func run(_ verifier: Verifier, evenIfDamaged: Bool) async throws {
         Interruption.take()
         let isNew = try makeDirectory()
         var isDone = false
@@ -46,7 +46,7 @@ struct Restore {
         defer { try? clearWork() }
         guard mkdir(work, 0o700) == 0 else { throw OutputFile.fault("make", work) }
         try copy()
-        if try !verifier.isSound(work) {
+        if try await !verifier.isSound(work) {
             guard evenIfDamaged else {
                 throw Fault(
                     .invalid,

@@ -31,7 +31,7 @@ struct ServerRestoreCommand: AsyncParsableCommand {
             if withoutEventKey { options.append("--without-event-key") }
             let verifier = try Verifier(program: supportd, options: options)
             let restore = try Restore(from: file, to: directory)
-            try restore.run(verifier, evenIfDamaged: evenIfDamaged)
+            try await restore.run(verifier, evenIfDamaged: evenIfDamaged)
             StandardOutput.print("\(directory) has the store of \(file).")
         }
     }

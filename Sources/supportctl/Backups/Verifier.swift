@@ -1,5 +1,7 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Protocol
+internal import Subprocess
+internal import SystemPackage
 
 /// Runs `supportd verify`: this program cannot read a store, and should not.
 struct Verifier {
@@ -26,19 +28,23 @@ struct Verifier {
     }
 
     /// Passes its words on, to whoever still reads them. False when it finds anything wrong.
-    func isSound(_ directory: String) throws -> Bool {
-        let process = Process()
-        let words = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = ["verify", directory] + options
-        process.standardOutput = words
-        do { try process.run() } catch { throw Fault(.internal, "\(program) cannot be run: \(error)") }
-        Interruption.bind(process.processIdentifier)
-        let text = words.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+    func isSound(_ directory: String) async throws -> Bool {
+        let result: ExecutionResult<Void, StringOutput<UTF8>, FileDescriptorOutput>
+        do {
+            result = try await run(
+                .path(FilePath(program)), arguments: Arguments(["verify", directory] + options), input: .none,
+                output: .string(limit: 16 << 20),
+                error: .currentStandardError
+            ) { process in
+                Interruption.bind(process.processIdentifier.value)
+            }
+        } catch {
+            Interruption.release()
+            throw Fault(.internal, "\(program) cannot be run: \(error)")
+        }
         Interruption.release()
-        StandardOutput.offer(String(decoding: text, as: UTF8.self))
+        StandardOutput.offer(result.standardOutput)
         try Interruption.check()
-        return process.terminationReason == .exit && process.terminationStatus == 0
+        return result.terminationStatus.isSuccess
     }
 }

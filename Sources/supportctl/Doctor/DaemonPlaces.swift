@@ -1,4 +1,5 @@
 internal import Protocol
+internal import Settings
 
 /// Where the daemon keeps what it keeps: the command line over the environment over the unit over `supportd.env`.
 struct DaemonPlaces: Sendable {

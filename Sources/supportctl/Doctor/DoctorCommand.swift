@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 
 /// Whether all is right, and what to do where it is not.
 struct DoctorCommand: AsyncParsableCommand {
@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let findings = try await WebClient.with(certificateAuthority: certificateAuthority) { web in
-            await Inspection(self, web: web, environment: ProcessInfo.processInfo.environment).findings()
+            await (await Inspection(self, web: web, environment: ProcessInfo.processInfo.environment)).findings()
         }
         let report = DoctorReport(findings: findings)
         StandardOutput.print(daemon.json ? try JSONText.of(report) : report.text)

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// What `stat` says of the daemon's socket.
 struct SocketEvidence: Sendable {

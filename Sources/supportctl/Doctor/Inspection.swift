@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Protocol
 internal import Settings
 internal import Twilio
@@ -11,11 +11,11 @@ struct Inspection {
     private let places: DaemonPlaces
     private let units: DeskUnits
 
-    init(_ command: DoctorCommand, web: WebClient, environment: [String: String]) {
+    init(_ command: DoctorCommand, web: WebClient, environment: [String: String]) async {
         self.command = command
         self.web = web
         let directory = ConfigurationDirectory(path: command.directory)
-        units = Machine.units().reading(directory)
+        units = await Machine.units().reading(directory)
         configuration = DeskConfiguration(directory, environment: environment, socket: units.socket)
         places = DaemonPlaces(command, directory, environment: environment, unit: units.daemon)
     }

@@ -1,27 +1,20 @@
-internal import Foundation
 internal import Glibc
+internal import Subprocess
 
 extension Machine {
-    static func units() -> DeskUnits {
+    static func units() async -> DeskUnits {
         DeskUnits(
-            daemon: unit("supportd.service", ["Environment", "ReadWritePaths", "ProtectHome", "PrivateTmp", "User"]),
-            gateway: unit("webgateway.service", ["Environment", "ProtectHome", "PrivateTmp", "User", "SupplementaryGroups"]),
-            socket: unit("webgateway.socket", ["Listen"]))
+            daemon: await unit("supportd.service", ["Environment", "ReadWritePaths", "ProtectHome", "PrivateTmp", "User"]),
+            gateway: await unit("webgateway.service", ["Environment", "ProtectHome", "PrivateTmp", "User", "SupplementaryGroups"]),
+            socket: await unit("webgateway.socket", ["Listen"]))
     }
 
     /// Nil when systemd does not run here, or does not know the unit.
-    private static func unit(_ name: String, _ properties: [String]) -> UnitEvidence? {
-        let systemctl = Process()
-        // By the PATH: it is /bin/systemctl where there is no /usr/bin.
-        systemctl.executableURL = URL(filePath: "/usr/bin/env")
-        systemctl.arguments = ["systemctl", "show", "--no-pager", "--property", (["LoadState"] + properties).joined(separator: ","), name]
-        let output = Pipe()
-        systemctl.standardOutput = output
-        systemctl.standardError = FileHandle.nullDevice
-        guard (try? systemctl.run()) != nil else { return nil }
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        systemctl.waitUntilExit()
-        return systemctl.terminationStatus == 0 ? UnitEvidence(text) : nil
+    private static func unit(_ name: String, _ properties: [String]) async -> UnitEvidence? {
+        let words = ["show", "--no-pager", "--property", (["LoadState"] + properties).joined(separator: ","), name]
+        let result = try? await run(.name("systemctl"), arguments: Arguments(words), output: .string(limit: 1 << 20), error: .discarded)
+        guard let result, result.terminationStatus.isSuccess else { return nil }
+        return UnitEvidence(result.standardOutput)
     }
 
     /// The file at the end of all links; the same path when nothing is there.

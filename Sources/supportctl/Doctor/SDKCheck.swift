@@ -1,3 +1,5 @@
+internal import HTTPClient
+
 /// Whether browsers can load Twilio's Voice SDK.
 enum SDKCheck {
     enum Evidence: Sendable {

@@ -1,3 +1,4 @@
+internal import HTTPClient
 internal import Twilio
 
 /// Whether the gateway obeys what the auth token has signed, and nothing else.

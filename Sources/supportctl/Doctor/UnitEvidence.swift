@@ -1,3 +1,5 @@
+internal import Settings
+
 /// What systemd says of a unit that is installed: its properties (systemctl(1), `show`).
 struct UnitEvidence: Sendable {
     let properties: [String: String]

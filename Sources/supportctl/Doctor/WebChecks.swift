@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import HTTPClient
 internal import Settings
 
 /// The gateway, the way to it from outside, and what browsers want of both.
@@ -24,7 +25,7 @@ enum WebChecks {
         }
     }
 
-    private static func stranger(_ path: String, _ reply: WebReply, _ address: String, _ source: String) -> Finding {
+    private static func stranger(_ path: String, _ reply: HTTPReply, _ address: String, _ source: String) -> Finding {
         .wrong(
             "gateway", "\(address)/\(path) answers \(reply.status), so something else listens there",
             "look at who has the port: ss -ltnp. The address: \(source), and --gateway names another")

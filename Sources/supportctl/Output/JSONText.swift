@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Protocol
 
 /// JSON as it is printed and read.
@@ -12,11 +12,23 @@ enum JSONText {
 
     /// Checks that `text` is a JSON object, so that a slip of the pen is said here and not by the daemon.
     static func object(_ text: String) throws(Fault) -> [UInt8] {
-        let data = Data(text.utf8)
-        guard let value = try? JSONSerialization.jsonObject(with: data), value is [String: Any] else {
+        let bytes = Array(text.utf8)
+        guard isObject(bytes) else {
             throw Fault(.invalid, "the parameters must be a JSON object, for example '{\"number\": 1}'")
         }
-        return Array(data)
+        return bytes
+    }
+
+    private static func isObject(_ bytes: [UInt8]) -> Bool {
+        guard bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else { return false }
+        var scanner = JSONScanner()
+        do throws(JSONSyntaxError) {
+            try scanner.value(in: bytes.span.bytes)
+            try scanner.end(of: bytes.span.bytes)
+            return true
+        } catch {
+            return false
+        }
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 
 /// Standard output without a buffer of its own, so that a page is on the screen before the next is asked for.
@@ -14,10 +13,10 @@ enum StandardOutput {
     static func print(_ text: String) { write(text + "\n") }
 
     /// Writes what nobody has to read: what cannot be written is left out. The process must ignore SIGPIPE.
-    static func offer(_ text: String) {
+    static func offer(_ text: String, to descriptor: CInt = STDOUT_FILENO) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
@@ -33,7 +32,7 @@ enum StandardOutput {
             guard count > 0 else {
                 if count < 0, errno == EPIPE { exit(0) }
                 let reason = String(cString: strerror(errno))
-                FileHandle.standardError.write(Data("supportctl: cannot write: \(reason)\n".utf8))
+                DaemonOptions.warn("cannot write: \(reason)")
                 exit(1)
             }
             rest = rest.dropFirst(count)

@@ -1,6 +1,7 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 internal import Protocol
+internal import Settings
 internal import SystemPackage
 
 /// `/etc/supportd`: `webgateway.env`, `supportd.env`, the Voice SDK, and the directory with the secrets.
@@ -60,7 +61,7 @@ struct ConfigurationDirectory: Sendable {
             throw Self.refusal("read", file)
         }
         guard let data = FileManager.default.contents(atPath: file) else { throw Self.refusal("read", file) }
-        guard let text = String(data: data, encoding: .utf8) else { throw Fault(.invalid, "\(file) is not UTF-8") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw Fault(.invalid, "\(file) is not UTF-8") }
         return text
     }
 
@@ -80,7 +81,7 @@ struct ConfigurationDirectory: Sendable {
                 guard fchmod(descriptor.rawValue, mode_t(mode)) == 0, fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
             guard rename(partial, file) == 0 else { throw Errno(rawValue: errno) }
-            let folder = (file as NSString).deletingLastPathComponent
+            let folder = String(FilePath(file).removingLastComponent().string)
             let directory = try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
             _ = try directory.closeAfter { fsync(directory.rawValue) }
         } catch {

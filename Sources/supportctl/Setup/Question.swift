@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Settings
 
 /// One question on the terminal. Ctrl-C and the end of the input give up, with exit code 130.
 enum Question {

@@ -1,6 +1,8 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 internal import Protocol
+internal import Subprocess
+internal import SystemPackage
 
 /// The units that systemd runs, where it does.
 struct Services {
@@ -11,14 +13,16 @@ struct Services {
         self.isActive = isActive && geteuid() == 0 && FileManager.default.fileExists(atPath: "/run/systemd/system")
     }
 
-    func restart(_ unit: String) throws {
+    func restart(_ unit: String) async throws {
         guard isActive else { return }
-        let systemctl = Process()
-        systemctl.executableURL = URL(filePath: "/usr/bin/systemctl")
-        systemctl.arguments = ["restart", unit]
-        do { try systemctl.run() } catch { throw Fault(.internal, "systemctl cannot be run: \(error)") }
-        systemctl.waitUntilExit()
-        guard systemctl.terminationStatus == 0 else {
+        let result: ExecutionResult<Void, FileDescriptorOutput, FileDescriptorOutput>
+        do {
+            result = try await run(
+                .path("/usr/bin/systemctl"), arguments: ["restart", unit], output: .currentStandardOutput, error: .currentStandardError)
+        } catch {
+            throw Fault(.internal, "systemctl cannot be run: \(error)")
+        }
+        guard result.terminationStatus.isSuccess else {
             throw Fault(.unavailable, "\(unit) does not start: `journalctl -u \(unit)` says why. The configuration is written")
         }
     }

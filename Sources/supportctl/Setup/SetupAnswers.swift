@@ -1,5 +1,6 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Protocol
+internal import Settings
 
 /// What was given without a question. It holds secrets and cannot be printed.
 struct SetupAnswers: CustomStringConvertible, CustomReflectable {
@@ -44,9 +45,9 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
     }
 
     private static func text(of path: String) throws -> String {
-        let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-        guard let data else { throw Fault(.invalid, "\(path) cannot be read") }
-        guard let text = String(data: data, encoding: .utf8) else { throw Fault(.invalid, "\(path) is not UTF-8") }
+        let bytes = path == "-" ? try? StandardInput.bytes() : FileManager.default.contents(atPath: path).map(Array.init)
+        guard let bytes else { throw Fault(.invalid, "\(path) cannot be read") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault(.invalid, "\(path) is not UTF-8") }
         return text
     }
 

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import Glibc
 internal import Protocol
 internal import Settings
@@ -20,12 +20,7 @@ struct SetupCommand: AsyncParsableCommand {
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
-        do {
-            try await setUp()
-        } catch let fault as Fault {
-            FileHandle.standardError.write(Data("supportctl: \(fault.message)\n".utf8))
-            throw fault.reason.exitCode
-        }
+        try await DaemonOptions.orRefusal(setUp)
     }
 
     private func setUp() async throws {
@@ -45,9 +40,9 @@ struct SetupCommand: AsyncParsableCommand {
         try write(answers.values, to: directory)
         try makeEventKey(in: directory)
         let services = Services(isActive: given.restart && given.directory == SetupOptions.defaultDirectory)
-        try services.restart("supportd.service")
+        try await services.restart("supportd.service")
         try await SetupAgent(daemon: daemon, isInteractive: !given.nonInteractive).add(answers.agent, password: answers.agentPassword)
-        try services.restart("webgateway.service")
+        try await services.restart("webgateway.service")
         StandardOutput.print(SetupText.nextSteps(answers.values, started: services.isActive))
     }
 

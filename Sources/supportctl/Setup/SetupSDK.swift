@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Protocol
 
 /// The Voice SDK that was named: a copy of it goes into the configuration's directory, since the gateway's sandbox hides homes

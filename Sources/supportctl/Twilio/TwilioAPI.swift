@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Twilio
 
 /// Asks Twilio's REST interface about an account (`/2010-04-01/Accounts/…`): reads, and changes nothing.

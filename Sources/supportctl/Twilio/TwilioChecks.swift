@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import HTTPClient
 
 /// Whether Twilio knows the account, its key, its application and its number, by what its REST interface has answered.
 enum TwilioChecks {
@@ -82,16 +83,42 @@ enum TwilioChecks {
             "buy or verify it in Twilio's console: calls with a caller id of somebody else's fail")
     }
 
-    private static func strange(_ check: String, _ reply: WebReply) -> Finding {
+    private static func strange(_ check: String, _ reply: HTTPReply) -> Finding {
         .unknown(check, "Twilio answered \(reply.status)" + (member("message", of: reply).map { ": \($0)" } ?? ""))
     }
 
-    private static func object(_ reply: WebReply) -> [String: Any]? {
-        (try? JSONSerialization.jsonObject(with: Data(reply.body))) as? [String: Any]
+    /// A member that is a text; nil when there is none, or the body is no JSON object.
+    private static func member(_ name: String, of reply: HTTPReply) -> String? {
+        (try? JSONDecoder().decode(Members.self, from: Data(reply.body)))?.texts[name]
     }
-    private static func member(_ name: String, of reply: WebReply) -> String? { object(reply)?[name] as? String }
-    private static func contains(_ number: String, _ list: String, _ reply: WebReply) -> Bool {
-        (object(reply)?[list] as? [[String: Any]])?.contains { $0["phone_number"] as? String == number } ?? false
+    private static func contains(_ number: String, _ list: String, _ reply: HTTPReply) -> Bool {
+        let lists = try? JSONDecoder().decode([String: Numbers].self, from: Data(reply.body))
+        return lists?[list]?.numbers.contains(number) ?? false
+    }
+
+    /// The members of an object that are texts.
+    private struct Members: Decodable {
+        let texts: [String: String]
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.singleValueContainer().decode([String: Text].self)
+            texts = members.compactMapValues(\.text)
+        }
+
+        private struct Text: Decodable {
+            let text: String?
+
+            init(from decoder: any Decoder) throws { text = try? decoder.singleValueContainer().decode(String.self) }
+        }
+    }
+
+    /// The phone numbers of a list; none where the member is no list.
+    private struct Numbers: Decodable {
+        let numbers: [String]
+
+        init(from decoder: any Decoder) throws {
+            numbers = ((try? decoder.singleValueContainer().decode([Members].self)) ?? []).compactMap { $0.texts["phone_number"] }
+        }
     }
 }
 

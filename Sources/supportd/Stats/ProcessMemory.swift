@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 enum ProcessMemory {
     /// Bytes of memory of this process without files that are mapped (`RssAnon` of proc(5)); 0 where the system does not say.

@@ -1,0 +1,3 @@
+internal import supportctl
+
+await SupportctlProgram.run()

@@ -1,0 +1,3 @@
+internal import supportd
+
+await SupportdProgram.run()

@@ -1,0 +1,3 @@
+internal import TwilioSimulator
+
+await TwilioSimulatorProgram.run()

@@ -1,0 +1,3 @@
+internal import WebGateway
+
+await WebGatewayProgram.run()
