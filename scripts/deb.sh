@@ -17,7 +17,7 @@ architecture=$(dpkg --print-architecture)
 output=${1:-.build-deb/packages}
 programs=${PROGRAMS:-$(scripts/build-release.sh)}
 programs=$(cd "$programs" && pwd -P)
-checkouts=$(dirname "$(dirname "$programs")")/checkouts
+checkouts=$(dirname "$(dirname "$(dirname "$(readlink -f "$programs/supportd")")")")/checkouts
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 
@@ -29,11 +29,12 @@ put() { install -D -m 0644 "$1" "$2"; }
 gzipped() { mkdir -p "$(dirname "$2")" && gzip -9n <"$1" >"$2" && chmod 0644 "$2"; }
 
 # What dh_strip does. Its debug information has nowhere to go, so the build makes none.
-program() {
+program() { # PROGRAM [OTHER NAME...]
     install -D -m 0755 "$programs/$1" "$tree/usr/bin/$1"
     strip --strip-all --remove-section=.comment --remove-section=.note "$tree/usr/bin/$1"
     # Hashes of the build's paths, and the build's number that comes of them.
     python3 packaging/blank.py "$tree/usr/bin/$1" .swift_modhash .note.gnu.build-id
+    for name in "${@:2}"; do ln -s "$1" "$tree/usr/bin/$name"; done
 }
 
 manual() { # PAGE [PROGRAM]
@@ -109,10 +110,8 @@ package() { # PACKAGE
 
 # The desk.
 tree=$work/supportd
-for name in supportd supportctl webgateway; do
-    program "$name"
-    completions "$name"
-done
+program supportd supportctl webgateway
+for name in supportd supportctl webgateway; do completions "$name"; done
 manual supportd.8 supportd
 manual webgateway.8 webgateway
 manual supportctl.1 supportctl
