@@ -15,6 +15,7 @@ import Testing
     }
 
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
+    @Test func xmlImportsItsLibraryOnly() { expectImports(of: "XML", within: ["CLibXML2"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
     @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Glibc"]) }
@@ -41,6 +42,7 @@ import Testing
         for file in SourceTree.swift {
             for (library, layer) in [
                 ("CEpoll", "SocketLoop"), ("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"), ("CPhoneNumber", "PhoneNumbers"), ("CLibSSL", "DTLS"),
+                ("CLibXML2", "XML"),
             ]
             where file.module != layer {
                 #expect(!file.imports.contains(library), "\(file.path)")
