@@ -143,7 +143,7 @@ let package = Package(
         .executableTarget(
             name: "TwilioSimulator",
             dependencies: [
-                "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
