@@ -1,6 +1,5 @@
 public import ArgumentParser
 internal import AsyncHTTPClient
-internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
@@ -118,7 +117,7 @@ struct TwilioSimulator: AsyncParsableCommand {
     }
 
     private static func refuse(_ message: String) throws -> Never {
-        FileHandle.standardError.write(Data("twilio-simulator: \(message)\n".utf8))
+        StandardError.write("twilio-simulator: \(message)\n")
         throw ExitCode.failure
     }
 }
