@@ -72,6 +72,9 @@ let package = Package(
         ),
         .target(name: "PhoneNumbers", dependencies: ["CPhoneNumber"], swiftSettings: strict),
 
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "XML", dependencies: ["CLibXML2"], swiftSettings: strict),
+
         // Sound for the simulator: WebRTC's media, without a network of its own making.
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
@@ -145,7 +148,7 @@ let package = Package(
         .target(
             name: "TwilioSimulator",
             dependencies: [
-                "HTTPClient", "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                "HTTPClient", "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -230,6 +233,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: house),
         .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "WebRTC"], swiftSettings: house),
         .testTarget(
             name: "TwilioTests",

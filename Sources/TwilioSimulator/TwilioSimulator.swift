@@ -1,5 +1,4 @@
 public import ArgumentParser
-internal import Foundation
 internal import HTTPClient
 internal import Hummingbird
 internal import HummingbirdCore
@@ -110,7 +109,7 @@ struct TwilioSimulator: AsyncParsableCommand {
     }
 
     private static func refuse(_ message: String) throws -> Never {
-        FileHandle.standardError.write(Data("twilio-simulator: \(message)\n".utf8))
+        StandardError.write("twilio-simulator: \(message)\n")
         throw ExitCode.failure
     }
 }

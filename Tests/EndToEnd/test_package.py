@@ -16,6 +16,8 @@ from programs import ROOT, environment
 
 PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
 PAGES = ["supportctl.1", "supportd.8", "supportd.env.5", "webgateway.8", "webgateway.env.5", "twilio-simulator.1"]
+# MiB: the package itself, and what it takes of a disk.
+LARGEST = {"supportd": (15, 60), "twilio-simulator": (10, 40)}
 LIBRARIES = r"lib(c6|stdc\+\+6|gcc-s1|lmdb0|ssl3(t64)?|phonenumber8(-protobuf32)?|xml2|zlib1g)|zlib1g"
 
 
@@ -64,6 +66,18 @@ def test_a_package_needs_the_libraries_of_the_distribution_alone(package):
         needed = output("objdump", "-p", program)
         assert not re.search(r"NEEDED.*(swift|Foundation|dispatch)", needed), program
         assert ".symtab" not in output("readelf", "-S", "--wide", program), f"{program} is not stripped"
+
+
+def test_a_package_is_small(package):
+    file, installed = LARGEST[package.fields["Package"]]
+    assert package.file.stat().st_size <= file << 20
+    assert int(package.fields["Installed-Size"]) <= installed << 10
+
+
+def test_a_program_has_no_copy_of_icu(package):
+    # One symbol of full Foundation links ICU, whose data alone are 34 MB: `import FoundationEssentials` is enough.
+    for program in package.bin.iterdir():
+        assert not re.search(rb"icudt\d\d", program.read_bytes()), program
 
 
 def test_a_package_has_the_version_of_its_programs(package):

@@ -15,6 +15,7 @@ import Testing
     }
 
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
+    @Test func xmlImportsItsLibraryOnly() { expectImports(of: "XML", within: ["CLibXML2"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
     @Test func httpIsAskedByItsLibraryOnly() { expectImports(of: "HTTPClient", within: ["CCurl", "Glibc", "Synchronization"]) }
@@ -44,8 +45,15 @@ import Testing
 
     @Test func theSoundKnowsNoTelephony() {
         expectImports(of: "DTLS", within: ["CLibSSL"])
-        expectImports(of: "WebRTC", within: ["DTLS", "Foundation", "NIOCore", "NIOPosix", "OpenSSL"])
+        expectImports(of: "WebRTC", within: ["DTLS", "Glibc", "NIOCore", "NIOPosix", "OpenSSL"])
         expectNoImport(of: ["TwilioSimulator", "WebRTC", "DTLS"], in: ["supportd", "supportctl", "WebGateway", "Store"])
+    }
+
+    /// One symbol of full Foundation, and a packaged program has the 34 MB of ICU's data in it. FoundationEssentials has none.
+    @Test func theSimulatorNeedsNoMoreThanTheEssentialsOfFoundation() {
+        let modules: Set = ["Logs", "Twilio", "TwilioSettings", "TwilioSimulator", "WebRTC", "XML"]
+        expectNoImport(
+            of: ["Foundation", "FoundationInternationalization", "FoundationNetworking", "FoundationXML"], in: modules)
     }
 
     @Test func onlyTheTypedLayersImportC() {
@@ -53,6 +61,7 @@ import Testing
             for (library, layer) in [
                 ("CCurl", "HTTPClient"), ("CEpoll", "SocketLoop"), ("CLMDB", "LMDB"), ("COpenSSL", "OpenSSL"),
                 ("CPhoneNumber", "PhoneNumbers"), ("CLibSSL", "DTLS"),
+                ("CLibXML2", "XML"),
             ]
             where file.module != layer {
                 #expect(!file.imports.contains(library), "\(file.path)")

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// A text message, as the handset shows it and as the REST interface tells of it.
 struct Message: Sendable {

@@ -1,5 +1,6 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Twilio
+internal import XML
 
 extension Switchboard {
     /// A handset sends a text; the desk's number asks the messaging URL for a reply.
@@ -32,7 +33,7 @@ extension Switchboard {
                 messages.add(
                     Message(
                         from: element.attributes["from"] ?? message.to, to: element.attributes["to"] ?? message.from,
-                        body: body.trimmingCharacters(in: .whitespacesAndNewlines), direction: "outbound-reply", status: "delivered"))
+                        body: body.trimmed, direction: "outbound-reply", status: "delivered"))
             }
             publish()
         } catch {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Twilio
 
 /// The overview's state, as its page reads it.

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -35,7 +35,7 @@ struct PageRoutes: Sendable {
 
     private func number(_ context: BasicRequestContext) throws -> String {
         let text = try context.parameters.require("number")
-        let number = text.removingPercentEncoding ?? text
+        let number = text.percentDecoded ?? text
         guard case .number = Endpoint(number), number.utf8.count >= 8 else {
             throw HTTPError(.notFound, message: "A handset's address ends with a number in E.164, such as /phones/+12025550143.")
         }

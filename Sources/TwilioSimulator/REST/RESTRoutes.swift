@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -51,7 +51,7 @@ struct RESTRoutes: Sendable {
             throw .notFound(request.uri.path)
         }
         // From the raw path: a friendly name may be in it, escaped.
-        var path = request.uri.path.split(separator: "/").dropFirst(3).map { $0.removingPercentEncoding ?? String($0) }
+        var path = request.uri.path.split(separator: "/").dropFirst(3).map { $0.percentDecoded ?? String($0) }
         if let last = path.last { path[path.count - 1] = Self.withoutSuffix(last) }
         var request = request
         let form: FormParameters

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Twilio
 
 /// One browser's signalling: what it says, and what it is told.

@@ -1,5 +1,5 @@
-/// Refuses what no TwiML document needs and Foundation's parser does not survive: it traps on processing instructions
-/// without data and on some declarations of a document type.
+/// Refuses what no TwiML document needs, before a parser sees it: processing instructions, document types, and every
+/// encoding but UTF-8.
 enum MarkupGuard {
     /// The document without its XML declaration, in UTF-8; the fault is Twilio's 12100.
     static func checked(_ bytes: [UInt8]) throws(TwilioFault) -> [UInt8] {

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Twilio
+internal import XML
 
 /// The steps that a document asks for, and what Twilio would warn of.
 struct TwiMLDocument: Sendable {
@@ -8,7 +8,7 @@ struct TwiMLDocument: Sendable {
 
     /// Reads what a webhook answered, by its content type as Twilio does.
     init(_ bytes: [UInt8], contentType: String) throws(TwilioFault) {
-        let type = contentType.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        let type = contentType.prefix { $0 != ";" }.trimmed.lowercased()
         switch type {
         case "text/xml", "application/xml", "text/html":
             let document = try TwiMLDocument(twiml: bytes)

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Twilio
+internal import XML
 
 /// Reads one element as a verb. What Twilio would refuse is a fault; what it would pass over is a warning (12200).
 struct VerbReader {
@@ -158,7 +158,7 @@ struct VerbReader {
         }
     }
 
-    private func text(of element: Markup) -> String { element.text.trimmingCharacters(in: .whitespacesAndNewlines) }
+    private func text(of element: Markup) -> String { element.text.trimmed }
     private func attribute(_ name: String) -> String? { element.attributes[name].flatMap { $0.isEmpty ? nil : $0 } }
 
     private mutating func number(_ name: String, of element: Markup) -> Int? {

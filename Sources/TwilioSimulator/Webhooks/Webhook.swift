@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Twilio
 
 /// A request to the customer's server.
@@ -10,7 +10,7 @@ struct Webhook: Sendable, Hashable {
 
     /// `reference` as a TwiML document from this URL means it; an empty one is the document's own URL.
     func following(_ reference: String?, method: Twilio.HTTPMethod?) -> Webhook {
-        let trimmed = (reference ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = (reference ?? "").trimmed
         let target = trimmed.isEmpty ? url : URL(string: trimmed, relativeTo: URL(string: url))?.absoluteString ?? trimmed
         return Webhook(url: target, method: method ?? .post, fallback: nil)
     }

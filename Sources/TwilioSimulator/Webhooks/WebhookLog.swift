@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Twilio
 
 /// What was sent to the customer's server, and what came back: the simulator's own pages show it.

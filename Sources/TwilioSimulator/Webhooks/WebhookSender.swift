@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import HTTPClient
 internal import Twilio
 
@@ -107,19 +107,5 @@ struct WebhookSender: Sendable {
             guard error.isBeforeSending, tries > 1 else { throw error }
             return try await connected(request, tries: tries - 1)
         }
-    }
-}
-
-extension Date {
-    /// UTC, with milliseconds.
-    var rfc3339: String { formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
-
-    /// As Twilio writes times: `Tue, 24 Nov 2026 08:30:00 +0000` (RFC 2822).
-    var rfc2822: String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss Z"
-        return formatter.string(from: self)
     }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Samples at 8,000 a second, one channel.
 public struct Sound: Hashable, Sendable {

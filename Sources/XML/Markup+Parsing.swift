@@ -1,0 +1,73 @@
+internal import CLibXML2
+
+extension Markup {
+    /// Parses a document of UTF-8, and keeps nothing of it but elements, attributes and text.
+    ///
+    /// It opens no file and no connection. A document type is refused, and with it every entity but XML's own five. libxml2
+    /// has limits of its own for names, texts and depth, which stay on.
+    /// - Parameter maximumDepth: how deep elements may be nested; the root alone is 1.
+    public init(parsing document: [UInt8], maximumDepth: Int) throws(XMLError) {
+        guard let count = Int32(exactly: document.count) else { throw XMLError("the document is too long") }
+        guard let context = unsafe xmlNewParserCtxt() else { throw XMLError("there is no memory") }
+        defer { unsafe xmlFreeParserCtxt(context) }
+        // Only the first fault is told: the others come of it. (What is passed is the context.)
+        unsafe context.pointee.sax.pointee.serror = { context, error in
+            if let context = unsafe context, unsafe error?.pointee.level == XML_ERR_FATAL {
+                unsafe xmlStopParser(context.assumingMemoryBound(to: xmlParserCtxt.self))
+            }
+        }
+        guard let tree = unsafe xmlCtxtReadMemory(context, document, count, nil, "UTF-8", Self.options) else {
+            throw unsafe XMLError(context)
+        }
+        defer { unsafe xmlFreeDoc(tree) }
+        guard unsafe xmlGetIntSubset(tree) == nil else { throw XMLError("there must be no document type") }
+        guard let root = unsafe xmlDocGetRootElement(tree) else { throw XMLError("there is no element") }
+        self = try unsafe Markup(root, levels: maximumDepth, maximumDepth)
+    }
+
+    /// Without XML_PARSE_NOENT, DTDLOAD and HUGE, on purpose: nothing is expanded and nothing fetched, and the limits hold.
+    /// Faults are returned, and not written to standard error.
+    private static let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
+
+    private init(_ node: xmlNodePtr, levels: Int, _ maximumDepth: Int) throws(XMLError) {
+        guard levels > 0 else {
+            throw XMLError("elements are nested more than \(maximumDepth) deep", line: unsafe xmlGetLineNo(node))
+        }
+        self.init(name: unsafe Self.name(node.pointee.name, in: node.pointee.ns))
+        var attribute = unsafe node.pointee.properties
+        while let current = unsafe attribute {
+            let name = unsafe Self.name(current.pointee.name, in: current.pointee.ns)
+            attributes[name] = unsafe Self.texts(current.pointee.children)
+            unsafe attribute = unsafe current.pointee.next
+        }
+        text = unsafe Self.texts(node.pointee.children)
+        var child = unsafe node.pointee.children
+        while let current = unsafe child {
+            if unsafe current.pointee.type == XML_ELEMENT_NODE {
+                children.append(try unsafe Markup(current, levels: levels - 1, maximumDepth))
+            }
+            unsafe child = unsafe current.pointee.next
+        }
+    }
+
+    /// The text among a node and those behind it.
+    private static func texts(_ first: xmlNodePtr?) -> String {
+        var text = ""
+        var node = unsafe first
+        while let current = unsafe node {
+            let type = unsafe current.pointee.type
+            if type == XML_TEXT_NODE || type == XML_CDATA_SECTION_NODE { text += unsafe string(current.pointee.content) }
+            unsafe node = unsafe current.pointee.next
+        }
+        return text
+    }
+
+    private static func name(_ name: UnsafePointer<xmlChar>?, in space: xmlNsPtr?) -> String {
+        guard let prefix = unsafe space?.pointee.prefix else { return unsafe string(name) }
+        return unsafe string(prefix) + ":" + string(name)
+    }
+
+    private static func string(_ bytes: UnsafePointer<xmlChar>?) -> String {
+        unsafe bytes.map { unsafe String(cString: $0) } ?? ""
+    }
+}

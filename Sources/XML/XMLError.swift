@@ -1,0 +1,34 @@
+internal import CLibXML2
+
+/// What is wrong with a document, and where.
+public struct XMLError: Error, Hashable, CustomStringConvertible {
+    /// libxml2's words, or ours for what only we refuse.
+    public let reason: String
+    /// Counted from 1; 0 where it is not known.
+    public let line: Int
+    public let column: Int
+
+    public var description: String {
+        guard line > 0 else { return reason }
+        return column > 0 ? "\(reason), line \(line), column \(column)" : "\(reason), line \(line)"
+    }
+
+    init(_ reason: String, line: Int = 0, column: Int = 0) {
+        self.reason = reason
+        self.line = line
+        self.column = column
+    }
+
+    /// The fault that has ended `context`.
+    init(_ context: xmlParserCtxtPtr) {
+        guard let error = unsafe xmlCtxtGetLastError(context) else {
+            self.init("the document cannot be read")
+            return
+        }
+        let message = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "error \(error.pointee.code)"
+        // libxml2 ends its messages with a line feed, and counts columns in `int2`.
+        self.init(
+            message.split(whereSeparator: \.isNewline).joined(separator: " "),
+            line: unsafe Int(error.pointee.line), column: unsafe Int(error.pointee.int2))
+    }
+}
