@@ -2,7 +2,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test bench fuzz sanitize deb format clean
+.PHONY: run test bench fuzz sanitize methods deb format clean
 
 run:
 	scripts/apt.sh build
@@ -28,6 +28,10 @@ fuzz:
 # KINDS="address thread"
 sanitize:
 	scripts/sanitize.sh
+
+# docs/methods.md from the code.
+methods:
+	SUPPORTD_WRITE_METHODS_PAGE=1 swift test --filter MethodsPageTests
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

@@ -143,8 +143,11 @@ for kind in sysusers.d tmpfiles.d; do
 done
 enabled=${enabled# } started=${started# } restarted=${restarted# }
 documents supportd
-put README.md "$tree/usr/share/doc/supportd/README.md"
-for document in docs/*.md; do put "$document" "$tree/usr/share/doc/supportd/$(basename "$document")"; done
+# All pages in one folder, so their links lose the folders: Tests/StructureTests/DocumentTests.swift.
+for document in *.md docs/*.md; do
+    sed -e 's#](docs/#](#g' -e 's#](\.\./#](#g' "$document" >"$work/page"
+    put "$work/page" "$tree/usr/share/doc/supportd/$(basename "$document")"
+done
 package supportd
 
 # The stand-in for Twilio: a program without a unit, in a package of its own.

@@ -46,8 +46,9 @@ import Testing
         let text = String(decoding: Samples.event.jsonBytes, as: UTF8.self)
         #expect(
             text == """
-                {"sequence":3,"time":"2026-11-24T02:30:51.123Z","actor":"agent:yuki","type":"ticketUpdated","ticket":7,"agent":"yuki",\
-                "changes":[{"field":"name"},{"field":"status","from":"open","to":"closed"}],"text":"called"}
+                {"sequence":3,"time":"2026-11-24T02:30:51.123Z","actor":"agent:yuki","type":"ticketUpdated","ticket":7,\
+                "changes":[{"field":"status","from":"open","to":"pending"},{"field":"assignee","to":"yuki"}],\
+                "mac":"ZXhhbXBsZS1zZWFsLW9mLXRoZS10aGlyZC1ldmVudCE"}
                 """)
     }
 

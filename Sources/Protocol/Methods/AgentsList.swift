@@ -5,6 +5,7 @@ public struct AgentsList: Method {
     public static let summary = "Lists the agents by name."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// All agents, sorted by name.
         public var agents: [Agent]
         public init(agents: [Agent]) { self.agents = agents }
     }

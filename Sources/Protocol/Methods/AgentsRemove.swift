@@ -5,6 +5,7 @@ public struct AgentsRemove: Method {
     public static let summary = "Removes an agent and ends all sessions of the agent."
     public typealias Result = Done
 
+    /// The agent to remove.
     public var name: String
     public init(name: String) { self.name = name }
 }

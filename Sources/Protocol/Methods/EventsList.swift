@@ -5,6 +5,7 @@ public struct EventsList: Method {
     public static let summary = "Reads a page of the log, oldest first, of all or of one ticket."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// The events of this page.
         public var events: [Event]
         /// Give it as `after` to read the next page; absent on the last. A page may be shorter than its limit.
         public var next: Int?

@@ -8,13 +8,13 @@ public struct EventsSubscribe: Subscription {
     public typealias Notification = Event
 
     public struct Result: Codable, Hashable, Sendable {
-        /// What follows begins behind this sequence, without a gap. Who has seen nothing yet resumes with it.
+        /// The notifications begin with the event after this one. Resume with it when no event has come yet.
         public var after: Int
         public init(after: Int) { self.after = after }
     }
 
-    /// Only events with a greater sequence, those of the past among them; from now on when absent. A sequence that the log
-    /// has not reached is a `conflict`: it is another log's.
+    /// Only events with a greater sequence: first those of the past, then new ones. When absent, only new ones. A sequence that
+    /// the log has not reached is a `conflict`: it belongs to another log.
     public var after: Int?
     /// Only the events of this ticket.
     public var ticket: Int?

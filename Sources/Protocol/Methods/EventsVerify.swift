@@ -20,7 +20,9 @@ public struct EventsVerify: Method {
             /// The seal is right, and is not the one that the checkpoint has seen.
             case rewritten
         }
+        /// The event that is not right.
         public var sequence: Int
+        /// What is wrong with it.
         public var kind: Kind
         /// A sentence for people.
         public var message: String

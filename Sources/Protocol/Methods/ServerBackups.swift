@@ -5,7 +5,9 @@ public struct ServerBackups: Method {
     public static let summary = "Lists the snapshots in the backup directory, oldest first."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// Where the snapshots are.
         public var directory: String
+        /// The snapshots, oldest first.
         public var backups: [Backup]
         public init(directory: String, backups: [Backup]) {
             self.directory = directory

@@ -7,7 +7,9 @@ public struct ServerCheck: Method {
     public struct Result: Codable, Hashable, Sendable {
         /// What is wrong, a sentence each; empty for a sound store. At most 100 are listed.
         public var problems: [String]
+        /// How many tickets the store has.
         public var tickets: Int
+        /// How many events the log has.
         public var events: Int
         public init(problems: [String], tickets: Int, events: Int) {
             self.problems = problems

@@ -5,6 +5,7 @@ public struct ServerDescribe: Method {
     public static let summary = "Lists the methods, their access and their parameters."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// All methods, sorted by name.
         public var methods: [MethodDescription]
         public init(methods: [MethodDescription]) { self.methods = methods }
     }

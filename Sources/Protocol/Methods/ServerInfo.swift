@@ -5,16 +5,23 @@ public struct ServerInfo: Method {
     public static let summary = "Says the daemon's version, process, uptime and the store's size."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// The program's version.
         public var version: String
+        /// The daemon's process id.
         public var processIdentifier: Int
+        /// When the daemon started.
         public var startedAt: Timestamp
+        /// The version of the store's layout on the disk.
         public var schemaVersion: Int
         /// The region that national phone numbers are read in, for example `US`.
         public var defaultRegion: String
+        /// How many tickets the store has.
         public var tickets: Int
+        /// How many events the log has.
         public var events: Int
-        /// Bytes of the data file in use, and the most that it may grow to.
+        /// Bytes of the data file in use.
         public var storageBytes: Int
+        /// The most bytes that the data file may have.
         public var storageLimitBytes: Int
         /// The role that this peer has: `read`, `write` or `admin`.
         public var access: Access

@@ -9,6 +9,7 @@ public struct ServerStats: Method {
         public struct Answers: Codable, Hashable, Sendable {
             /// `ok`, or the reason of the refusal.
             public var reason: String
+            /// How often it was answered.
             public var count: Int
             public init(reason: String, count: Int) {
                 self.reason = reason
@@ -41,7 +42,9 @@ public struct ServerStats: Method {
 
     /// Something with a bound, now.
     public struct Level: Codable, Hashable, Sendable {
+        /// How many there are.
         public var count: Int
+        /// How many there may be.
         public var limit: Int
         public init(count: Int, limit: Int) {
             self.count = count
@@ -50,14 +53,17 @@ public struct ServerStats: Method {
     }
 
     public struct Storage: Codable, Hashable, Sendable {
-        /// Bytes of the file that hold pages, and of these the ones that can be used again.
+        /// Bytes of the file that hold pages.
         public var usedBytes: Int
+        /// Bytes of these that can be used again.
         public var freeBytes: Int
-        /// The map as it is now, and what it may grow to.
+        /// Bytes of the map as it is now.
         public var mapBytes: Int
+        /// The most bytes that the map may grow to.
         public var limitBytes: Int
-        /// Snapshots of this and other processes, and how many commits the oldest is behind: what it holds is not used again.
+        /// Snapshots that this and other processes read.
         public var readers: Level
+        /// How many commits the oldest snapshot is behind. Pages that it sees are not used again.
         public var oldestReaderLag: Int
         public init(usedBytes: Int, freeBytes: Int, mapBytes: Int, limitBytes: Int, readers: Level, oldestReaderLag: Int) {
             self.usedBytes = usedBytes
@@ -70,26 +76,37 @@ public struct ServerStats: Method {
     }
 
     public struct Result: Codable, Hashable, Sendable {
+        /// The program's version.
         public var version: String
+        /// When the daemon started, and with it all counts.
         public var startedAt: Timestamp
+        /// When this was counted.
         public var time: Timestamp
+        /// The calls that were answered, by method.
         public var calls: [Calls]
         /// What was not JSON, or no request.
         public var malformedRequests: Int
+        /// Groups of changes that were put on the disk.
         public var commits: Commits
-        /// Changes, password hashes and reads of the whole store that wait or run.
+        /// Changes that wait or run.
         public var queuedWrites: Level
+        /// Password hashes that wait or run.
         public var longCalls: Level
+        /// Reads of the whole store that wait or run.
         public var longReads: Level
+        /// Clients that are connected.
         public var connections: Level
+        /// How many tickets the store has.
         public var tickets: Int
         /// The log's last sequence.
         public var lastEvent: Int
+        /// How full the data file is.
         public var storage: Storage
         /// Bytes of memory of the process, without the map where the system tells them apart.
         public var memoryBytes: Int
-        /// Absent where the daemon has no such thing.
+        /// Subscriptions to the log.
         public var subscribers: Level?
+        /// When the newest snapshot was made; absent when there is none.
         public var lastBackupAt: Timestamp?
         /// 0 when the last backup is sound.
         public var lastBackupProblems: Int?

@@ -7,7 +7,9 @@ public struct SessionsCreate: Method {
     public struct Result: Codable, Hashable, Sendable {
         /// The session's secret, 43 characters of base64url. The store keeps its SHA-256 only.
         public var token: String
+        /// Who has signed in.
         public var agent: String
+        /// When the session ends by itself.
         public var expiresAt: Timestamp
         public init(token: String, agent: String, expiresAt: Timestamp) {
             self.token = token
@@ -16,7 +18,9 @@ public struct SessionsCreate: Method {
         }
     }
 
+    /// The agent's name.
     public var name: String
+    /// The agent's password.
     public var password: String
     public init(name: String, password: String) {
         self.name = name

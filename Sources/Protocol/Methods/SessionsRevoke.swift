@@ -5,6 +5,7 @@ public struct SessionsRevoke: Method {
     public static let summary = "Ends the session of a token."
     public typealias Result = Done
 
+    /// The session's secret.
     public var token: String
     public init(token: String) { self.token = token }
     public var mayBeRepeated: Bool { true }

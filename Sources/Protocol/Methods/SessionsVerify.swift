@@ -5,7 +5,9 @@ public struct SessionsVerify: Method {
     public static let summary = "Says whose session a token is; notFound when it has ended."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// Whose session it is.
         public var agent: String
+        /// When the session ends by itself.
         public var expiresAt: Timestamp
         public init(agent: String, expiresAt: Timestamp) {
             self.agent = agent
@@ -13,6 +15,7 @@ public struct SessionsVerify: Method {
         }
     }
 
+    /// The session's secret.
     public var token: String
     public init(token: String) { self.token = token }
 }

@@ -5,6 +5,7 @@ public struct TicketsDelete: Method {
     public static let summary = "Deletes a ticket and the customer's data in its history."
     public typealias Result = Done
 
+    /// The ticket's number.
     public var number: Int
     public init(number: Int) { self.number = number }
 }

@@ -5,6 +5,7 @@ public struct TicketsFind: Method {
     public static let summary = "Reads one ticket by the customer's token."
     public typealias Result = Ticket
 
+    /// The token that the ticket was answered with when it was filed.
     public var token: String
     public init(token: String) { self.token = token }
 }

@@ -5,6 +5,7 @@ public struct TicketsGet: Method {
     public static let summary = "Reads one ticket by its number."
     public typealias Result = Ticket
 
+    /// The ticket's number.
     public var number: Int
     public init(number: Int) { self.number = number }
 }

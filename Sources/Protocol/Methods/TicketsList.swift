@@ -5,6 +5,7 @@ public struct TicketsList: Method {
     public static let summary = "Reads a page of tickets, newest first, by status, phone number or assignee."
 
     public struct Result: Codable, Hashable, Sendable {
+        /// The tickets of this page.
         public var tickets: [Ticket]
         /// Give it as `after` to read the next page; absent on the last. A page may be shorter than its limit.
         public var next: Int?
@@ -21,8 +22,11 @@ public struct TicketsList: Method {
     public static let defaultLimit = 50
     public static let maximumLimit = 500
 
+    /// Only tickets with this status.
     public var status: TicketStatus?
+    /// Only tickets with this number, written as for `tickets.create`.
     public var phoneNumber: String?
+    /// Only tickets of this agent.
     public var assignee: String?
     /// The `next` of the page before.
     public var after: Int?

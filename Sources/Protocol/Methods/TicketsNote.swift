@@ -5,6 +5,7 @@ public struct TicketsNote: Method {
     public static let summary = "Adds a note to a ticket's history."
     public typealias Result = Event
 
+    /// The ticket's number.
     public var number: Int
     /// At most 16 KiB of UTF-8.
     public var text: String

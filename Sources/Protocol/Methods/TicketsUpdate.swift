@@ -5,12 +5,17 @@ public struct TicketsUpdate: Method {
     public static let summary = "Changes a ticket's fields, given the revision that was read."
     public typealias Result = Ticket
 
+    /// The ticket's number.
     public var number: Int
     /// The revision that the caller has read; another one is a `conflict`.
     public var revision: Int
+    /// The new status.
     public var status: TicketStatus?
+    /// 1 to 200 characters.
     public var name: String?
+    /// As people write it in the desk's region, or with its country code.
     public var phoneNumber: String?
+    /// At most 16 KiB of UTF-8.
     public var description: String?
     /// An agent's name; the empty string gives the ticket back to all.
     public var assignee: String?

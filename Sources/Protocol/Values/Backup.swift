@@ -2,17 +2,23 @@
 public struct Backup: Codable, Hashable, Sendable {
     /// The file's name without `.mdb`, for example `supportd-20261124T023051.123Z`.
     public var name: String
+    /// When it was made.
     public var time: Timestamp
     /// The program's version.
     public var version: String
+    /// The version of the store's layout on the disk.
     public var schemaVersion: Int
+    /// The file's size.
     public var bytes: Int
     /// Of the file: 64 hexadecimal digits, as `sha256sum` prints them.
     public var sha256: String
+    /// How many tickets it has.
     public var tickets: Int
+    /// How many events it has.
     public var events: Int
-    /// The last event and its seal; no seal in a store of schema 1, or with an empty log.
+    /// The last event.
     public var sequence: Int
+    /// The seal of the last event; absent in a store of schema 1, or with an empty log.
     public var mac: String?
     /// Which store it is of: 16 characters of base64url. Absent in what an earlier program made.
     public var store: String?

@@ -4,6 +4,7 @@ public struct Checkpoint: Codable, Hashable, Sendable {
     public var sequence: Int
     /// The seal of that event; empty for an empty log.
     public var mac: String
+    /// When it was signed.
     public var time: Timestamp
     /// Which key signed it and seals the log: 16 characters of base64url that do not show the key.
     public var key: String

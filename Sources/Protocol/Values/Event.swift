@@ -10,8 +10,11 @@ public enum EventType: String, Codable, Sendable, CaseIterable {
 public struct Event: Codable, Hashable, Sendable {
     /// A field of a ticket that changed. The values are absent once the customer's data was deleted.
     public struct Change: Codable, Hashable, Sendable {
+        /// The name of the field.
         public var field: String
+        /// The value before; absent when there was none.
         public var from: String?
+        /// The value after; absent when there is none.
         public var to: String?
         public init(field: String, from: String? = nil, to: String? = nil) {
             self.field = field
@@ -22,14 +25,17 @@ public struct Event: Codable, Hashable, Sendable {
 
     /// Counts from 1, without a gap.
     public var sequence: Int
+    /// When it happened.
     public var time: Timestamp
     /// Who did it: `agent:NAME`, `customer`, or `uid:NUMBER` for a local user; `uid:*` for several.
     public var actor: String
+    /// What happened.
     public var type: EventType
     /// The ticket's number.
     public var ticket: Int?
     /// The agent's name.
     public var agent: String?
+    /// What an update changed.
     public var changes: [Change]?
     /// A note's text; absent once the customer's data was deleted.
     public var text: String?

@@ -18,6 +18,7 @@ public struct Ticket: Codable, Hashable, Sendable {
     public var revision: Int
     /// The customer's key to the ticket's status page: 32 characters of base64url, not to be guessed.
     public var token: String
+    /// Where the ticket stands.
     public var status: TicketStatus
     /// The customer's name, 1 to 200 characters.
     public var name: String
@@ -31,7 +32,9 @@ public struct Ticket: Codable, Hashable, Sendable {
     public var description: String
     /// The agent who has taken the ticket.
     public var assignee: String?
+    /// When it was filed.
     public var createdAt: Timestamp
+    /// When it was last changed; a note is no change.
     public var updatedAt: Timestamp
 
     public init(
