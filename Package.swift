@@ -236,7 +236,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TwilioSimulatorTests",
-            dependencies: ["Twilio", "TwilioSimulator", "WebRTC"],
+            dependencies: ["Settings", "Twilio", "TwilioSimulator", "WebRTC"],
             swiftSettings: house
         ),
         .testTarget(
