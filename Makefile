@@ -5,11 +5,6 @@ export CONFIGURATION
 .PHONY: run test bench fuzz sanitize methods deb format clean
 
 run:
-	scripts/apt.sh build
-	swift build -c $(CONFIGURATION) --product supportd
-	swift build -c $(CONFIGURATION) --product supportctl
-	swift build -c $(CONFIGURATION) --product webgateway
-	swift build -c $(CONFIGURATION) --product twilio-simulator
 	@exec scripts/run.sh
 
 test:

@@ -254,7 +254,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TwilioSimulatorTests",
-            dependencies: ["Twilio", "TwilioSimulator", "WebRTC"],
+            dependencies: ["Settings", "Twilio", "TwilioSimulator", "WebRTC"],
             swiftSettings: house
         ),
         .testTarget(

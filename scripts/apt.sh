@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs the packages of the named sections of scripts/packages that are missing, and says so: scripts/apt.sh build test
+# apt's own words go to the end of the file APT_LOG, where one is named, and are shown when it fails.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -53,9 +54,20 @@ if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | $root sh -c "umask 022; cat >'$policy' && chmod 755 '$policy'"
 fi
 before=$(enabled)
-$root apt-get update -q
-# shellcheck disable=SC2086
-$root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+get() {
+    # shellcheck disable=SC2086
+    $root apt-get update -q && $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+}
+if [ -z "${APT_LOG:-}" ]; then
+    get
+else
+    # sudo asks for a password on the terminal itself.
+    get >>"$APT_LOG" 2>&1 || {
+        code=$?
+        tail -n 50 "$APT_LOG" >&2
+        exit "$code"
+    }
+fi
 for service in $(enabled); do
     case " $(echo $before) " in
     *" $service "*) ;;

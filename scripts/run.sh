@@ -1,12 +1,30 @@
 #!/bin/bash
-# The whole desk in the foreground, with a demo configuration that is made once and kept in .demo/. Ctrl-C stops it.
+# The whole desk in the foreground, with a demo configuration that is made once and kept in .demo/. Ctrl-C stops it. It is built
+# first, unless DEMO_PROGRAMS names the directory of its programs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-configuration=${CONFIGURATION:-debug}
-port=${PORT:-8080}
-programs=$(swift build -c "$configuration" --show-bin-path)
-demo=.demo
+demo=${DEMO_DIRECTORY:-.demo}
+export PORT=${PORT:-8080} SIMULATOR_PORT=${SIMULATOR_PORT:-8090} HOST=127.0.0.1
+export PUBLIC_URL=${PUBLIC_URL:-http://127.0.0.1:$PORT}
+# With a Voice SDK of Twilio's own, and an account in twilio.env, calls are real; else they stay on this machine.
+is_simulated=
+[ -n "${VOICE_SDK_FILE:-}${VOICE_SDK_URL:-}" ] || is_simulated=yes
+
+# Before the build, which takes its time.
+free() {
+    if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
+        echo "Port $2 is taken by another program, perhaps by a demo that runs already. Choose another: $1=$(($2 + 1)) make run" >&2
+        exit 1
+    fi
+}
+free PORT "$PORT"
+[ -z "$is_simulated" ] || free SIMULATOR_PORT "$SIMULATOR_PORT"
+
+if [ -z "${DEMO_PROGRAMS:-}" ]; then
+    scripts/build-demo.sh
+    DEMO_PROGRAMS=$(swift build -c "${CONFIGURATION:-debug}" --show-bin-path 2>/dev/null)
+fi
 mkdir -p -m 700 "$demo"
 export SUPPORTD_SOCKET=$demo/supportd.sock
 
@@ -16,18 +34,19 @@ hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 if [ ! -e "$demo/twilio.env" ]; then
     (
         umask 077
-        cat >"$demo/twilio.env.new" <<END
+        cat >"$demo/twilio.env.new" <<END_OF_FILE
 TWILIO_ACCOUNT_SID=AC$(hex 16)
 TWILIO_AUTH_TOKEN=$(hex 16)
 TWILIO_API_KEY=SK$(hex 16)
 TWILIO_API_SECRET=$(hex 16)
 TWILIO_APPLICATION_SID=AP$(hex 16)
 TWILIO_PHONE_NUMBER=+12025550142
-END
+END_OF_FILE
     )
     mv "$demo/twilio.env.new" "$demo/twilio.env"
 fi
 [ -e "$demo/password" ] || (umask 077 && hex 8 >"$demo/password")
+agent=support_agent password=$(cat "$demo/password")
 
 daemon="" gateway="" simulator="" reader=""
 # Only what was started here, by its process id; the daemon last, so that the gateway's calls are answered.
@@ -37,51 +56,58 @@ stop() {
         kill -TERM "$process" 2>/dev/null || true
         wait "$process" 2>/dev/null || true
     done
-    rm -f "$demo/daemon.log" "$demo/simulator.log" "$demo/gateway.log"
+    rm -f "$demo/daemon.pipe" "$demo/simulator.pipe" "$demo/gateway.pipe"
 }
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Starts a program in a process group of its own, out of Ctrl-C's reach, and waits until it says "ready": its log goes to
-# the terminal too, and the pipe below ends when it does.
+# shellcheck disable=SC2016
+keep_log='while IFS= read -r line; do
+    echo "$line" >>"$1"
+    case $line in *" warning "* | *" error "* | *" critical "*) echo "$line" ;; esac
+done'
+# Starts a program in a process group of its own, out of Ctrl-C's reach, and waits until it says "ready". What it says goes to
+# a log of its own, and what is wrong to the terminal too: the pipe below ends when it does.
 start() {
-    local name=$1 log=$demo/$1.log line
+    local name=$1 log=$demo/$1.log pipe=$demo/$1.pipe line
     shift
-    rm -f "$log"
-    mkfifo "$log"
-    setsid "$@" 2>"$log" &
+    rm -f "$pipe"
+    mkfifo "$pipe"
+    : >"$log"
+    setsid "$@" 2>"$pipe" &
     started=$!
     printf -v "$name" %s "$started"
-    exec {reader}<"$log"
+    exec {reader}<"$pipe"
     while IFS= read -r -t 60 line <&"$reader"; do
-        echo "$line" >&2
+        echo "$line" >>"$log"
         case $line in
         *ready*)
             # Out of the reach of Ctrl-C as well: the program must be able to log until its end.
-            setsid cat <&"$reader" >&2 &
+            setsid bash -c "$keep_log" keep-log "$log" <&"$reader" >&2 &
             exec {reader}<&-
-            rm -f "$log"
+            rm -f "$pipe"
             return
             ;;
         esac
     done
+    cat "$log" >&2
     echo "$name did not start." >&2
     exit 1
 }
 
-start daemon "$programs/supportd" --data-directory "$demo/data" --socket "$SUPPORTD_SOCKET"
-ctl() { "$programs/supportctl" "$@"; }
+start daemon "$DEMO_PROGRAMS/supportd" --data-directory "$demo/data" --socket "$SUPPORTD_SOCKET"
+ctl() { "$DEMO_PROGRAMS/supportctl" "$@"; }
 
-if ! ctl agents list | grep -q '^support_agent'; then
-    ctl agents add support_agent <"$demo/password"
+if ! ctl agents list | grep -q "^$agent"; then
+    ctl agents add "$agent" <"$demo/password" >/dev/null
 fi
 # The keys make these the same two tickets on a second start of the first day; the mark, on any other.
 if [ ! -e "$demo/seeded" ]; then
     ctl tickets create --name "Marsellus Wallace" --phone "+1 202 555 0143" \
-        --description "I have a problem, call me right away." --idempotency-key demo-1
+        --description "I have a problem, call me right away." --idempotency-key demo-1 >/dev/null
     ctl tickets create --name "Vincent Vega" --phone "+1 202 555 0176" \
-        --description "I have a problem, call me right away... Please" --idempotency-key demo-2
+        --description "I have a problem, call me right away... Please" --idempotency-key demo-2 >/dev/null
     touch "$demo/seeded"
 fi
 
@@ -89,28 +115,48 @@ set -a
 # shellcheck disable=SC1091
 . "$demo/twilio.env"
 set +a
-export PORT=$port HOST=127.0.0.1 PUBLIC_URL=${PUBLIC_URL:-http://127.0.0.1:$port}
-export SIMULATOR_PORT=${SIMULATOR_PORT:-8090}
-exchange=http://127.0.0.1:$SIMULATOR_PORT
-# With a Voice SDK of Twilio's own, and an account in twilio.env, calls are real; else they stay on this machine.
-if [ -z "${VOICE_SDK_FILE:-}${VOICE_SDK_URL:-}" ]; then
-    start simulator "$programs/twilio-simulator"
+
+# The workbench shows the desk in frames: one site to a browser, so by one name, and on this machine only.
+host=$(printf %s "$PUBLIC_URL" | sed -nE 's#^https?://(localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(:[0-9]+)?/?$#\1#p')
+exchange=http://${host:-127.0.0.1}:$SIMULATOR_PORT
+if [ -n "$is_simulated" ]; then
+    export SIMULATOR_URL=$exchange
+    if [ -n "$host" ]; then
+        export WEBGATEWAY_FRAME_ANCESTOR=$exchange
+        SIMULATOR_DEMO_SIGN_IN=$agent:$password start simulator "$DEMO_PROGRAMS/twilio-simulator"
+    else
+        start simulator "$DEMO_PROGRAMS/twilio-simulator"
+    fi
     export VOICE_SDK_URL=$exchange/sdk/voice.mjs
 fi
-start gateway "$programs/webgateway"
+start gateway "$DEMO_PROGRAMS/webgateway"
 
-cat <<END
-
-The desk is open:
-  customers   $PUBLIC_URL/
-  agents      $PUBLIC_URL/dashboard   (support_agent / $(cat "$demo/password"))
-${simulator:+  a phone     $exchange/phones/+12025550143   (any number will do; the exchange is $exchange/)
-}  shell       SUPPORTD_SOCKET=$SUPPORTD_SOCKET $programs/supportctl tickets list
-Ctrl-C stops it. The tickets stay in $demo/data; the Twilio credentials in $demo/twilio.env are invented.
-
+echo
+if [ -z "$is_simulated" ]; then
+    cat <<END
+The desk is open. The first call, by Twilio:
+  1. Open $PUBLIC_URL/ and file a ticket with your own number.
+  2. Open $PUBLIC_URL/dashboard and sign in: $agent, $password
+  3. Press "Call customer" on your ticket, and answer your phone.
 END
+elif [ -z "$host" ]; then
+    cat <<END
+The desk is open. The first call, with a headset:
+  1. Open $PUBLIC_URL/dashboard and sign in: $agent, $password
+  2. Open $exchange/phones/+12025550143 in another tab: the customer's phone.
+  3. Press "Call customer" on ticket 1, and "Answer" on the phone.
+END
+else
+    cat <<END
+The desk is open. The first call:
+  1. Open $exchange/workbench and sign in there: $agent, $password
+  2. Press "Call customer" on ticket 1.
+  3. Press "Answer" on the telephone beside it, and speak: the customer says it back.
+END
+fi
+echo "Ctrl-C stops it. Tickets, settings and logs are kept in $demo."
 # Until one of them ends by itself; a signal ends the wait too.
 # shellcheck disable=SC2086
 wait -n $daemon $simulator $gateway
-echo "A program has ended by itself." >&2
+echo "A program has ended by itself: its last words are in $demo." >&2
 exit 1

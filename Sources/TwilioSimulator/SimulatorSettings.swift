@@ -27,6 +27,8 @@ struct SimulatorSettings: Sendable {
     let messaging: Webhook?
     /// The address of the desk, for the overview's links.
     let deskURL: String
+    /// Shown on the workbench; nil unless this is the demo.
+    let demoSignIn: DemoSignIn?
     /// Numbers beside the account's own that may be shown as caller ids.
     let verifiedNumbers: Set<String>
     let assets: String
@@ -38,6 +40,7 @@ struct SimulatorSettings: Sendable {
         mediaPort = reader.integer("simulator.mediaPort", default: 0, in: 0...65_535)
         publicURL = reader.text("simulator.url") ?? "http://\(host):\(port)"
         deskURL = reader.text("publicUrl") ?? "http://127.0.0.1:8080"
+        demoSignIn = DemoSignIn(&reader, listeningOn: host, deskURL: deskURL)
         let voiceURL = reader.text("simulator.voiceUrl") ?? deskURL + "/call/connect"
         voice = Webhook(url: voiceURL, fallback: reader.text("simulator.voiceFallbackUrl"))
         numberVoice = Webhook(url: reader.text("simulator.numberVoiceUrl") ?? voiceURL, fallback: reader.text("simulator.voiceFallbackUrl"))

@@ -25,6 +25,9 @@ struct TwilioSimulator: AsyncParsableCommand {
             (the desk), SIMULATOR_HOST (127.0.0.1), SIMULATOR_PORT (8090), SIMULATOR_URL, SIMULATOR_MEDIA_PORT, \
             SIMULATOR_VOICE_URL, SIMULATOR_VOICE_FALLBACK_URL, SIMULATOR_NUMBER_VOICE_URL, SIMULATOR_MESSAGING_URL, \
             SIMULATOR_VERIFIED_NUMBERS, SIMULATOR_TLS_PORT with SIMULATOR_TLS_CERTIFICATE and SIMULATOR_TLS_KEY.
+
+            The page /workbench shows a handset, the dashboard and the shop side by side. SIMULATOR_DEMO_SIGN_IN (name:password) is \
+            shown on it, for a demo on this machine alone: SIMULATOR_HOST and PUBLIC_URL must be addresses of loopback.
             """,
         version: Release.version
     )

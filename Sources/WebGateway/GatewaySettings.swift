@@ -12,6 +12,8 @@ struct GatewaySettings: Sendable {
     let publicURL: PublicURL
     let twilio: TwilioAccount
     let voiceSDK: VoiceSDK
+    /// The one origin whose pages may show ours in a frame: the demo's. Nobody's when it is nil.
+    let frameAncestor: String?
     let assets: String
     let logLevel: Logger.Level
 
@@ -25,6 +27,7 @@ struct GatewaySettings: Sendable {
         if publicURL == nil, !url.isEmpty {
             reader.refuse("publicUrl", PublicURL.rule(url))
         }
+        frameAncestor = Self.frameAncestor(&reader, publicURL)
         let twilio = TwilioAccount(&reader)
         voiceSDK = VoiceSDK(&reader)
         logLevel = Logger.Level(setting: "webgateway.logLevel", &reader)
@@ -39,5 +42,20 @@ struct GatewaySettings: Sendable {
         guard let publicURL, let twilio else { preconditionFailure("a setting is missing without a fault") }
         self.publicURL = publicURL
         self.twilio = twilio
+    }
+
+    /// A page in another site's frame can be clicked without being seen, so that only this machine's own demo gets one.
+    private static func frameAncestor(_ reader: inout SettingsReader, _ publicURL: PublicURL?) -> String? {
+        let key = "webgateway.frameAncestor"
+        guard let text = reader.text(key) else { return nil }
+        guard let url = PublicURL(text), text == url.origin || text == url.origin + "/" else {
+            reader.refuse(key, "must be one origin, like http://127.0.0.1:8090, and is \(text)")
+            return nil
+        }
+        guard url.isLoopback, publicURL?.isLoopback != false else {
+            reader.refuse(key, "is for the demo only: it and PUBLIC_URL must be addresses of this machine, like http://127.0.0.1:8090")
+            return nil
+        }
+        return url.origin
     }
 }

@@ -14,7 +14,7 @@ BINARIES = pathlib.Path(os.environ.get("SUPPORTD_BIN_DIRECTORY") or ROOT / ".bui
 PATIENCE = 60
 
 # The settings of a desk on this machine must not reach the desks of the tests.
-OURS = ("SUPPORTD_", "TWILIO_", "TWIML_", "API_", "VOICE_", "WEBGATEWAY_", "PUBLIC_URL", "PORT", "HOST", "CREDENTIALS_")
+OURS = ("SUPPORTD_", "TWILIO_", "TWIML_", "API_", "VOICE_", "WEBGATEWAY_", "PUBLIC_URL", "PORT", "HOST", "CREDENTIALS_", "SIMULATOR_")
 
 
 def environment(**settings):

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Settings
 internal import Twilio
 
 /// All routes of the simulator.
@@ -10,7 +11,7 @@ struct SimulatorRouter: Sendable {
 
     func router() -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: PageHeaders())
+        router.add(middleware: PageHeaders(desk: PublicURL(board.settings.deskURL)?.origin))
         router.add(middleware: LocalHost(own: board.settings.ownHost))
         router.add(
             middleware: FileMiddleware(
@@ -24,6 +25,8 @@ struct SimulatorRouter: Sendable {
 /// What every answer has; the SDK's files may be loaded by the desk's pages too.
 private struct PageHeaders: RouterMiddleware {
     typealias Context = BasicRequestContext
+    /// The origin whose pages the workbench shows beside the handset.
+    let desk: String?
 
     func handle(
         _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
@@ -31,7 +34,8 @@ private struct PageHeaders: RouterMiddleware {
         var response = try await next(request, context)
         response.headers[.contentSecurityPolicy] =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "
-            + "media-src 'self' blob: mediastream:; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            + "media-src 'self' blob: mediastream:; img-src 'self' data:; frame-src 'self'\(desk.map { " \($0)" } ?? ""); "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
         response.headers[.xContentTypeOptions] = "nosniff"
         if request.uri.path.hasPrefix("/sdk/") {
             response.headers[.accessControlAllowOrigin] = "*"

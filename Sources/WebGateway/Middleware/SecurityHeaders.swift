@@ -9,13 +9,14 @@ struct SecurityHeaders: RouterMiddleware {
 
     init(_ settings: GatewaySettings) {
         var fields: [(HTTPField.Name, String)] = [
-            (.contentSecurityPolicy, Self.policy(settings.voiceSDK)),
+            (.contentSecurityPolicy, Self.policy(settings.voiceSDK, frameAncestor: settings.frameAncestor)),
             (.xContentTypeOptions, "nosniff"),
             (Self.name("Referrer-Policy"), "same-origin"),
-            (Self.name("X-Frame-Options"), "DENY"),
             (Self.name("Permissions-Policy"), "microphone=(self), camera=(), geolocation=()"),
             (Self.name("Cross-Origin-Opener-Policy"), "same-origin"),
         ]
+        // This older header cannot name an origin, and where it and `frame-ancestors` differ the latter counts (CSP 3, 6.4.2.2).
+        if settings.frameAncestor == nil { fields.append((Self.name("X-Frame-Options"), "DENY")) }
         if settings.publicURL.isHTTPS {
             fields.append((.strictTransportSecurity, "max-age=31536000"))
         }
@@ -33,7 +34,7 @@ struct SecurityHeaders: RouterMiddleware {
     }
 
     /// What the Voice SDK needs is from its own README (reference: CSP of @twilio/voice-sdk 2.18); the rest is ours alone.
-    private static func policy(_ voiceSDK: VoiceSDK) -> String {
+    private static func policy(_ voiceSDK: VoiceSDK, frameAncestor: String?) -> String {
         let sounds = "https://sdk.twilio.com https://media.twiliocdn.com"
         return [
             "default-src 'none'",
@@ -45,7 +46,7 @@ struct SecurityHeaders: RouterMiddleware {
             "media-src 'self' mediastream: blob: \(sounds)",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-ancestors \(frameAncestor ?? "'none'")",
         ].joined(separator: "; ")
     }
 

@@ -5,6 +5,7 @@
 import { Device } from '../sdk/voice.mjs';
 import { byId, element } from './elements.js';
 import { showMessages } from './messages.js';
+import { soundPanel } from './sound-panel.js';
 
 const number = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const statusDelay = 3000;
@@ -16,7 +17,11 @@ const to = byId('to', HTMLInputElement);
 const button = Object.fromEntries(['call', 'answer', 'decline', 'hangup', 'mute'].map((name) =>
   [name, /** @type {HTMLButtonElement} */ (document.querySelector(`.${name}-button`))]));
 
-const device = new Device(`phone:${number}`, { codecPreferences: ['pcmu'], enableImprovedSignalingErrorPrecision: true });
+const sound = soundPanel((problem) => say(problem));
+const device = new Device(`phone:${number}`, {
+  codecPreferences: ['pcmu'], enableImprovedSignalingErrorPrecision: true,
+  getUserMedia: (/** @type {MediaStreamConstraints} */ constraints) => sound.open(constraints),
+});
 /** @type {import('../sdk/call.mjs').Call | null} */
 let call = null;
 let isDialling = false;
@@ -45,6 +50,8 @@ function show() {
   button.answer.disabled = button.decline.disabled = state !== 'pending';
   button.hangup.disabled = !call || state === 'pending';
   button.mute.disabled = state !== 'open';
+  // Between answer and sound there is nothing to change yet.
+  byId('sound', HTMLFieldSetElement).disabled = isDialling || (state !== undefined && state !== 'pending' && state !== 'open');
   button.mute.setAttribute('aria-pressed', String(call?.isMuted() ?? false));
   document.body.classList.toggle('ringing', state === 'pending');
 }
@@ -52,10 +59,12 @@ function show() {
 /** @param {any} made @param {string} other */
 function follow(made, other) {
   call = made;
+  sound.take(made);
   let outcome = 'Call ended';
   const over = () => {
     if (call !== made) return;
     call = null;
+    sound.end();
     caption.textContent = '';
     sayForAWhile(outcome);
   };
@@ -77,6 +86,7 @@ async function dial() {
     follow(made, other);
   } catch (error) {
     isDialling = false;
+    sound.end();
     sayForAWhile(`Error: ${/** @type {Error} */ (error).message}`);
   }
 }
@@ -116,6 +126,8 @@ byId('keypad', HTMLElement).append(...Array.from('123456789*0#', (key) => {
   return made;
 }));
 
+// The workbench has the words around it.
+document.body.classList.toggle('framed', parent !== window);
 byId('number', HTMLElement).textContent = number;
 document.title = `Telephone ${number}`;
 fetch('/desk.json').then((response) => response.json()).then(({ number: desk }) => {

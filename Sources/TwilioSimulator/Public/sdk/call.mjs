@@ -140,6 +140,17 @@ export class Call extends Emitter {
     return this.#media.stats();
   }
 
+  /** Of the simulator's SDK: whether the far side is played aloud. It is heard in the stream either way. @param {boolean} isAloud */
+  setAloud(isAloud) {
+    this.#media.setAloud(isAloud);
+  }
+
+  /** Of the simulator's SDK: from now on this stream is what is sent. The one before is stopped. @param {MediaStream} stream */
+  async setInput(stream) {
+    await this.#media.setInput(stream);
+    this.#media.mute(this.#isMuted);
+  }
+
   // What the device does.
 
   /** @param {RTCConfiguration | undefined} configuration @param {string} params @param {Promise<void>} isListening */

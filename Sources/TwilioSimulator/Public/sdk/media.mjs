@@ -77,6 +77,21 @@ export class Media {
     for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !isMuted;
   }
 
+  /** Chromium takes sound out of a connection only for an element that plays it: a muted one does. @param {boolean} isAloud */
+  setAloud(isAloud) {
+    this.#loudspeaker.muted = !isAloud;
+  }
+
+  /** @param {MediaStream} stream */
+  async setInput(stream) {
+    const [track] = stream.getAudioTracks();
+    await this.#connection?.getSenders()[0]?.replaceTrack(track ?? null);
+    for (const old of this.#local?.getTracks() ?? []) old.stop();
+    this.#local = stream;
+    this.#closeMeter();
+    this.#measure();
+  }
+
   /** @param {string} id */
   setSpeaker(id) {
     return /** @type {any} */ (this.#loudspeaker).setSinkId?.(id);
@@ -99,6 +114,10 @@ export class Media {
     this.#loudspeaker.srcObject = null;
     this.#connection?.close();
     this.#connection = null;
+    this.#closeMeter();
+  }
+
+  #closeMeter() {
     void this.#meter?.context.close();
     this.#meter = null;
   }

@@ -1,0 +1,216 @@
+"""The first call on the simulator's workbench, by one person at one machine: the dashboard and the handset are frames of one
+page, and what comes out of a loudspeaker goes into every microphone."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from listening import TONES, assert_hears, heard
+from programs import short_directory, wait_until
+from simulator import CallingDesk
+
+# A microphone that sounds when the test says so, and hears this page's loudspeaker: louder than it was, so that an open loop howls.
+ROOM = """
+(() => {
+  const loops = 1.5, seconds = 0.15;
+  let context, mix, person;
+  const open = () => {
+    if (context) return;
+    context = new AudioContext();
+    mix = context.createMediaStreamDestination();
+    person = context.createGain();
+    person.gain.value = 0;
+    person.connect(mix);
+  };
+  globalThis.room = {
+    opened: 0,
+    players: [],
+    speak: (length) => {
+      person.gain.setValueAtTime(1, context.currentTime);
+      person.gain.setValueAtTime(0, context.currentTime + length);
+    },
+  };
+  const GenuineAudio = Audio;
+  globalThis.Audio = class extends GenuineAudio {
+    constructor(...values) { super(...values); room.players.push(this); }
+  };
+  const genuine = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    room.wanted = wanted.audio;
+    const stream = await genuine(wanted);
+    room.opened += 1;
+    open();
+    context.createMediaStreamSource(stream).connect(person);
+    return mix.stream.clone();
+  };
+  const Genuine = RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Genuine {
+    constructor(...values) {
+      super(...values);
+      this.addEventListener('track', ({ track }) => {
+        open();
+        const delay = context.createDelay();
+        delay.delayTime.value = seconds;
+        const loudspeaker = context.createGain();
+        loudspeaker.gain.value = loops;
+        const element = new GenuineAudio();
+        element.muted = true;
+        element.srcObject = new MediaStream([track]);
+        element.play();
+        context.createMediaStreamSource(element.srcObject).connect(delay).connect(loudspeaker).connect(mix);
+      });
+    }
+  };
+})();
+"""
+
+# Every phase that the handset shows, in order.
+PHASES = """
+() => {
+  const line = document.getElementById('echo-phase');
+  globalThis.phases = [line.textContent];
+  new MutationObserver(() => phases.push(line.textContent)).observe(line, { childList: true, characterData: true, subtree: true });
+}
+"""
+LISTENS, HEARS, SAYS, RESTS = (
+    "Listening. Say something, then pause.", "Hears you...", "Says it back...", "Listening again in a moment...",
+)  # fmt: skip
+
+
+class DemoDesk(CallingDesk):
+    """As scripts/run.sh starts it."""
+
+    def __init__(self, directory):
+        super().__init__(directory)
+        self.create_ticket("Marsellus Wallace", "+12025550143", "I have a problem, call me right away.")
+
+    def settings(self, **changes):
+        if "SIMULATOR_PORT" in changes:
+            changes["SIMULATOR_DEMO_SIGN_IN"] = f"{self.agent_name}:{self.agent_password}"
+        return super().settings(WEBGATEWAY_FRAME_ANCESTOR=self.simulator_url, **changes)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    directory = short_directory()
+    desk = DemoDesk(directory)
+    try:
+        yield desk
+        desk.stop()
+    finally:
+        desk.kill()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+class Bench:
+    """The workbench in a browser."""
+
+    def __init__(self, people, desk):
+        context = people.context("agent")
+        context.add_init_script(ROOM)
+        self.page = context.new_page()
+        self.complaints = []
+        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(f"{desk.simulator_url}/workbench")
+        self.dashboard, self.handset, self.shop = (self.page.frame_locator(f"#{name}-frame") for name in ("dashboard", "handset", "shop"))
+
+    def frame(self, name):
+        return self.page.locator(f"#{name}-frame").element_handle().content_frame()
+
+    def shows_taken(self, *steps):
+        for step in ("sign-in", "call", "answer"):
+            mark = self.page.locator(f"#step-{step} .mark")
+            expect(mark).to_have_text("Done:" if step in steps else "")
+
+    def sign_in(self):
+        self.dashboard.get_by_label("Name", exact=True).fill(self.page.locator("#demo-name").inner_text())
+        self.dashboard.get_by_label("Password").fill(self.page.locator("#demo-password").inner_text())
+        self.dashboard.get_by_role("button", name="Sign in").click()
+
+    def call(self, desk):
+        self.dashboard.locator("#ticket-1").get_by_role("button", name="Call customer").click()
+        expect(self.handset.locator("#phone-status")).to_have_text(f"Incoming call from {desk.caller_id}")
+
+    def answer(self, desk):
+        self.handset.get_by_role("button", name="Answer").click()
+        expect(self.handset.locator("#phone-status")).to_have_text(f"In call with {desk.caller_id}")
+        expect(self.dashboard.locator("#call-status")).to_have_text("In call with +12025550143")
+
+    def shows_level(self, name):
+        wait_until(lambda: self.handset.get_by_label(name).evaluate("meter => meter.value") > 0.2, f"{name} shows nothing")
+
+    def hang_up(self):
+        self.dashboard.get_by_role("button", name="Hang up").click()
+        expect(self.handset.locator("#phone-status")).to_have_text("Ready")
+
+
+@pytest.fixture
+def bench(people, desk):
+    return Bench(people, desk)
+
+
+def energy_of_the_next(frame, seconds):
+    """What is heard from now on: energy, and only that."""
+    before = heard(frame)
+    wait_until(lambda: heard(frame)["seconds"] >= before["seconds"] + seconds, "the line gives no more sound")
+    return heard(frame)["energy"] - before["energy"]
+
+
+def test_the_first_call_is_heard_back_once_and_nothing_howls(bench, desk):
+    bench.shows_taken()
+    bench.sign_in()
+    bench.call(desk)
+    bench.shows_taken("sign-in", "call")
+    bench.answer(desk)
+    bench.shows_taken("sign-in", "call", "answer")
+    agent, handset = bench.frame("dashboard"), bench.frame("handset")
+    phase = bench.handset.locator("#echo-phase")
+    expect(phase).to_have_text(LISTENS)
+    handset.evaluate(PHASES)
+    assert energy_of_the_next(agent, 1) < 1e-6, "the line is silent before somebody speaks"
+
+    agent.evaluate("room.speak(2)")
+    expect(phase).to_have_text(HEARS)
+    bench.shows_level("Hears")
+    before = heard(agent)["energy"]
+    expect(phase).to_have_text(SAYS)
+    bench.shows_level("Says")
+    assert_hears(agent, TONES["agent"])
+    expect(phase).to_have_text(LISTENS)
+    said = heard(agent)["energy"] - before
+    assert said > 1e-3, "what was said came back"
+
+    # Longer than it takes to hear, keep, say and rest, some times over.
+    left = energy_of_the_next(agent, 12)
+    assert left < said / 1000, (said, left)
+    assert handset.evaluate("phases") == [LISTENS, HEARS, SAYS, RESTS, LISTENS]
+    assert handset.evaluate("room.opened") == 0, "the handset has opened no microphone"
+    assert handset.evaluate("room.players.map(({ muted, srcObject }) => muted && srcObject !== null)") == [True], "it plays nothing aloud"
+    bench.hang_up()
+    expect(phase).to_have_text("Waits for a call.")
+    expect(bench.page.locator("#outcome")).to_contain_text("That was the first call.")
+    # The desk's form asks for the focus, which a browser gives to no frame of another origin.
+    assert [one for one in bench.complaints if "Blocked autofocusing" not in one] == []
+
+
+def test_with_a_loudspeaker_at_both_sides_the_same_room_howls(bench, desk):
+    """That the room of these tests is one that would show it."""
+    bench.sign_in()
+    bench.handset.get_by_label("My headset").check()
+    bench.call(desk)
+    bench.answer(desk)
+    agent, handset = bench.frame("dashboard"), bench.frame("handset")
+    wanted = handset.evaluate("room.wanted")
+    assert {wanted[name] for name in ("echoCancellation", "noiseSuppression", "autoGainControl")} == {True}
+    agent.evaluate("room.speak(0.5)")
+    energy_of_the_next(agent, 3)
+    assert energy_of_the_next(agent, 3) > 0.1
+    # The switch to the echo ends it, in the middle of the call.
+    bench.handset.get_by_label("Echo").check()
+    expect(bench.handset.locator("#echo-phase")).to_have_text(LISTENS)
+    energy_of_the_next(agent, 3)
+    expect(bench.handset.locator("#echo-phase")).to_have_text(LISTENS)
+    assert energy_of_the_next(agent, 3) < 1e-3
+    bench.hang_up()

@@ -1,0 +1,59 @@
+#!/bin/bash
+# Builds the four programs for `make run`, and says little: one line that moves on a terminal. All that was said is in a log, of
+# which the interesting part is shown when something fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+configuration=${CONFIGURATION:-debug}
+mkdir -p .build
+log=.build/demo.log
+: >"$log"
+
+if [ ! -e ".build/$configuration/twilio-simulator" ]; then
+    echo "The first build takes about @RUN_MINUTES@ minutes. After it, a start takes seconds." >&2
+fi
+# What is installed is said; apt's own words go to the log.
+APT_LOG=$log scripts/apt.sh build
+if ! command -v swift >/dev/null; then
+    echo "Swift 6.3 is needed to build, and there is no swift on PATH: https://www.swift.org/install/linux/" >&2
+    exit 1
+fi
+
+ticker=
+stop_ticker() {
+    [ -n "$ticker" ] || return 0
+    kill "$ticker" 2>/dev/null || true
+    wait "$ticker" 2>/dev/null || true
+    ticker=
+    printf '\r\033[K' >&2
+}
+trap stop_ticker EXIT
+
+# On a terminal, how far it is, once a second; else one line a program.
+tell() {
+    local begun=$SECONDS last
+    if [ ! -t 2 ]; then
+        echo "Building $1..." >&2
+        return
+    fi
+    while kill -0 $$ 2>/dev/null; do
+        last=$(grep -o '^\[[0-9]*/[0-9]*\]' "$log" | tail -n 1) || true
+        printf '\r\033[KBuilding %s: %d s %s' "$1" "$((SECONDS - begun))" "$last" >&2
+        sleep 1
+    done &
+    ticker=$!
+}
+
+# `swift build` takes one product at a time, and all of them together would build the benchmarks too, which need more packages.
+for product in supportd supportctl webgateway twilio-simulator; do
+    tell "$product"
+    code=0
+    swift build -c "$configuration" --product "$product" >>"$log" 2>&1 || code=$?
+    stop_ticker
+    if [ "$code" != 0 ]; then
+        # Without the lines that only tell what is being compiled, and what SwiftPM says of other people's packages.
+        grep -v -e '^\[[0-9]*/[0-9]*\]' -e 'which are unhandled; explicitly declare' "$log" | tail -n 100 >&2 || true
+        echo "$product could not be built. All of the log is in $log." >&2
+        exit 1
+    fi
+done
