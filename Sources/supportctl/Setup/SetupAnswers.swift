@@ -45,7 +45,7 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
     }
 
     private static func text(of path: String) throws -> String {
-        let bytes = path == "-" ? try? StandardInput.bytes() : FileManager.default.contents(atPath: path).map(Array.init)
+        let bytes = path == "-" ? StandardInput.bytes() : FileManager.default.contents(atPath: path).map(Array.init)
         guard let bytes else { throw Fault(.invalid, "\(path) cannot be read") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault(.invalid, "\(path) is not UTF-8") }
         return text
