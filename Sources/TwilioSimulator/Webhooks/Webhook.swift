@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Settings
 internal import Twilio
 
 /// A request to the customer's server.
