@@ -38,7 +38,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
@@ -115,16 +114,16 @@ let package = Package(
         // The gateway.
         .target(name: "Twilio", dependencies: ["OpenSSL"], swiftSettings: house),
         .target(name: "TwilioSettings", dependencies: ["Settings", "Twilio"], swiftSettings: house),
+        .target(name: "Markup", swiftSettings: strict),
         .executableTarget(
             name: "WebGateway",
             dependencies: [
-                "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -132,7 +131,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Public"), .copy("Views")],
+            resources: [.copy("Public")],
             swiftSettings: house
         ),
 
@@ -226,7 +225,7 @@ let package = Package(
         .testTarget(
             name: "WebGatewayTests",
             dependencies: [
-                "Protocol", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                "Markup", "Protocol", "SeededRandom", "Settings", "Twilio", "TwilioSettings", "WebGateway",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

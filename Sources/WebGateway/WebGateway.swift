@@ -54,7 +54,6 @@ struct WebGateway: AsyncParsableCommand {
             settings: settings,
             daemon: DaemonLink(path: settings.socket),
             live: LiveFeed(path: settings.socket, logger: logger),
-            pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )
         let responder = GatewayResponder(gateway)

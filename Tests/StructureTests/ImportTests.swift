@@ -17,6 +17,8 @@ import Testing
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
 
+    @Test func markupNeedsNothing() { expectImports(of: "Markup", within: []) }
+
     @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Glibc"]) }
 
     @Test func theStoreNeverSeesTheNetwork() {
