@@ -11,7 +11,8 @@ extension Logger {
     }
 }
 
-enum StandardError {
+/// The file descriptor 2, which takes what a program says.
+public enum StandardError {
     /// Whether standard error is the file that systemd named, by device and inode: a child may have redirected its own.
     static func isJournal(_ stream: String?) -> Bool {
         var status = stat()
@@ -20,7 +21,7 @@ enum StandardError {
     }
 
     /// One write(2) for a line, so that the lines of two processes do not mix. A line that cannot be written is lost.
-    @Sendable static func write(_ line: String) {
+    @Sendable public static func write(_ line: String) {
         var rest = Array(line.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

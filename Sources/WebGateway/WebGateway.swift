@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import HummingbirdCore
 public import Logging
 internal import Logs
@@ -88,7 +88,7 @@ struct WebGateway: AsyncParsableCommand {
     }
 
     private static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
-        FileHandle.standardError.write(Data("webgateway: \(message)\n".utf8))
+        StandardError.write("webgateway: \(message)\n")
         throw ExitCode(code)
     }
 }

@@ -39,6 +39,9 @@ import Testing
         expectNoImport(of: ["TwilioSimulator", "WebRTC", "DTLS"], in: ["supportd", "supportctl", "WebGateway", "Store"])
     }
 
+    /// One symbol of it costs a program 44 MB: ICU comes with it. What is in FoundationEssentials is enough.
+    @Test func theGatewayDoesWithoutAllOfFoundation() { expectNoImport(of: ["Foundation"], in: ["WebGateway"]) }
+
     @Test func onlyTheTypedLayersImportC() {
         for file in SourceTree.swift {
             for (library, layer) in [
