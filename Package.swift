@@ -41,7 +41,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", exact: "1.0.2", traits: []),
     ],
@@ -123,16 +122,16 @@ let package = Package(
         // The gateway.
         .target(name: "Twilio", dependencies: ["OpenSSL"], swiftSettings: house),
         .target(name: "TwilioSettings", dependencies: ["Settings", "Twilio"], swiftSettings: house),
+        .target(name: "Markup", swiftSettings: strict),
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -140,7 +139,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Public"), .copy("Views")],
+            resources: [.copy("Public")],
             swiftSettings: house
         ),
 
@@ -244,7 +243,7 @@ let package = Package(
         .testTarget(
             name: "WebGatewayTests",
             dependencies: [
-                "Protocol", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                "Markup", "Protocol", "SeededRandom", "Settings", "Twilio", "TwilioSettings", "WebGateway",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

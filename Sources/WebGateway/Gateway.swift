@@ -11,7 +11,6 @@ struct Gateway: Sendable {
     var settings: GatewaySettings
     let daemon: DaemonLink
     let live: LiveFeed
-    var pages: PageRenderer
     let logger: Logger
     let counters = ResponseCounters()
 
@@ -27,7 +26,7 @@ struct Gateway: Sendable {
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger, counters: counters))
         router.add(middleware: SecurityHeaders(settings))
-        router.add(middleware: ErrorPages(pages: pages, logger: logger))
+        router.add(middleware: ErrorPages(logger: logger))
         router.add(middleware: PlainPath())
         // Browsers ask each time whether a file has changed, so that a page and its script are of the same version.
         let cacheControl = CacheControl([(MediaType(type: .any), [.noCache])])

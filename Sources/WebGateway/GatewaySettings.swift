@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Logging
 internal import Logs
 internal import Settings
@@ -34,8 +34,8 @@ struct GatewaySettings: Sendable {
         assets =
             reader.text("webgateway.assets")
             ?? Assets.directory(bundle: "supportd_WebGateway.resources", shared: "supportd/webgateway")
-        if !FileManager.default.fileExists(atPath: assets + "/Views/home.mustache") {
-            reader.refuse("webgateway.assets", "must name the directory with Views and Public, and is \(assets)")
+        if !FileManager.default.fileExists(atPath: assets + "/Public/css/bicycle-polo.css") {
+            reader.refuse("webgateway.assets", "must name the directory with Public, and is \(assets)")
         }
         try reader.check()
         // Where one of the two is missing there was a fault, and check() has thrown it.

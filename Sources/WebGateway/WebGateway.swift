@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import HummingbirdCore
 public import Logging
 internal import Logs
@@ -53,7 +53,6 @@ struct WebGateway: AsyncParsableCommand {
             settings: settings,
             daemon: DaemonLink(path: settings.socket),
             live: LiveFeed(path: settings.socket, logger: logger),
-            pages: try PageRenderer(directory: settings.assets + "/Views"),
             logger: logger
         )
         let responder = GatewayResponder(gateway)
@@ -88,7 +87,7 @@ struct WebGateway: AsyncParsableCommand {
     }
 
     private static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
-        FileHandle.standardError.write(Data("webgateway: \(message)\n".utf8))
+        StandardError.write("webgateway: \(message)\n")
         throw ExitCode(code)
     }
 }

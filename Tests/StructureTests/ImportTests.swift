@@ -28,6 +28,8 @@ import Testing
         }
     }
 
+    @Test func markupNeedsNothing() { expectImports(of: "Markup", within: []) }
+
     @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Glibc"]) }
 
     @Test func theStoreNeverSeesTheNetwork() {
@@ -47,13 +49,6 @@ import Testing
         expectImports(of: "DTLS", within: ["CLibSSL"])
         expectImports(of: "WebRTC", within: ["DTLS", "Glibc", "NIOCore", "NIOPosix", "OpenSSL"])
         expectNoImport(of: ["TwilioSimulator", "WebRTC", "DTLS"], in: ["supportd", "supportctl", "WebGateway", "Store"])
-    }
-
-    /// One symbol of full Foundation, and a packaged program has the 34 MB of ICU's data in it. FoundationEssentials has none.
-    @Test func theSimulatorNeedsNoMoreThanTheEssentialsOfFoundation() {
-        let modules: Set = ["Logs", "Twilio", "TwilioSettings", "TwilioSimulator", "WebRTC", "XML"]
-        expectNoImport(
-            of: ["Foundation", "FoundationInternationalization", "FoundationNetworking", "FoundationXML"], in: modules)
     }
 
     @Test func onlyTheTypedLayersImportC() {

@@ -8,7 +8,6 @@ internal import RPC
 /// Turns what a route throws into a page that says what was wrong; scripts get JSON with the same words.
 struct ErrorPages: RouterMiddleware {
     typealias Context = GatewayContext
-    let pages: PageRenderer
     let logger: Logger
 
     func handle(
@@ -25,7 +24,7 @@ struct ErrorPages: RouterMiddleware {
             if request.uri.path.hasPrefix("/token") {
                 response = try JSONReply.error(page.message, status: status)
             } else {
-                response = try pages.response(page, status: status)
+                response = page.response(status: status)
             }
             if let error = error as? HTTPError { response.headers.append(contentsOf: error.headers) }
             if page.code == 503 { response.headers[.retryAfter] = "5" }

@@ -1,56 +1,43 @@
-internal import Mustache
-internal import Protocol
+internal import Markup
 
 /// The tickets, for agents.
 struct DashboardPage: Page {
-    let template = "dashboard"
     let agent: String
     let voiceSDK: VoiceSDK.Tag?
     let list: TicketListPage
 
-    func value(_ name: String) -> Any? {
-        switch name {
-        case "page": "/dashboard"
-        case "agent": agent
-        case "voiceSDK": voiceSDK
-        default: list.value(name)
-        }
+    func write(to html: inout HTML) {
+        html.layout(
+            title: "Support Dashboard", page: "/dashboard", agent: agent,
+            scripts: {
+                $0.callScripts(voiceSDK)
+                $0.lines(#"<script type="module" src="/js/live-dashboard.js"></script>"#)
+            },
+            content: { content(&$0) }
+        )
     }
-}
 
-/// One ticket on the dashboard.
-struct TicketRow: MustacheParent {
-    let ticket: Ticket
-
-    func child(named name: String) -> Any? {
-        switch name {
-        case "number": ticket.number
-        case "name": ticket.name
-        case "phoneNumber": ticket.phoneNumber
-        case "phoneNumberText": ticket.phoneNumberText
-        case "dialable": ticket.dialable
-        case "description": ticket.description
-        case "status": ticket.status.rawValue
-        case "statusText": ticket.status.title
-        case "createdAt": ticket.createdAt.description
-        case "createdAtText": ticket.createdAt.forPeople
-        default: nil
-        }
+    private func content(_ html: inout HTML) {
+        html.lines(
+            """
+            <div class="container dashboard">
+            <header class="dashboard-intro">
+            <h1>Support Tickets</h1>
+            <p class="lead">This is the list of most recent support tickets. \
+            Click the "Call customer" button to start a phone call from your browser.</p>
+            <p class="live-sign" role="status" hidden></p>
+            </header>
+            """)
+        html.agentsPanel()
+        html.literal(#"<section class="tickets" aria-label="Tickets""#)
+        html.attribute("data-live-after", list.sequence.map(String.init) ?? "")
+        if list.isFirst { html.literal(" data-newest") }
+        html.lines(">")
+        list.write(to: &html)
+        html.lines(
+            """
+            </section>
+            </div>
+            """)
     }
-}
-
-extension TicketStatus {
-    var title: String {
-        switch self {
-        case .open: "Open"
-        case .pending: "Pending"
-        case .solved: "Solved"
-        case .closed: "Closed"
-        }
-    }
-}
-
-extension Timestamp {
-    /// `2026-11-24 02:30 UTC`.
-    var forPeople: String { "\(description.prefix(10)) \(description.dropFirst(11).prefix(5)) UTC" }
 }

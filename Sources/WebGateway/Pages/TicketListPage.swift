@@ -1,34 +1,38 @@
 internal import Hummingbird
+internal import Markup
 internal import Protocol
 internal import RPC
 
 /// The list of a page of the dashboard by itself: what a page that is open puts in the place of its own.
 struct TicketListPage: Page {
-    let template = "ticket-list"
-    let tickets: [TicketRow]
+    let tickets: [Ticket]
+    /// The address of the page with older tickets.
     let nextPage: String?
     let isFirst: Bool
     /// Where the log ended when the list was read; nil from a daemon that does not say.
     let sequence: Int?
 
-    func value(_ name: String) -> Any? {
-        switch name {
-        case "tickets": tickets
-        case "nextPage": nextPage
-        case "firstPage": isFirst ? nil : "/dashboard"
-        case "isFirst": isFirst
-        case "sequence": sequence
-        default: nil
+    func write(to html: inout HTML) {
+        for ticket in tickets { html.row(ticket) }
+        if tickets.isEmpty { html.lines(#"<p class="card empty-state">There are no support tickets available.</p>"#) }
+        html.lines(#"<nav class="pages" aria-label="Pages of tickets">"#)
+        if !isFirst { html.lines(#"<a class="button" href="/dashboard">Newest tickets</a>"#) }
+        if let nextPage {
+            html.literal(#"<a class="button pages-next""#)
+            html.attribute("href", nextPage)
+            html.lines(#" rel="next">Older tickets</a>"#)
         }
+        html.lines("</nav>")
     }
 }
 
 /// Some rows of it.
 struct TicketRowsPage: Page {
-    let template = "ticket-rows"
-    let tickets: [TicketRow]
+    let tickets: [Ticket]
 
-    func value(_ name: String) -> Any? { name == "tickets" ? tickets : nil }
+    func write(to html: inout HTML) {
+        for ticket in tickets { html.row(ticket) }
+    }
 }
 
 extension Gateway {
@@ -43,7 +47,7 @@ extension Gateway {
         }
         let page = try await daemon.call(TicketsList(after: after), actor: "agent:\(agent)")
         return TicketListPage(
-            tickets: page.tickets.map(TicketRow.init),
+            tickets: page.tickets,
             nextPage: page.next.map { "/dashboard?after=\($0)" },
             isFirst: after == nil,
             sequence: page.sequence

@@ -10,8 +10,7 @@ struct DashboardRoutes: Sendable {
 
     private func dashboard(_ request: Request) async throws -> Response {
         guard let agent = try await gateway.agent(of: request) else { return .seeOther("/sign-in") }
-        return try gateway.pages.response(
-            DashboardPage(agent: agent, voiceSDK: gateway.settings.voiceSDK.tag, list: try await gateway.ticketList(request, agent))
-        )
+        let list = try await gateway.ticketList(request, agent)
+        return DashboardPage(agent: agent, voiceSDK: gateway.settings.voiceSDK.tag, list: list).response()
     }
 }

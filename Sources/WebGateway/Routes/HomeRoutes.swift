@@ -19,7 +19,7 @@ struct HomeRoutes: Sendable {
     }
 
     private func home(_ request: Request) async throws -> Response {
-        try gateway.pages.response(HomePage(voiceSDK: sdk, form: try emptyForm()))
+        HomePage(voiceSDK: sdk, form: try emptyForm()).response()
     }
 
     private func create(_ request: Request) async throws -> Response {
@@ -36,8 +36,7 @@ struct HomeRoutes: Sendable {
             return .seeOther("/ticket/created/\(try await file(form).token)")
         } catch let fault as Fault where fault.reason == .invalid && !fault.problems.isEmpty {
             form.problems = fault.problems
-            let page = HomePage(voiceSDK: sdk, form: form)
-            return try gateway.pages.response(page, status: .unprocessableContent)
+            return HomePage(voiceSDK: sdk, form: form).response(status: .unprocessableContent)
         }
     }
 
@@ -56,12 +55,11 @@ struct HomeRoutes: Sendable {
 
     private func created(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let ticket = try await ticket(context)
-        let page = HomePage(voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)")
-        return try gateway.pages.response(page)
+        return HomePage(voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)").response()
     }
 
     private func status(_ context: GatewayContext) async throws -> Response {
-        try gateway.pages.response(StatusPage(ticket: try await ticket(context), voiceSDK: sdk))
+        StatusPage(ticket: try await ticket(context), voiceSDK: sdk).response()
     }
 
     private func ticket(_ context: GatewayContext) async throws -> Ticket {

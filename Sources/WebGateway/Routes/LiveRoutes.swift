@@ -72,21 +72,21 @@ struct LiveRoutes: Sendable {
     private func tickets(_ request: Request) async throws -> Response {
         let agent = try await agent(request)
         guard let text = request.uri.queryParameters["numbers"] else {
-            return try gateway.pages.response(try await gateway.ticketList(request, agent))
+            return try await gateway.ticketList(request, agent).response()
         }
         let numbers = text.split(separator: ",").map { Int($0) }
         guard numbers.count <= Self.maximumRows, !numbers.contains(nil) else {
             throw HTTPError(.badRequest, message: "numbers are at most \(Self.maximumRows) tickets' numbers with commas between them.")
         }
-        var rows: [TicketRow] = []
+        var tickets: [Ticket] = []
         for number in Set(numbers.compactMap { $0 }).sorted(by: >) {
             do throws(Fault) {
-                rows.append(TicketRow(ticket: try await gateway.daemon.call(TicketsGet(number: number), actor: "agent:\(agent)")))
+                tickets.append(try await gateway.daemon.call(TicketsGet(number: number), actor: "agent:\(agent)"))
             } catch {
                 guard error.reason == .notFound else { throw error }
             }
         }
-        return try gateway.pages.response(TicketRowsPage(tickets: rows))
+        return TicketRowsPage(tickets: tickets).response()
     }
 
     private func agent(_ request: Request) async throws -> String {

@@ -19,7 +19,7 @@ struct SessionRoutes: Sendable {
 
     private func page(_ request: Request) async throws -> Response {
         if try await gateway.agent(of: request) != nil { return .seeOther("/dashboard") }
-        return try gateway.pages.response(SignInPage())
+        return SignInPage().response()
     }
 
     private func signIn(_ request: Request) async throws -> Response {
@@ -34,7 +34,7 @@ struct SessionRoutes: Sendable {
             return response
         } catch {
             guard error.reason == .denied else { throw error }
-            return try gateway.pages.response(SignInPage(name: name, error: error.message), status: .unauthorized)
+            return SignInPage(name: name, error: error.message).response(status: .unauthorized)
         }
     }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -41,21 +41,11 @@ final class GatewayResponder: Sendable {
         try await writer.write(response: response.head, body: response.body)
     }
 
-    /// RFC 9110, section 5.6.7; made once a second.
+    /// Made once a second.
     private func now() -> String {
-        let now = Date()
+        let second = Int(Date().timeIntervalSince1970)
         return date.withLock { date in
-            let second = Int(now.timeIntervalSince1970)
-            if date.second != second {
-                let style = Date.VerbatimFormatStyle(
-                    format: """
-                        \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .padded(4)) \
-                        \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) GMT
-                        """,
-                    locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)
-                )
-                date = (second, now.formatted(style))
-            }
+            if date.second != second { date = (second, HTTPDate.text(seconds: second)) }
             return date.text
         }
     }

@@ -44,7 +44,7 @@ struct GatewayService: Service {
             manager?.send(.reloading)
             do {
                 let settings = try await settings()
-                let waiting = try responder.reload(settings)
+                let waiting = responder.reload(settings)
                 threshold.level = settings.logLevel
                 if waiting.isEmpty {
                     logger.info("the settings were read again")
@@ -62,7 +62,7 @@ struct GatewayService: Service {
 
 extension GatewayResponder {
     /// Serves by new settings from the next request on. Gives the names of those that differ and wait for a restart.
-    func reload(_ settings: GatewaySettings) throws -> [String] {
+    func reload(_ settings: GatewaySettings) -> [String] {
         var gateway = gateway
         let old = gateway.settings
         var waiting: [String] = []
@@ -70,7 +70,6 @@ extension GatewayResponder {
         if settings.host != old.host { waiting.append("HOST") }
         if settings.port != old.port { waiting.append("PORT") }
         gateway.settings = settings
-        gateway.pages = try PageRenderer(directory: settings.assets + "/Views")
         self.gateway = gateway
         return waiting
     }

@@ -1,21 +1,17 @@
-"""The desk's pages and files without the desk: templates rendered here, tokens as the test says."""
+"""The real desk's pages, rows and files, with tokens and events as the test says."""
 
 import base64
 import json
-import mimetypes
 import queue
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import mustache
+from real_desk import STUB, RealDesk
 
-PUBLIC = mustache.VIEWS.parent / "Public"
-STUB = Path(__file__).with_name("twilio-stub.js")
 # As strict as the desk's own, so that a page which needs more is found here.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -32,26 +28,11 @@ def jwt(lifetime: float, serial: int = 0) -> str:
     return f"{part({'alg': 'HS256'})}.{part(payload)}.signature"
 
 
-def ticket(number: int, **changes: object) -> dict:
-    return {
-        "number": number,
-        "createdAt": "2026-11-24T02:30:00.000Z",
-        "createdAtText": "2026-11-24 02:30 UTC",
-        "name": "Vincent Vega",
-        "phoneNumber": f"+1202555{number:04}",
-        "phoneNumberText": f"(202) 555-{number:04}",
-        "dialable": True,
-        "description": "The mallet's head came off.",
-        "status": "open",
-        "statusText": "Open",
-    } | changes
-
-
 class StaticDesk:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, real: RealDesk) -> None:
         self.url = url
-        self.sdk: str | None = "/twilio-stub.js"
-        self.tickets = [ticket(2), ticket(1, dialable=False)]
+        self.real = real
+        self.has_sdk = True
         self.lifetime = 3600.0
         #: The statuses of the next answers to /token/generate; 200 once they are used up.
         self.token_statuses: list[int] = []
@@ -61,54 +42,29 @@ class StaticDesk:
         self.token_gate.set()
         #: The messages for each open event stream; None ends it.
         self.streams: list[queue.Queue] = []
-        #: The query of each request for rows.
-        self.row_queries: list[str] = []
 
     def tell(self, event: str, **data: object) -> None:
         for stream in self.streams:
             stream.put(f"event: {event}\ndata: {json.dumps(data)}\n\n")
 
-    def rows(self, query: str) -> str:
-        self.row_queries.append(query)
-        numbers = parse_qs(query).get("numbers")
-        if numbers is None:
-            return mustache.render("ticket-list", {"tickets": self.tickets})
-        wanted = [int(number) for number in numbers[0].split(",")]
-        return mustache.render("ticket-rows", {"tickets": [one for one in self.tickets if one["number"] in wanted]})
-
-    def page(self, path: str) -> str | None:
-        base = {"page": path, "voiceSDK": {"url": self.sdk, "isModule": False} if self.sdk else None}
-        if path == "/":
-            return mustache.render("home", base | {"formKey": "key", "name": "", "phoneNumber": "", "description": ""})
-        if path == "/dashboard":
-            return mustache.render("dashboard", base | {"agent": "yuki", "tickets": self.tickets, "isFirst": True, "sequence": 7})
-        if path.startswith("/status/"):
-            return mustache.render("status", base | ticket(7))
-        if path == "/sign-in":
-            return mustache.render("sign-in", {"page": path, "name": ""})
-        return None
+    def answer(self, target: str) -> tuple[int, str, bytes]:
+        if target == f"/{STUB.name}":
+            return 200, "text/javascript; charset=utf-8", STUB.read_bytes()
+        if target.startswith("/status/"):
+            target = self.real.status_path
+        reply = self.real.get(target, self.has_sdk)
+        return reply.status_code, reply.headers["Content-Type"], reply.content
 
 
 @contextmanager
-def serving() -> Iterator[StaticDesk]:
+def serving(real: RealDesk) -> Iterator[StaticDesk]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            path = urlsplit(self.path).path
-            if path == "/dashboard/events":
+            if urlsplit(self.path).path == "/dashboard/events":
                 return self.stream()
-            if path == "/dashboard/tickets":
-                return self.reply(200, "text/html; charset=utf-8", desk.rows(urlsplit(self.path).query).encode())
-            page = desk.page(path)
-            file = STUB if path == "/twilio-stub.js" else PUBLIC / path.lstrip("/")
-            if page is not None:
-                self.reply(200, "text/html; charset=utf-8", page.encode())
-            elif file.is_file():
-                self.reply(200, mimetypes.guess_type(file.name)[0] or "application/octet-stream", file.read_bytes())
-            else:
-                body = mustache.render("error", {"code": 404, "heading": "Not found", "message": "There is no such page."})
-                self.reply(404, "text/html; charset=utf-8", body.encode())
+            self.reply(*desk.answer(self.path))
 
         def stream(self) -> None:
             messages: queue.Queue = queue.Queue()
@@ -155,7 +111,7 @@ def serving() -> Iterator[StaticDesk]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    desk = StaticDesk(f"http://127.0.0.1:{server.server_port}")
+    desk = StaticDesk(f"http://127.0.0.1:{server.server_port}", real)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,10 +1,13 @@
 """The pages' script against a stand-in for the Voice SDK: every state that a call panel has, and what leads there."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+import real_desk
 import static_desk
 from playwright.sync_api import Page, expect
+from real_desk import UNDIALABLE, RealDesk
 from static_desk import StaticDesk
 
 GO_ONLINE, ANSWER, DECLINE = ".go-online-button", ".answer-button", ".decline-button"
@@ -14,11 +17,24 @@ BUTTONS = [GO_ONLINE, ANSWER, DECLINE, CALL_SUPPORT, CALL_CUSTOMER, HANG_UP]
 NUMBER = "+12025550002"
 
 
-@pytest.fixture
-def static(complaints: list[str]) -> Iterator[StaticDesk]:
-    with static_desk.serving() as desk:
+@contextmanager
+def serving(real: RealDesk, complaints: list[str]) -> Iterator[StaticDesk]:
+    with static_desk.serving(real) as desk:
         yield desk
     assert [one for one in complaints if "status of 401" not in one and "status of 503" not in one] == []
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[RealDesk]:
+    """For all tests that leave its tickets as they are."""
+    with real_desk.running() as real:
+        yield real
+
+
+@pytest.fixture
+def static(real: RealDesk, complaints: list[str]) -> Iterator[StaticDesk]:
+    with serving(real, complaints) as desk:
+        yield desk
 
 
 class Panel:
@@ -73,6 +89,13 @@ class Panel:
 @pytest.fixture
 def panel(page: Page, static: StaticDesk) -> Panel:
     return Panel(page, static)
+
+
+@pytest.fixture
+def own_panel(page: Page, complaints: list[str]) -> Iterator[Panel]:
+    """A panel on a desk whose tickets the test may change."""
+    with real_desk.running() as real, serving(real, complaints) as desk:
+        yield Panel(page, desk)
 
 
 # Customers
@@ -222,7 +245,7 @@ def test_without_a_token_the_tutorials_words_say_so(panel: Panel) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/dashboard", "/status/abc"])
 def test_without_the_sdk_the_page_says_that_calls_are_not_set_up(panel: Panel, path: str) -> None:
-    panel.static.sdk = None
+    panel.static.has_sdk = False
     panel.open(path).shows("Calls are not set up on this desk yet.")
 
 
@@ -443,7 +466,8 @@ def test_the_microphone_is_muted_and_heard_again(panel: Panel) -> None:
 # Tickets that come and go
 
 
-def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(panel: Panel) -> None:
+def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(own_panel: Panel) -> None:
+    panel, real = own_panel, own_panel.static.real
     panel.open("/dashboard")
     expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.press(CALL_CUSTOMER)
@@ -451,13 +475,14 @@ def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(panel: Panel) -> 
     panel.call("open()")
     panel.shows(f"In call with {NUMBER}", HANG_UP)
     expect(panel.page.locator(HANG_UP)).to_be_focused()
-    panel.static.tickets = [static_desk.ticket(3), static_desk.ticket(2, statusText="Pending", status="pending"), *panel.static.tickets[1:]]
+    real.create()
+    real.update(2, status="pending")
     panel.static.tell("ticket", change="created", ticket=3)
     panel.static.tell("ticket", change="changed", ticket=2)
     expect(panel.page.locator("#ticket-2 .chip")).to_have_text("Pending")
     # In a call no other can be made: that holds for the new row too.
     expect(panel.page.locator("#ticket-3 .call-customer-button")).to_be_disabled()
-    del panel.static.tickets[1]
+    real.rpc("tickets.delete", {"number": 2})
     panel.static.tell("ticket", change="deleted", ticket=2)
     expect(panel.page.locator("#ticket-2")).to_have_count(0)
     panel.shows(f"In call with {NUMBER}", HANG_UP)
@@ -466,11 +491,12 @@ def test_a_call_goes_on_while_its_tickets_row_changes_and_goes(panel: Panel) -> 
     expect(panel.page.locator("#ticket-3 .call-customer-button")).to_be_enabled()
 
 
-def test_a_new_rows_button_calls_its_customer(panel: Panel) -> None:
+def test_a_new_rows_button_calls_its_customer(own_panel: Panel) -> None:
+    panel, real = own_panel, own_panel.static.real
     panel.open("/dashboard")
     expect(panel.page.locator(".live-sign")).to_have_text("Live")
-    panel.static.tickets.insert(0, static_desk.ticket(3))
-    panel.static.tickets.insert(0, static_desk.ticket(4, dialable=False))
+    real.create()
+    real.create(phoneNumber=UNDIALABLE)
     for number in (3, 4):
         panel.static.tell("ticket", change="created", ticket=number)
     expect(panel.page.locator("#ticket-4 .call-customer-button")).to_be_disabled()
@@ -479,25 +505,28 @@ def test_a_new_rows_button_calls_its_customer(panel: Panel) -> None:
     assert panel.connects() == [{"phoneNumber": "+12025550003", "ticket": "3"}]
 
 
-def test_a_row_that_goes_hands_the_focus_on(panel: Panel) -> None:
-    panel.static.tickets = [static_desk.ticket(number) for number in (3, 2, 1)]
+def test_a_row_that_goes_hands_the_focus_on(own_panel: Panel) -> None:
+    panel, real = own_panel, own_panel.static.real
+    real.update(1, phoneNumber="+12025550001")
+    real.create()
     panel.open("/dashboard")
     expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.page.locator("#ticket-2 .call-customer-button").focus()
-    del panel.static.tickets[1]
+    real.rpc("tickets.delete", {"number": 2})
     panel.static.tell("ticket", change="deleted", ticket=2)
     expect(panel.page.locator("#ticket-1 .call-customer-button")).to_be_focused()
 
 
-def test_a_pressed_button_survives_a_change_of_its_row(panel: Panel) -> None:
+def test_a_pressed_button_survives_a_change_of_its_row(own_panel: Panel) -> None:
+    panel, real = own_panel, own_panel.static.real
     panel.open("/dashboard")
     expect(panel.page.locator(".live-sign")).to_have_text("Live")
     panel.page.locator("#ticket-2 .call-customer-button").focus()
-    panel.static.tickets[0] = static_desk.ticket(2, phoneNumber="+12025550177", dialable=True)
+    real.update(2, phoneNumber="+12025550177")
     panel.static.tell("ticket", change="changed", ticket=2)
     expect(panel.page.locator("#ticket-2 .call-customer-button")).to_have_attribute("data-phone-number", "+12025550177")
     expect(panel.page.locator("#ticket-2 .call-customer-button")).to_be_focused()
-    panel.static.tickets[0] = static_desk.ticket(2, dialable=False)
+    real.update(2, phoneNumber=UNDIALABLE)
     panel.static.tell("ticket", change="changed", ticket=2)
     expect(panel.page.locator("#ticket-2 .explanation")).to_be_visible()
     expect(panel.page.locator("#ticket-2 .call-customer-button")).to_be_disabled()
@@ -655,9 +684,10 @@ def test_a_page_that_comes_back_goes_online_again(panel: Panel) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/dashboard", "/sign-in", "/status/abc"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_needs_sideways_scrolling(panel: Panel, path: str, width: int) -> None:
+def test_no_page_needs_sideways_scrolling(own_panel: Panel, path: str, width: int) -> None:
+    panel = own_panel
     panel.page.set_viewport_size({"width": width, "height": 800})
-    panel.static.tickets[0] |= {"name": "n" * 200, "description": "d" * 400}
+    panel.static.real.update(2, name="n" * 200, description="d" * 400)
     panel.open(path)
     overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert panel.page.evaluate(overflow) <= 0
