@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import re
 import secrets
 import shutil
 import signal
@@ -68,7 +69,7 @@ class Machine:
         command = ["setpriv", "--pdeathsig", "TERM", *map(str, command)]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
         try:
-            self.leader = wait_until(self._leader, f"the machine did not start:\n{self.console}")
+            self.leader = wait_until(self._leader, "the machine did not start")
             wait_until(lambda: self.run("systemctl", "--version", check=False).returncode == 0, "the machine cannot be entered")
             wait_until(lambda: self.run("systemctl", "list-units", check=False).returncode == 0, "systemd did not start")
             self.run("systemctl", "is-system-running", "--wait")
@@ -77,9 +78,15 @@ class Machine:
             raise
 
     def _leader(self):
+        """The machine's first process. Another child of systemd-nspawn's comes before it, makes it, and ends."""
         assert self._process.poll() is None, self.console
-        children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        return int(children[0]) if children else None
+        for child in pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                status = pathlib.Path(f"/proc/{child}/status").read_text()
+                # Its numbers, from the outermost namespace inwards.
+                if re.search(r"^NSpid:.*\t1$", status, re.M):
+                    return int(child)
+        return None
 
     @property
     def console(self):
