@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import mustache
+from programs import PATIENCE
 
 PUBLIC = mustache.VIEWS.parent / "Public"
 STUB = Path(__file__).with_name("twilio-stub.js")
@@ -134,7 +135,7 @@ def serving() -> Iterator[StaticDesk]:
             desk.token_pages += form["page"]
             number = len(desk.token_pages)
             status = desk.token_statuses.pop(0) if desk.token_statuses else 200
-            desk.token_gate.wait(30)
+            desk.token_gate.wait(PATIENCE)
             answer = {"token": jwt(desk.lifetime, number)} if status == 200 else {"error": "no"}
             self.reply(status, "application/json", json.dumps(answer).encode())
 
