@@ -6,17 +6,19 @@ cd "$(dirname "$0")/.."
 # systemd, and what the programs link to.
 packages=systemd,dbus,liblmdb0,libphonenumber8,libssl3
 tree=.build-machine/$(echo "$packages" | cksum | cut -d ' ' -f 1)
+mkdir -p .build-machine
+# Whoever comes while another makes it waits, and finds it.
+exec 9>.build-machine/lock
+flock 9
 if [ ! -d "$tree" ]; then
-    rm -rf .build-machine
-    mkdir -p .build-machine
-    trap 'rm -rf .build-machine' EXIT
+    find .build-machine -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} +
     echo "Making a small Debian 12 for the tests of the service…" >&2
-    debootstrap --variant=minbase --include="$packages" bookworm "$tree.new" >.build-machine/log 2>&1 || {
+    debootstrap --variant=minbase --include="$packages" bookworm "$tree.new" >.build-machine/log 2>&1 9>&- || {
         tail -n 3 .build-machine/log >&2
+        rm -rf "$tree.new"
         exit 1
     }
     rm -rf "$tree.new"/var/cache/apt/archives/*.deb
-    trap - EXIT
     mv "$tree.new" "$tree"
 fi
 echo "$PWD/$tree"

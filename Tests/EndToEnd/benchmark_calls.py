@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 import requests
 
-from desk import free_port, signature
+from desk import signature
+from ports import free_port
 from programs import short_directory
 from simulator import CallingDesk
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 import requests
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
@@ -21,6 +21,20 @@ def _request_with_an_end(self, *arguments, **options):
 
 
 requests.Session.request = _request_with_an_end
+
+
+_new_context = Browser.new_context
+
+
+def _patient_context(self, **options):
+    """Whatever a page is waited for comes, or the page is broken."""
+    context = _new_context(self, **options)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
+
+
+Browser.new_context = _patient_context
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture

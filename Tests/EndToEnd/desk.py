@@ -4,19 +4,13 @@ import base64
 import hashlib
 import hmac
 import secrets
-import socket
 import subprocess
 
 import requests
 
 import rpc
+from ports import free_port
 from programs import BINARIES, PATIENCE, Daemon, Program, environment
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def signature(auth_token, url, params):

@@ -2,8 +2,10 @@
 
 import contextlib
 import ctypes
+import itertools
 import os
 import pathlib
+import re
 import secrets
 import shutil
 import signal
@@ -14,6 +16,7 @@ import threading
 import pytest
 import requests
 
+import cgroups
 import rpc
 from programs import PATIENCE, ROOT, wait_until
 
@@ -24,6 +27,7 @@ SOCKET = "/run/supportd/supportd.sock"
 SERVICES = ["supportd.service", "webgateway.service"]
 PORT = 8080
 URL = f"http://127.0.0.1:{PORT}"
+_numbers = itertools.count()
 
 
 def obstacle():
@@ -61,14 +65,18 @@ class Machine:
 
     def __init__(self, tree, binds=()):
         self._log = tempfile.TemporaryFile()
-        command = ["systemd-nspawn", "--quiet", "--directory", tree, "--boot", "--volatile=overlay", "--machine", f"desk-{os.getpid()}"]
+        name = f"desk-{os.getpid()}-{next(_numbers)}"
+        command = ["systemd-nspawn", "--quiet", "--directory", tree, "--boot", "--volatile=overlay", "--machine", name]
         command += ["--register=no", "--keep-unit", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"]
         command += [f"--bind-ro={source}:{target}" for source, target in binds]
+        # A unit that starts late on a loaded machine has not failed.
+        command += [f"systemd.default_timeout_start_sec={PATIENCE}"]
         # It ends with the tests, however these end.
-        command = ["setpriv", "--pdeathsig", "TERM", *map(str, command)]
+        self._cgroups = cgroups.make(name)
+        command = cgroups.entering(self._cgroups, ["setpriv", "--pdeathsig", "TERM", *map(str, command)])
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
         try:
-            self.leader = wait_until(self._leader, f"the machine did not start:\n{self.console}")
+            self.leader = wait_until(self._leader, "the machine did not start")
             wait_until(lambda: self.run("systemctl", "--version", check=False).returncode == 0, "the machine cannot be entered")
             wait_until(lambda: self.run("systemctl", "list-units", check=False).returncode == 0, "systemd did not start")
             self.run("systemctl", "is-system-running", "--wait")
@@ -77,9 +85,15 @@ class Machine:
             raise
 
     def _leader(self):
+        """The machine's first process. Another child of systemd-nspawn's comes before it, makes it, and ends."""
         assert self._process.poll() is None, self.console
-        children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        return int(children[0]) if children else None
+        for child in pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                status = pathlib.Path(f"/proc/{child}/status").read_text()
+                # Its numbers, from the outermost namespace inwards.
+                if re.search(r"^NSpid:.*\t1$", status, re.M):
+                    return int(child)
+        return None
 
     @property
     def console(self):
@@ -107,7 +121,9 @@ class Machine:
         return result
 
     def journal(self, *arguments):
-        words = ["nsenter", "--target", str(self.leader), "--mount", "--pid", "--", "journalctl", "--no-pager", "-n", "200"]
+        """What was said, all of it: what journald has heard and not yet written is written first."""
+        script = 'journalctl --sync; exec journalctl --no-pager -n 200 "$@"'
+        words = ["nsenter", "--target", str(self.leader), "--mount", "--pid", "--", "sh", "-c", script, "sh"]
         return subprocess.run([*words, *arguments], capture_output=True, text=True, timeout=PATIENCE).stdout
 
     def write(self, path, text, mode=0o644):
@@ -152,12 +168,13 @@ class Machine:
         try:
             if self._process.poll() is None:
                 self._process.terminate()
-                self._process.wait(30)
+                self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             if getattr(self, "leader", None):
                 os.kill(self.leader, signal.SIGKILL)
             self._process.kill()
             self._process.wait()
+        cgroups.remove(self._cgroups)
 
 
 class _Inside(threading.Thread):

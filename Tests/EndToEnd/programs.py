@@ -11,7 +11,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARIES = pathlib.Path(os.environ.get("SUPPORTD_BIN_DIRECTORY") or ROOT / ".build" / "debug")
-PATIENCE = 60
+# Seconds for what must happen: with them only a broken program is given up, and a loaded machine never.
+PATIENCE = 300
 
 # The settings of a desk on this machine must not reach the desks of the tests.
 OURS = ("SUPPORTD_", "TWILIO_", "TWIML_", "API_", "VOICE_", "WEBGATEWAY_", "PUBLIC_URL", "PORT", "HOST", "CREDENTIALS_", "SIMULATOR_")

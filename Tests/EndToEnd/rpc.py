@@ -4,6 +4,8 @@ import json
 import socket
 import struct
 
+from programs import PATIENCE
+
 
 class Refused(Exception):
     """An `error` reply."""
@@ -26,7 +28,7 @@ def frame(message):
 
 
 class Connection:
-    def __init__(self, path, timeout=30):
+    def __init__(self, path, timeout=PATIENCE):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(timeout)
         self.socket.connect(str(path))

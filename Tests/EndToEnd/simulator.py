@@ -2,7 +2,8 @@
 
 import requests
 
-from desk import Desk, Gateway, free_port
+from desk import Desk, Gateway
+from ports import free_port
 from programs import PATIENCE, Program
 
 

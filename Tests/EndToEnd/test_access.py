@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import rpc
-from programs import Daemon, wait_until
+from programs import PATIENCE, Daemon, wait_until
 
 # Users and groups that need not exist: the kernel knows numbers alone.
 GATEWAY, ADMIN, WRITER, READER, STRANGER = 54_001, 54_002, 54_003, 54_004, 54_005
@@ -36,7 +36,7 @@ def call_as(daemon, user, calls, group=OTHERS, groups=()):
     calls = [(method, params, members) for method, params, *rest in calls for members in [rest[0] if rest else {}]]
     words = json.dumps([str(daemon.socket), user, group, list(groups), calls])
     folder = os.path.dirname(rpc.__file__)
-    child = subprocess.run([sys.executable, "-c", CHILD, words], cwd=folder, capture_output=True, text=True, timeout=60)
+    child = subprocess.run([sys.executable, "-c", CHILD, words], cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
     assert child.returncode == 0, child.stderr
     return json.loads(child.stdout)
 
@@ -147,4 +147,4 @@ print("held", flush=True); sys.stdin.read()
             assert daemon.call("server.info")["tickets"] == 0
     finally:
         child.stdin.close()
-        child.wait(60)
+        child.wait(PATIENCE)

@@ -4,7 +4,7 @@ import signal
 import threading
 
 import rpc
-from programs import Daemon, ticket
+from programs import PATIENCE, Daemon, ticket
 
 CLIENTS = 50
 KILLS = 10
@@ -77,7 +77,7 @@ class Generations:
     def after(self, generation):
         """Waits for a daemon later than `generation`; None at the end when there is none."""
         with self.condition:
-            assert self.condition.wait_for(lambda: self.number > generation or self.over, 120)
+            assert self.condition.wait_for(lambda: self.number > generation or self.over, PATIENCE)
             return (self.number, self.path) if self.number > generation else None
 
     def note_answer(self):
@@ -88,7 +88,7 @@ class Generations:
 
     def wait_for_answers(self):
         with self.condition:
-            return self.condition.wait_for(lambda: self.answers >= ANSWERS_A_ROUND, 60)
+            return self.condition.wait_for(lambda: self.answers >= ANSWERS_A_ROUND, PATIENCE)
 
 
 def all_tickets(daemon):
@@ -124,7 +124,7 @@ def test_every_answered_ticket_survives_ten_kills(directory):
         assert generations.wait_for_answers()
         generations.finish()
         for client in clients:
-            client.join(60)
+            client.join(PATIENCE)
             assert not client.is_alive()
         assert [defect for client in clients for defect in client.defects] == []
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from desk import Gateway, signature
-from programs import Program
+from programs import PATIENCE, Program
 from test_peers import connect
 
 NUMBER = "+12025550171"
@@ -286,7 +286,7 @@ def test_a_body_that_is_not_http_is_400(desk, chunk):
     form = "Content-Type: application/x-www-form-urlencoded"
     head = f"POST /ticket/create HTTP/1.1\r\nHost: x\r\n{form}\r\nTransfer-Encoding: chunked\r\n\r\n"
     address = urlsplit(desk.url)
-    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as connection:
         connection.sendall(head.encode() + chunk)
         connection.shutdown(socket.SHUT_WR)
         reply = connection.makefile("rb").readline()
@@ -308,7 +308,7 @@ def test_head_is_get_without_its_body(desk):
     ["//%00@evil.example", "//evil.example", "/dashboard/", "/js/", "/js%2Fbackoff.js", "/js/../js/", "/css%00", "/\\evil.example", "/js//backoff.js"],
 )
 def test_an_address_that_is_not_plain_leads_nowhere(desk, path):
-    connection = http.client.HTTPConnection(urlsplit(desk.public_url).hostname, urlsplit(desk.public_url).port, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(desk.public_url).hostname, urlsplit(desk.public_url).port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         reply = connection.getresponse()

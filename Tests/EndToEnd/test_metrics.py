@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import rpc
 from desk import Gateway
-from programs import BINARIES, Daemon, environment
+from programs import BINARIES, PATIENCE, Daemon, environment
 
 
 def metrics(text):
@@ -141,7 +141,7 @@ def test_the_journal_gets_priorities_and_a_terminal_does_not(directory):
                 lines.append(line)
                 if "ready" in line:
                     process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
         assert lines and all(re.match(r"<[0-7]>\S", line) for line in lines), lines
     finally:
         if process.poll() is None:

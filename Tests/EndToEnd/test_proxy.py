@@ -12,7 +12,8 @@ import subprocess
 import pytest
 import requests
 
-from desk import Desk, free_port
+from desk import Desk
+from ports import free_port
 from programs import PATIENCE, ROOT, environment, short_directory, ticket, wait_until
 
 

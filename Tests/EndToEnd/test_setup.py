@@ -15,7 +15,8 @@ import time
 import pytest
 import requests
 
-from desk import Desk, Gateway, free_port
+from desk import Desk, Gateway
+from ports import free_port
 from programs import BINARIES, PATIENCE, ROOT, Daemon, environment, short_directory
 from simulator import CallingDesk
 

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from desk import free_port
+from ports import free_port
 from programs import short_directory
 from test_setup import answers, calling_desk, doctor, findings, healthy, setup, values  # noqa: F401
 

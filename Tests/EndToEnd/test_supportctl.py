@@ -175,7 +175,7 @@ def many(daemon):
     connections = 8
 
     def fill(share):
-        with rpc.Connection(daemon.socket, timeout=120) as connection:
+        with rpc.Connection(daemon.socket) as connection:
             left, waiting = COUNT // connections, 0
             while left or waiting:
                 while left and waiting < 200:

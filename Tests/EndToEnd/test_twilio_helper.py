@@ -17,10 +17,11 @@ from twilio.jwt.access_token import AccessToken
 from twilio.jwt.access_token.grants import VoiceGrant
 from twilio.request_validator import RequestValidator
 
+from programs import PATIENCE
+
 VECTORS = Path(__file__).resolve().parent.parent / "TwilioTests" / "Vectors"
 SIGNATURES = json.loads((VECTORS / "signature-vectors.json").read_text(encoding="utf-8"))
 TIMES = {"jti", "exp", "nbf", "iat"}
-TIMEOUT = 20
 PHONE = "+12025550143"
 
 
@@ -73,7 +74,7 @@ def test_the_library_judges_a_body_as_the_vector_does(vector):
 
 
 def minted(session, desk, page):
-    answer = session.post(f"{desk.url}/token/generate", data={"page": page}, timeout=TIMEOUT)
+    answer = session.post(f"{desk.url}/token/generate", data={"page": page}, timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"].startswith("application/json")
     assert list(answer.json()) == ["token"]
@@ -153,7 +154,7 @@ def connect(desk, pairs, query="", sent=None, sent_query=None, token=None, signe
         desk.url.rstrip("/") + path + (query if sent_query is None else sent_query),
         data=pairs if sent is None else sent,
         headers=headers,
-        timeout=TIMEOUT,
+        timeout=PATIENCE,
     )
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from programs import PATIENCE
 from real_desk import STUB, RealDesk
 
 # As strict as the desk's own, so that a page which needs more is found here.
@@ -90,7 +91,7 @@ def serving(real: RealDesk) -> Iterator[StaticDesk]:
             desk.token_pages += form["page"]
             number = len(desk.token_pages)
             status = desk.token_statuses.pop(0) if desk.token_statuses else 200
-            desk.token_gate.wait(30)
+            desk.token_gate.wait(PATIENCE)
             answer = {"token": jwt(desk.lifetime, number)} if status == 200 else {"error": "no"}
             self.reply(status, "application/json", json.dumps(answer).encode())
 

@@ -9,7 +9,7 @@ import wave
 import pytest
 
 from listening import TONES
-from programs import PATIENCE, short_directory
+from programs import short_directory
 from simulator import CallingDesk
 
 
@@ -66,7 +66,6 @@ class People:
                 ],
             )
         context = self.browsers[who].new_context(permissions=["microphone"], **options)
-        context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(CALLS_SCRIPT)
         return context
 

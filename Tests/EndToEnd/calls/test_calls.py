@@ -162,7 +162,7 @@ def test_a_number_that_does_not_answer_says_so(people, desk):
     agent = agent_page(people, desk)
     call_customer(agent, number)
     # The desk lets it ring for half a minute.
-    expect(status_of(agent)).to_have_text(f"No answer from {number}.", timeout=50_000)
+    expect(status_of(agent)).to_have_text(f"No answer from {number}.")
 
 
 def test_a_number_that_answers_alone_is_heard(people, desk):

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
-from desk import free_port
 from listening import assert_sound_grows
+from ports import free_port
 from programs import short_directory
 from simulator import CallingDesk
 

@@ -4,7 +4,7 @@ import pytest
 
 from answering_server import AnsweringServer
 from browser import Browser, token_for
-from programs import short_directory
+from programs import PATIENCE, short_directory
 from simulator import CallingDesk
 
 
@@ -36,7 +36,7 @@ class Exchange:
         import requests
 
         entries = []
-        with requests.get(f"{self.desk.simulator_url}/events", stream=True, timeout=10) as reply:
+        with requests.get(f"{self.desk.simulator_url}/events", stream=True, timeout=PATIENCE) as reply:
             kind = None
             for line in reply.iter_lines(decode_unicode=True):
                 if line.startswith("event: "):

@@ -3,7 +3,7 @@
 import threading
 
 import rpc
-from programs import ticket
+from programs import PATIENCE, ticket
 
 
 class Answered:
@@ -40,7 +40,7 @@ class Answered:
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(120)
+            worker.join(PATIENCE)
             assert not worker.is_alive()
 
     def expect_all_of(self, daemon):

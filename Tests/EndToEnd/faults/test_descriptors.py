@@ -44,9 +44,13 @@ def test_without_descriptors_the_connected_are_served_and_others_wait(daemon):
 
 
 def is_served(daemon):
-    with daemon.connect() as client:
-        client.request("server.info")
-        return "result" in client.receive()
+    """Who gets no place may find the connection closed before the question is sent."""
+    try:
+        with daemon.connect() as client:
+            client.request("server.info")
+            return "result" in client.receive()
+    except (BrokenPipeError, ConnectionResetError, rpc.Closed):
+        return False
 
 
 def expect_overloaded(daemon):

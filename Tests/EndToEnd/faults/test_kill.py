@@ -7,7 +7,7 @@ import signal
 import threading
 
 import rpc
-from programs import Daemon, ticket
+from programs import PATIENCE, Daemon, ticket
 
 SEED = int(os.environ.get("SEED", "20261125"))
 KILLS = int(os.environ.get("KILLS", "12"))
@@ -125,10 +125,10 @@ def test_mixed_work_survives_kills_at_random_moments(directory):
                 worker.deleted = deleted[index]
                 worker.start()
             for _ in range(source.randrange(1, 400)):
-                assert enough.acquire(timeout=60), [worker.defects for worker in workers]
+                assert enough.acquire(timeout=PATIENCE), [worker.defects for worker in workers]
             assert daemon.kill() == -signal.SIGKILL
             for worker in workers:
-                worker.join(60)
+                worker.join(PATIENCE)
                 assert not worker.is_alive() and worker.defects == [], f"seed {SEED}"
         finally:
             daemon.kill()

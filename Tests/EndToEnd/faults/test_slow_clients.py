@@ -11,7 +11,7 @@ import struct
 import pytest
 
 import rpc
-from programs import ticket
+from programs import PATIENCE, ticket
 
 MEBIBYTE = 1 << 20
 
@@ -193,7 +193,7 @@ def test_costly_calls_leave_the_others_their_turns(daemon):
         greedy.socket.setblocking(False)
         early = greedy.socket.recv(MEBIBYTE).count(b'"jsonrpc"')
         assert early < count // 2
-        greedy.socket.settimeout(60)
+        greedy.socket.settimeout(PATIENCE)
         rest = b""
         while rest.count(b'"jsonrpc"') < count - early:
             rest += greedy.socket.recv(MEBIBYTE)
