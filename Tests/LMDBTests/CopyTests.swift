@@ -4,7 +4,7 @@ import LMDB
 import Testing
 
 /// Copies that are given up. What is copied into is a pipe, which takes as much as the test reads out of it.
-@Suite(.timeLimit(.minutes(1))) struct CopyTests {
+@Suite(.timeLimit(.minutes(20))) struct CopyTests {
     /// More than a pipe holds.
     private func fill(_ environment: LMDB.Environment, _ table: Database<UInt64>) throws {
         try environment.write { transaction in

@@ -3,7 +3,7 @@ import LMDB
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct GrowthTests {
+@Suite(.timeLimit(.minutes(20))) struct GrowthTests {
     private static let value = [UInt8](repeating: 7, count: 4000)
 
     private func options(from first: Int, to maximum: Int, room: Int = 0) -> Environment.Options {

@@ -3,7 +3,7 @@ import Glibc
 import LMDB
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LengtheningTests {
+@Suite(.timeLimit(.minutes(20))) struct LengtheningTests {
     /// The data file of an environment in `directory`.
     private func file(_ directory: String) throws -> Data { try Data(contentsOf: URL(filePath: directory + "/data.mdb")) }
 

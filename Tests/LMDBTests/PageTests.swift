@@ -4,7 +4,7 @@ import SeededRandom
 import Testing
 
 /// The pages are looked at past LMDB: what is sound is never refused, and what is damaged never crashes.
-@Suite(.timeLimit(.minutes(2))) struct PageTests {
+@Suite(.timeLimit(.minutes(20))) struct PageTests {
     @Test func whateverWasStoredAndDeletedIsSound() throws {
         try withTables { environment, numbers, texts in
             var random = SplitMix64(seed: 4)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RPC
 
-@Suite(.timeLimit(.minutes(5))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerTests {
     /// It has gone before its answer is there: nothing is sent, and its connection ends.
     @Test func aClientThatHasGoneIsNotAnswered() async throws {
         let held = Held()

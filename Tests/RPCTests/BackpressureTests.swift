@@ -5,7 +5,7 @@ import RPC
 import SocketLoop
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct BackpressureTests {
+@Suite(.timeLimit(.minutes(20))) struct BackpressureTests {
     @Test func noMoreCallsAreTakenThanMayBeInFlight() async throws {
         let held = Held()
         var limits = RPCServer.Limits()

@@ -3,7 +3,7 @@ import Protocol
 import RPC
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ClientTests {
+@Suite(.timeLimit(.minutes(20))) struct ClientTests {
     @Test func repliesGoToTheirCallsWhateverTheirOrder() async throws {
         let held = Held()
         try await withServer(RPCServer.Limits(), held.responder) { _, path in

@@ -4,7 +4,7 @@ import Protocol
 import RPC
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(20))) struct LifecycleTests {
     @Test func stopAnswersWhatIsInFlight() async throws {
         let held = Held()
         try await withSocketPath { path in

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// What a client meets when the server stops.
-@Suite(.timeLimit(.minutes(5))) struct RetirementTests {
+@Suite(.timeLimit(.minutes(20))) struct RetirementTests {
     @Test func allThatWasSentBeforeTheEndIsAnswered() async throws {
         try await withSocketPath { path in
             for _ in 0..<20 {
@@ -36,7 +36,7 @@ import Testing
             let server = try await start(path)
             let client = try RawClient(path)
             while server.connectionCount == 0 { await Task.yield() }
-            async let stopped: Void = server.stop(linger: .seconds(30))
+            async let stopped: Void = server.stop(linger: .minutes(4))
             while (try? RawClient(path)) != nil { await Task.yield() }
             client.send(RawClient.call(1))
             #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)

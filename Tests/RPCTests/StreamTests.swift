@@ -5,7 +5,7 @@ import SocketLoop
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct StreamTests {
+@Suite(.timeLimit(.minutes(20))) struct StreamTests {
     @Test func theReplyComesFirstAndThenEveryNotificationInOrder() async throws {
         let numbers = Numbers()
         try await withServer(RPCServer.Limits(), numbers.responder) { _, path in

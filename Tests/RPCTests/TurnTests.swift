@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// That every call has its turn, and every answer a place.
-@Suite(.timeLimit(.minutes(5))) struct TurnTests {
+@Suite(.timeLimit(.minutes(20))) struct TurnTests {
     /// Answers of one tick that are more than a batch leave no room for the calls that wait: they come after these are sent.
     @Test func callsThatWaitedAreTakenAfterManyBytesOfAnswers() async throws {
         let held = Held()

@@ -7,7 +7,7 @@ import Testing
 @testable import SocketLoop
 
 /// Work that blocks a loop's thread.
-@Suite(.timeLimit(.minutes(5))) struct BlockingTests {
+@Suite(.timeLimit(.minutes(20))) struct BlockingTests {
     @Test func workRunsBehindTheTurnAndItsRestOnTheLoop() async throws {
         try await withLoop(mayBlock: true) { loop in
             let seen = Mutex<[String]>([])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SocketLoop
 
-@Suite(.timeLimit(.minutes(5))) struct LoopTests {
+@Suite(.timeLimit(.minutes(20))) struct LoopTests {
     @Test func tasksRunInTheirOrderOnTheLoop() async throws {
         try await withLoop { loop in
             let seen = Mutex<[Int]>([])

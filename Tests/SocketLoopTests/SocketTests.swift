@@ -5,7 +5,7 @@ import Testing
 
 @testable import SocketLoop
 
-@Suite(.timeLimit(.minutes(5))) struct SocketTests {
+@Suite(.timeLimit(.minutes(20))) struct SocketTests {
     @Test func whatArrivesIsToldOnceAndReadToTheEnd() async throws {
         try await withLoop { loop in
             let (ours, theirs) = try pair()

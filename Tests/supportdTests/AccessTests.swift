@@ -5,7 +5,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct AccessTests {
+@Suite(.timeLimit(.minutes(20))) struct AccessTests {
     /// Every method against every role, on a real socket: nothing but the access decides what is denied.
     @Test(arguments: [Role.reader, .writer, .gateway, .admin])
     func aMethodIsDeniedToWhoHasLessThanItsAccess(_ role: Role) async throws {

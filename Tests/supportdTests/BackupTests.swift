@@ -9,7 +9,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct BackupTests {
+@Suite(.timeLimit(.minutes(20))) struct BackupTests {
     @Test func backupsAreWholeWhileWritesGoOn() async throws {
         try await withDaemon({ _ in }) { client, settings async throws in
             let isDone = Guarded(false)

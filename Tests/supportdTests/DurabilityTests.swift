@@ -7,7 +7,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct DurabilityTests {
+@Suite(.timeLimit(.minutes(20))) struct DurabilityTests {
     @Test func whatWasAnsweredIsThereForEverybody() async throws {
         try await withDaemon { client, settings in
             let other = try await connect(settings)

@@ -6,7 +6,7 @@ import Testing
 
 /// kill -9 of the real daemon while clients do random things: afterwards all is there that was answered, and of the rest at most
 /// what had no answer yet. Each client has tickets and phone numbers of its own, so that it knows what it must find.
-@Suite(.timeLimit(.minutes(3))) struct KillModelTests {
+@Suite(.timeLimit(.minutes(20))) struct KillModelTests {
     @Test func whatWasAnsweredSurvivesKillsAndNothingElseAppears() async throws {
         let random = SeededRandom()
         try await withDirectory { directory in

@@ -11,7 +11,7 @@ import Testing
 @testable import supportd
 
 /// A change that comes alone is made on the thread that has read it.
-@Suite(.timeLimit(.minutes(5))) struct LoneChangeTests {
+@Suite(.timeLimit(.minutes(20))) struct LoneChangeTests {
     /// Also those on the same connection: another thread goes on with the event loop.
     @Test func lookUpsGoOnWhileALoneChangeWaits() async throws {
         try await withHeldStore { daemon, client, release in

@@ -7,7 +7,7 @@ import Testing
 @testable import supportd
 
 /// Every method over the wire.
-@Suite(.timeLimit(.minutes(5))) struct MethodTests {
+@Suite(.timeLimit(.minutes(20))) struct MethodTests {
     @Test func aTicketsLife() async throws {
         try await withDaemon { client async throws in
             let ticket = try await client.call(TicketsCreate.sample())

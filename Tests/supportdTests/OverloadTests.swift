@@ -10,7 +10,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct OverloadTests {
+@Suite(.timeLimit(.minutes(20))) struct OverloadTests {
     @Test func theWritersQueueHasABound() async throws {
         try await withDirectory { directory in
             let environment = try Environment(path: directory)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(20))) struct ReloadTests {
     @Test func whoMayCallChangesForNewConnections() async throws {
         try await withDirectory { directory in
             var settings = DaemonSettings(

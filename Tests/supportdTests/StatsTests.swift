@@ -5,7 +5,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(1))) struct StatsTests {
+@Suite(.timeLimit(.minutes(20))) struct StatsTests {
     /// From all connections, whatever their event loops: nothing is lost and nothing counted twice.
     @Test func everyCallIsCountedByMethodAndReason() async throws {
         try await withDaemon { client, settings async throws in

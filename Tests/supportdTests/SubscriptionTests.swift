@@ -7,7 +7,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(2))) struct SubscriptionTests {
+@Suite(.timeLimit(.minutes(20))) struct SubscriptionTests {
     @Test func theNewEventsComeAsTheyAreCommitted() async throws {
         try await withDaemon { client, settings async throws in
             _ = try await client.call(TicketsCreate.sample())

@@ -6,7 +6,7 @@ import Testing
 
 @testable import supportd
 
-@Suite(.timeLimit(.minutes(5))) struct WriterPriorityTests {
+@Suite(.timeLimit(.minutes(20))) struct WriterPriorityTests {
     @Test func aWriterGoesBehindTheLookUpsAsLongAsThereAreSome() async throws {
         guard await WriterPriority.mayYield() else { return }
         try await onThread { priority in
