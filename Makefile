@@ -2,13 +2,17 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test bench fuzz sanitize methods deb format clean
+.PHONY: run test check bench fuzz sanitize methods deb format clean
 
 run:
 	@exec scripts/run.sh
 
 test:
 	scripts/test.sh
+
+# The format and the tests in Swift.
+check:
+	scripts/check.sh
 
 bench:
 	scripts/bench.sh

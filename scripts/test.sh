@@ -1,21 +1,65 @@
-#!/bin/sh
-# Everything that must hold, in the order in which it is cheapest to fail. Each runner prints its own summary.
-set -eu
+#!/bin/bash
+# Everything that must hold. Each runner prints its own summary; these, and the names of what has failed, are said once more at the end.
+#
+# What only waits, or can wait, goes on beside the rest: the Python packages and the small Debian are fetched while Swift compiles,
+# and the release build takes what the tests of the debug build leave of the processors.
+set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/apt.sh build test deb
+logs=.build-test
+rm -rf "$logs" .build-deb/packages
+mkdir -p "$logs"
+failed=
+beside=
+trap 'for group in $beside; do kill -- "-$group" 2>/dev/null || true; done' EXIT
 
-scripts/venv.sh requirements.txt
+# Begins a step that goes on beside the others, in a process group of its own.
+begin() { # NAME COMMAND...
+    setsid "${@:2}" >"$logs/$1" 2>&1 &
+    beside="$beside $!"
+}
+
+# Runs a step, shows what it says and keeps it; one that fails does not keep the others from running.
+step() { # NAME COMMAND...
+    "${@:2}" 2>&1 | tee "$logs/$1" || failed="$failed $1"
+}
+
+begin venv scripts/venv.sh requirements.txt
+venv=$!
+# Where no machine is booted, the tests say why.
+if [ "$(id -u)" = 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then begin machine-tree scripts/machine-tree.sh; fi
 
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests --explicit-target-dependency-import-check error
+programs=$(swift build --show-bin-path)
 
-failed=
+# The tests of the packages wait for this lock, which the build has until it ends.
+exec 9>"$logs/packages.lock"
+flock 9
+begin deb nice scripts/deb.sh
+deb=$!
+exec 9>&-
+
 # Tests that hang say nothing: there is an end to the waiting, many times as long as they take.
-timeout --kill-after=10 20m swift test --explicit-target-dependency-import-check error || failed="$failed swift-test"
-scripts/deb.sh || failed="$failed deb"
-SUPPORTD_BIN_DIRECTORY=$(swift build --show-bin-path) timeout --kill-after=10 40m .venv/bin/pytest -rs Tests/EndToEnd || failed="$failed pytest"
+step swift-test timeout --kill-after=10 30m swift test --skip-build
+wait "$venv" || { cat "$logs/venv" && exit 1; } >&2
+# More at once than there are processors, since most of them wait most of the time.
+step pytest env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
+    timeout --signal=INT --kill-after=60 60m .venv/bin/pytest -n "$(($(nproc) + 2))" --dist loadgroup --no-loadscope-reorder \
+    --durations=30 -rsfE Tests/EndToEnd
+wait "$deb" || { failed="$failed deb" && tail -n 20 "$logs/deb" >&2; }
+
+echo
+echo "The slowest tests in Swift, in seconds, with what they waited for a processor:"
+sed -n 's/^. Test \(.*\) \(passed\|failed\) after \([0-9.]*\) seconds.*/\3 \1/p' "$logs/swift-test" | sort -rn | head -n 10
+echo
 if [ -n "$failed" ]; then
-    echo "Failed:$failed" >&2
-    exit 1
+    echo "Failed:$failed"
+    names=$(sed -n -e 's/^✘ \(Test .*\) failed after .*/\1/p' "$logs/swift-test" && grep -E '^(FAILED|ERROR) ' "$logs/pytest" | cut -c 1-200) || true
+    echo "$names" | head -n 14
 fi
+# Each runner's closing line, or what it said last when it did not come to its end.
+grep '^. Test run with ' "$logs/swift-test" || tail -n 1 "$logs/swift-test"
+tail -n 1 "$logs/pytest"
+[ -z "$failed" ]

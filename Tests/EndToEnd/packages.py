@@ -1,5 +1,6 @@
 """The packages of scripts/deb.sh, and others that are made of them: packed anew without compression, which takes no time."""
 
+import fcntl
 import os
 import pathlib
 import subprocess
@@ -11,8 +12,16 @@ from programs import ROOT
 PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
 
 
+def wait_for_build():
+    """Returns when nobody builds the packages: `make test` does while the first tests run, and holds a lock as long as that takes."""
+    if lock := os.environ.get("SUPPORTD_PACKAGES_LOCK"):
+        with open(lock) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+
+
 def find(name):
     """The package's file."""
+    wait_for_build()
     found = sorted(PACKAGES.glob(f"{name}_*.deb"))
     if not found:
         pytest.skip(f"{PACKAGES} has no package: run `make deb` first")

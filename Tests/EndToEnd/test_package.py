@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -11,10 +10,10 @@ import subprocess
 import pytest
 import requests
 
+import packages
 from desk import Desk, Gateway
 from programs import ROOT, environment
 
-PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
 PAGES = ["supportctl.1", "supportd.8", "supportd.env.5", "webgateway.8", "webgateway.env.5", "twilio-simulator.1"]
 # MiB: the package itself, and what it takes of a disk.
 LARGEST = {"supportd": (15, 60), "twilio-simulator": (10, 40)}
@@ -27,10 +26,7 @@ def output(*command, **options):
 
 class Package:
     def __init__(self, name, directory):
-        found = sorted(PACKAGES.glob(f"{name}_*.deb"))
-        if not found:
-            pytest.skip(f"{PACKAGES} has no package: run `make deb` first")
-        (self.file,) = found
+        self.file = packages.find(name)
         self.tree = directory / name
         output("dpkg-deb", "--raw-extract", self.file, self.tree)
         self.bin = self.tree / "usr/bin"
@@ -125,14 +121,13 @@ def test_lintian_has_no_error_and_nothing_unexplained(package):
 
 
 def test_the_same_programs_packed_again_are_the_same_bytes(tmp_path):
-    if not PACKAGES.exists():
-        pytest.skip(f"{PACKAGES} has no package: run `make deb` first")
+    packages.find("supportd")
     settings = environment(PROGRAMS=ROOT / ".build-deb/release", HOME=tmp_path, LANG="C")
     output(ROOT / "scripts/deb.sh", tmp_path, env=settings)
     packed = sorted(tmp_path.glob("*.deb"))
     assert len(packed) == 2
     for file in packed:
-        first, second = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (PACKAGES / file.name, file))
+        first, second = (hashlib.sha256(path.read_bytes()).hexdigest() for path in (packages.PACKAGES / file.name, file))
         assert first == second, file.name
 
 

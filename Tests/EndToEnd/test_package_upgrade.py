@@ -23,7 +23,7 @@ def earlier(package, tmp_path_factory):
 
 
 @pytest.fixture
-def machine():
+def machine(package):
     with machines.booted() as machine:
         yield machine
 
