@@ -264,14 +264,15 @@ def test_a_caller_waits_in_a_queue_until_an_agent_comes(exchange, server, alice)
 
 def test_what_a_caller_hears_while_waiting_ends_with_the_waiting(exchange, server, alice):
     server.answer("/voice", "<Enqueue waitUrl='/wait'>taken</Enqueue>")
-    server.answer("/wait", "<Pause length='1'/><Hangup/>")
+    # Long enough for the agent to come on a loaded machine.
+    server.answer("/wait", "<Pause length='8'/><Hangup/>")
+    agent = exchange.browser("agent").register()
     alice.connected()
     server.next("/wait")
-    server.answer("/voice", "<Dial action='/done' timeLimit='3'><Queue>taken</Queue></Dial>")
-    agent = exchange.browser("agent").register()
+    server.answer("/voice", "<Dial action='/done' timeLimit='10'><Queue>taken</Queue></Dial>")
     agent.connected()
     # The time limit ended it, and not the caller's hanging up by then.
-    assert int(server.next("/done").params["DialCallDuration"]) >= 3
+    assert int(server.next("/done").params["DialCallDuration"]) >= 10
 
 
 def test_a_caller_who_is_sent_elsewhere_leaves_the_agent(exchange, server, alice):
