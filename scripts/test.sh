@@ -51,15 +51,18 @@ step pytest env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/
 wait "$deb" || { failed="$failed deb" && tail -n 20 "$logs/deb" >&2; }
 
 echo
-echo "The slowest tests in Swift, in seconds, with what they waited for a processor:"
-sed -n 's/^. Test \(.*\) \(passed\|failed\) after \([0-9.]*\) seconds.*/\3 \1/p' "$logs/swift-test" | sort -rn | head -n 10
+echo "The slowest tests in Swift, in seconds; all begin at once, and wait for a processor:"
+sed -n -e '/ Test run with /d' -e 's/^[^ ]* Test \(.*\) \(passed\|failed\) after \([0-9.]*\) seconds.*/\3 \1/p' "$logs/swift-test" |
+    sort -rn | awk 'NR <= 10'
 echo
 if [ -n "$failed" ]; then
     echo "Failed:$failed"
-    names=$(sed -n -e 's/^✘ \(Test .*\) failed after .*/\1/p' "$logs/swift-test" && grep -E '^(FAILED|ERROR) ' "$logs/pytest" | cut -c 1-200) || true
-    echo "$names" | head -n 14
+    {
+        sed -n -e '/ Test run with /d' -e 's/^✘ \(Test .*\) failed after .*/\1/p' "$logs/swift-test"
+        grep -E '^(FAILED|ERROR) ' "$logs/pytest" || true
+    } | cut -c 1-200 | awk 'NR <= 14'
 fi
 # Each runner's closing line, or what it said last when it did not come to its end.
-grep '^. Test run with ' "$logs/swift-test" || tail -n 1 "$logs/swift-test"
+grep '^[^ ]* Test run with ' "$logs/swift-test" || tail -n 1 "$logs/swift-test"
 tail -n 1 "$logs/pytest"
 [ -z "$failed" ]
