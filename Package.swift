@@ -72,7 +72,9 @@ let package = Package(
         // Sound for the simulator: WebRTC's media, without a network of its own making.
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
-        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL"] + nio, swiftSettings: house),
+        .systemLibrary(name: "CSRTP", providers: [.apt(["libsrtp2-dev"])]),
+        .target(name: "SRTP", dependencies: ["CSRTP"], swiftSettings: strict),
+        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL", "SRTP"] + nio, swiftSettings: house),
 
         // systemd's notifications and passed sockets.
         .target(name: "Systemd", swiftSettings: house),
@@ -216,7 +218,7 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "WebRTC"], swiftSettings: house),
+        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "SRTP", "WebRTC"], swiftSettings: house),
         .testTarget(
             name: "TwilioTests",
             dependencies: ["OpenSSL", "Twilio"],

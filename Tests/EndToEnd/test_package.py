@@ -16,7 +16,7 @@ from programs import ROOT, environment
 
 PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
 PAGES = ["supportctl.1", "supportd.8", "supportd.env.5", "webgateway.8", "webgateway.env.5", "twilio-simulator.1"]
-LIBRARIES = r"lib(c6|stdc\+\+6|gcc-s1|lmdb0|ssl3(t64)?|phonenumber8(-protobuf32)?|xml2|zlib1g)|zlib1g"
+LIBRARIES = r"lib(c6|stdc\+\+6|gcc-s1|lmdb0|ssl3(t64)?|phonenumber8(-protobuf32)?|srtp2-1|xml2|zlib1g)|zlib1g"
 
 
 def output(*command, **options):
