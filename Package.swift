@@ -77,7 +77,9 @@ let package = Package(
         // Sound for the simulator: WebRTC's media, without a network of its own making.
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
         .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
-        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL"] + nio, swiftSettings: house),
+        .systemLibrary(name: "CSRTP", providers: [.apt(["libsrtp2-dev"])]),
+        .target(name: "SRTP", dependencies: ["CSRTP"], swiftSettings: strict),
+        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL", "SRTP"] + nio, swiftSettings: house),
 
         // Questions to servers: http and https by the distribution's libcurl.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -233,7 +235,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: house),
-        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "WebRTC"], swiftSettings: house),
+        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "SRTP", "WebRTC"], swiftSettings: house),
         .testTarget(
             name: "TwilioTests",
             dependencies: ["OpenSSL", "Twilio"],

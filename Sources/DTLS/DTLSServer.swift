@@ -4,11 +4,10 @@ internal import CLibSSL
 ///
 /// Not safe for threads: whoever has it keeps it to one.
 @safe public final class DTLSServer {
-    /// The keys of both directions (RFC 5764, section 4.2).
-    public struct SRTPKeys: Sendable {
-        /// 16 bytes of key and 14 of salt.
-        public let client: (key: [UInt8], salt: [UInt8])
-        public let server: (key: [UInt8], salt: [UInt8])
+    /// What the keys of both directions are derived from (RFC 5764, section 4.2): 16 bytes of key and 14 of salt.
+    public struct SRTPMasters: Sendable {
+        public let client: [UInt8]
+        public let server: [UInt8]
     }
 
     private let ssl: OpaquePointer
@@ -42,7 +41,7 @@ internal import CLibSSL
     deinit { unsafe SSL_free(ssl) }
 
     /// Takes a datagram that came. The keys are there when it was the handshake's last; the error ends the session.
-    public func receive(_ datagram: [UInt8]) throws(DTLSError) -> SRTPKeys? {
+    public func receive(_ datagram: [UInt8]) throws(DTLSError) -> SRTPMasters? {
         let written = unsafe BIO_write(incoming, datagram, Int32(clamping: datagram.count))
         guard written == datagram.count else { throw DTLSError("BIO_write") }
         if isDone {
@@ -98,7 +97,7 @@ internal import CLibSSL
         }
     }
 
-    private func exportKeys() throws(DTLSError) -> SRTPKeys {
+    private func exportKeys() throws(DTLSError) -> SRTPMasters {
         guard unsafe SSL_get_selected_srtp_profile(ssl) != nil else {
             throw DTLSError("SSL_get_selected_srtp_profile", reason: "the other side does not speak SRTP_AES128_CM_SHA1_80")
         }
@@ -107,9 +106,8 @@ internal import CLibSSL
         guard unsafe SSL_export_keying_material(ssl, &material, material.count, label, label.utf8.count, nil, 0, 0) == 1 else {
             throw DTLSError("SSL_export_keying_material")
         }
-        return SRTPKeys(
-            client: (key: Array(material[0..<16]), salt: Array(material[32..<46])),
-            server: (key: Array(material[16..<32]), salt: Array(material[46..<60]))
+        return SRTPMasters(
+            client: Array(material[0..<16] + material[32..<46]), server: Array(material[16..<32] + material[46..<60])
         )
     }
 }

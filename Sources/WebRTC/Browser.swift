@@ -1,6 +1,7 @@
 internal import DTLS
 internal import NIOCore
 internal import OpenSSL
+internal import SRTP
 
 /// A browser's end of a call: its way, its handshake, its keys. Confined to the media server's event loop.
 final class Browser {
@@ -15,8 +16,8 @@ final class Browser {
 
     private let identity: DTLSIdentity
     private var handshake: DTLSServer?
-    private var inbound: SRTP?
-    private var outbound: SRTP?
+    private var inbound: SRTPReceiver?
+    private var outbound: SRTPSender?
     private var payloadType: UInt8 = 0
     private var sequence: UInt16
     private var timestamp: UInt32
@@ -45,9 +46,9 @@ final class Browser {
     func receiveHandshake(_ bytes: [UInt8], send: ([UInt8]) -> Void) {
         guard let handshake else { return }
         do {
-            if let keys = try handshake.receive(bytes) {
-                inbound = try SRTP(key: keys.client.key, salt: keys.client.salt)
-                outbound = try SRTP(key: keys.server.key, salt: keys.server.salt)
+            if let masters = try handshake.receive(bytes) {
+                inbound = try SRTPReceiver(master: masters.client)
+                outbound = try SRTPSender(master: masters.server)
             }
             handshake.datagrams().forEach(send)
         } catch {

@@ -17,7 +17,7 @@ from programs import ROOT, environment
 PAGES = ["supportctl.1", "supportd.8", "supportd.env.5", "webgateway.8", "webgateway.env.5", "twilio-simulator.1"]
 # MiB: the package itself, and what it takes of a disk.
 LARGEST = {"supportd": (15, 60), "twilio-simulator": (10, 40)}
-LIBRARIES = r"lib(c6|stdc\+\+6|gcc-s1|lmdb0|ssl3(t64)?|phonenumber8(-protobuf32)?|xml2|zlib1g)|zlib1g"
+LIBRARIES = r"lib(c6|stdc\+\+6|gcc-s1|lmdb0|ssl3(t64)?|phonenumber8(-protobuf32)?|srtp2-1|xml2|curl4(t64)?|zlib1g)|zlib1g"
 
 
 def output(*command, **options):

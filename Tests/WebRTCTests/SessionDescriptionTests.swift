@@ -62,14 +62,12 @@ import Testing
         }
     }
 
-    @Test func packetsOfNonsenseAreDropped() throws {
+    @Test func packetsOfNonsenseAreDropped() {
         var random = SeededRandom()
-        let srtp = try SRTP(key: [UInt8](repeating: 1, count: 16), salt: [UInt8](repeating: 2, count: 14))
         for _ in 0..<20_000 {
             var bytes = (0..<Int.random(in: 0...64, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
             if !bytes.isEmpty { bytes[0] = Bool.random(using: &random) ? 0x80 | bytes[0] & 0x3F : 0 }
             #expect(STUNMessage(request: bytes) == nil)
-            #expect(try srtp.unprotect(bytes) == nil)
             _ = RTPPacket(bytes)
         }
     }

@@ -1,0 +1,36 @@
+internal import CSRTP
+
+/// Makes sessions of libsrtp with AES-CM and HMAC-SHA1-80 (RFC 3711, section 8.2).
+enum SRTPLibrary {
+    /// Bytes of a packet's fixed header (RFC 3550, section 5.1).
+    static let headerCount = 12
+    /// Bytes of the tag behind a packet.
+    static let tagCount = 10
+
+    /// The whole library's, so it is done once.
+    private static let initialised = srtp_init()
+    private static let masterCount = Int(SRTP_AES_ICM_128_KEY_LEN_WSALT)
+
+    /// A session for any streams of one direction. Whoever gets it frees it by `srtp_dealloc`.
+    ///
+    /// Never one session for both: it finds a stream by the source that a packet names, which may then be one of ours.
+    static func session(_ direction: srtp_ssrc_type_t, master: [UInt8]) throws(SRTPError) -> srtp_t {
+        guard initialised == srtp_err_status_ok else { throw SRTPError("srtp_init", initialised) }
+        guard master.count == masterCount else {
+            throw SRTPError("srtp_create", reason: "a master key with its salt must have \(masterCount) bytes")
+        }
+        var session: srtp_t?
+        // libsrtp copies the key; its type only says that it might write to it.
+        var master = master
+        let status = unsafe master.withUnsafeMutableBufferPointer { key in
+            var policy = unsafe srtp_policy_t()
+            unsafe srtp_crypto_policy_set_rtp_default(&policy.rtp)
+            unsafe srtp_crypto_policy_set_rtcp_default(&policy.rtcp)
+            unsafe policy.ssrc = srtp_ssrc_t(type: direction, value: 0)
+            unsafe policy.key = key.baseAddress
+            return unsafe srtp_create(&session, &policy)
+        }
+        guard status == srtp_err_status_ok, let session = unsafe session else { throw SRTPError("srtp_create", status) }
+        return unsafe session
+    }
+}
