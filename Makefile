@@ -2,7 +2,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test check bench fuzz sanitize methods deb format clean
+.PHONY: run test check test-releases bench fuzz sanitize methods deb format clean
 
 run:
 	@exec scripts/run.sh
@@ -13,6 +13,10 @@ test:
 # The format and the tests in Swift.
 check:
 	scripts/check.sh
+
+# The packages on Debian 13: built there, installed, and tested as a service.
+test-releases:
+	scripts/test-releases.sh
 
 bench:
 	scripts/bench.sh

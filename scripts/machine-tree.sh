@@ -1,20 +1,27 @@
 #!/bin/sh
-# Makes the small Debian 12 that the tests of the service and of its package boot, once, and prints its folder. It is only read from.
+# Makes the small Debian that the tests of the service and of its package boot, once, and prints its folder. It is only read from.
+# RELEASE is Debian's code name, bookworm when absent.
 set -eu
 cd "$(dirname "$0")/.."
 
-# systemd, and what the programs link to.
-packages=systemd,dbus,liblmdb0,libphonenumber8,libssl3
-tree=.build-machine/$(echo "$packages" | cksum | cut -d ' ' -f 1)
-mkdir -p .build-machine
+release=${RELEASE:-bookworm}
+# systemd, and what the programs link to: two of the libraries have other names since Debian 13, whose time has 64 bits.
+case $release in
+bookworm) libraries=libcurl4,libssl3 ;;
+*) libraries=libcurl4t64,libssl3t64 ;;
+esac
+packages=systemd,dbus,liblmdb0,libphonenumber8,$libraries
+folder=.build-machine/$release
+tree=$folder/$(echo "$packages" | cksum | cut -d ' ' -f 1)
+mkdir -p "$folder"
 # Whoever comes while another makes it waits, and finds it.
-exec 9>.build-machine/lock
+exec 9>"$folder/lock"
 flock 9
 if [ ! -d "$tree" ]; then
-    find .build-machine -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} +
-    echo "Making a small Debian 12 for the tests of the service…" >&2
-    debootstrap --variant=minbase --include="$packages" bookworm "$tree.new" >.build-machine/log 2>&1 9>&- || {
-        tail -n 3 .build-machine/log >&2
+    find "$folder" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf {} +
+    echo "Making a small Debian ($release) for the tests of the service…" >&2
+    debootstrap --variant=minbase --include="$packages" "$release" "$tree.new" >"$folder/log" 2>&1 9>&- || {
+        tail -n 3 "$folder/log" >&2
         rm -rf "$tree.new"
         exit 1
     }

@@ -18,7 +18,7 @@ import requests
 
 import cgroups
 import rpc
-from programs import PATIENCE, ROOT, wait_until
+from programs import PATIENCE, ROOT, environment, wait_until
 
 UNITS = "/usr/lib/systemd/system"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -27,6 +27,8 @@ SOCKET = "/run/supportd/supportd.sock"
 SERVICES = ["supportd.service", "webgateway.service"]
 PORT = 8080
 URL = f"http://127.0.0.1:{PORT}"
+# Debian's code name, where the packages were built for another release than this machine's: scripts/test-releases.sh.
+RELEASE = os.environ.get("SUPPORTD_RELEASE")
 _numbers = itertools.count()
 
 
@@ -37,7 +39,7 @@ def obstacle():
     for program in ("systemd-nspawn", "debootstrap", "nsenter"):
         if not shutil.which(program):
             return f"there is no {program}"
-    if "VERSION_CODENAME=bookworm" not in pathlib.Path("/etc/os-release").read_text():
+    if not RELEASE and "VERSION_CODENAME=bookworm" not in pathlib.Path("/etc/os-release").read_text():
         return "the packages were built for another distribution than the machine's, Debian 12"
     return None
 
@@ -50,7 +52,7 @@ def booted(binds=()):
     found = obstacle()
     if found:
         pytest.skip(f"no machine is booted: {found}")
-    made = subprocess.run([ROOT / "scripts" / "machine-tree.sh"], capture_output=True, text=True)
+    made = subprocess.run([ROOT / "scripts" / "machine-tree.sh"], capture_output=True, text=True, env=environment(RELEASE=RELEASE or "bookworm"))
     if made.returncode != 0:
         pytest.skip(f"no machine is booted: no Debian could be had: {made.stderr.strip()}")
     machine = Machine(made.stdout.strip(), binds)
