@@ -28,7 +28,7 @@ public enum HTTPFailure: Error, Hashable, CustomStringConvertible {
     case notConnected(String)
     /// No connection came about in time, either.
     case notConnectedInTime
-    /// The server's certificate, or its way to speak TLS, is not accepted here.
+    /// The certificate of the server is not one that is accepted here. The server has seen nothing of the request.
     case untrusted(String)
     /// The reply did not come in time. The server may have done what was asked.
     case timedOut
