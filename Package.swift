@@ -71,10 +71,10 @@ let package = Package(
 
         // Sound for the simulator: WebRTC's media, without a network of its own making.
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
-        .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
+        .target(name: "TLS", dependencies: ["CLibSSL"], swiftSettings: strict),
         .systemLibrary(name: "CSRTP", providers: [.apt(["libsrtp2-dev"])]),
         .target(name: "SRTP", dependencies: ["CSRTP"], swiftSettings: strict),
-        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL", "SRTP"] + nio, swiftSettings: house),
+        .target(name: "WebRTC", dependencies: ["OpenSSL", "SRTP", "TLS"] + nio, swiftSettings: house),
 
         // systemd's notifications and passed sockets.
         .target(name: "Systemd", swiftSettings: house),
@@ -180,6 +180,10 @@ let package = Package(
 
         // The numbers that tests and benchmarks can repeat.
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: house),
+
+        // The other end of TLS for tests, and a certificate.
+        .target(name: "TLSPeer", dependencies: ["CLibSSL"], path: "Tests/TLSPeer", swiftSettings: strict),
+        .testTarget(name: "TLSTests", dependencies: ["SeededRandom", "TLS", "TLSPeer"], swiftSettings: house),
 
         // What is fuzzed: briefly in the tests, for long by `make fuzz`.
         .target(
