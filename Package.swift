@@ -142,20 +142,18 @@ let package = Package(
         .executableTarget(
             name: "TwilioSimulator",
             dependencies: [
-                "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC",
+                "Logs", "OpenSSL", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -242,7 +240,11 @@ let package = Package(
         ),
         .testTarget(
             name: "TwilioSimulatorTests",
-            dependencies: ["Twilio", "TwilioSimulator", "WebRTC"],
+            dependencies: [
+                "TLS", "TLSPeer", "Twilio", "TwilioSimulator", "WebRTC",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: house
         ),
         .testTarget(
