@@ -38,7 +38,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", exact: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
@@ -76,10 +75,10 @@ let package = Package(
 
         // Sound for the simulator: WebRTC's media, without a network of its own making.
         .systemLibrary(name: "CLibSSL", providers: [.apt(["libssl-dev"])]),
-        .target(name: "DTLS", dependencies: ["CLibSSL"], swiftSettings: strict),
+        .target(name: "TLS", dependencies: ["CLibSSL"], swiftSettings: strict),
         .systemLibrary(name: "CSRTP", providers: [.apt(["libsrtp2-dev"])]),
         .target(name: "SRTP", dependencies: ["CSRTP"], swiftSettings: strict),
-        .target(name: "WebRTC", dependencies: ["DTLS", "OpenSSL", "SRTP"] + nio, swiftSettings: house),
+        .target(name: "WebRTC", dependencies: ["OpenSSL", "SRTP", "TLS"] + nio, swiftSettings: house),
 
         // Questions to servers: http and https by the distribution's libcurl.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -149,19 +148,17 @@ let package = Package(
         .target(
             name: "TwilioSimulator",
             dependencies: [
-                "HTTPClient", "Logs", "OpenSSL", "Settings", "Twilio", "TwilioSettings", "WebRTC", "XML",
+                "HTTPClient", "Logs", "OpenSSL", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -196,6 +193,10 @@ let package = Package(
 
         // The numbers that tests and benchmarks can repeat.
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: house),
+
+        // The other end of TLS for tests, and a certificate.
+        .target(name: "TLSPeer", dependencies: ["CLibSSL"], path: "Tests/TLSPeer", swiftSettings: strict),
+        .testTarget(name: "TLSTests", dependencies: ["SeededRandom", "TLS", "TLSPeer"], swiftSettings: house),
 
         // What is fuzzed: briefly in the tests, for long by `make fuzz`.
         .target(
@@ -255,7 +256,11 @@ let package = Package(
         ),
         .testTarget(
             name: "TwilioSimulatorTests",
-            dependencies: ["Settings", "Twilio", "TwilioSimulator", "WebRTC"],
+            dependencies: [
+                "Settings", "TLS", "TLSPeer", "Twilio", "TwilioSimulator", "WebRTC",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: house
         ),
         .testTarget(

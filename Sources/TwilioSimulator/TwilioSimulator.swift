@@ -2,14 +2,13 @@ public import ArgumentParser
 internal import HTTPClient
 internal import Hummingbird
 internal import HummingbirdCore
-internal import HummingbirdTLS
 public import Logging
 internal import Logs
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 internal import ServiceLifecycle
 internal import Settings
+internal import TLS
 internal import Twilio
 internal import TwilioSettings
 internal import UnixSignals
@@ -75,19 +74,17 @@ struct TwilioSimulator: AsyncParsableCommand {
         var quiet = logger
         quiet.logLevel = .error
         let router = SimulatorRouter(board: board, logger: quiet).router()
-        let channel = HTTPServerBuilder { responder in
+        let channel = { @Sendable (responder: @escaping HTTPChannelHandler.Responder) in
             SignalChannel(responder: responder, ownHost: settings.ownHost) { channel, isOurPage in
                 await session.run(channel, isOurPage: isOurPage)
             }
         }
         var services: [any Service] = [
-            application(router, channel, port: settings.port, "ready", settings, logger)
+            application(router, HTTPServerBuilder(channel), port: settings.port, "ready", settings, logger)
         ]
         if let tls = settings.tls {
-            let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
-            let key = NIOSSLPrivateKeySource.privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem))
-            let secure = try HTTPServerBuilder.tls(
-                channel, tlsConfiguration: .makeServerConfiguration(certificateChain: chain, privateKey: key))
+            let context = try TLSServerContext(certificateChain: tls.certificate, key: tls.key)
+            let secure = HTTPServerBuilder { SecureChannel(base: channel($0), context: context) }
             services.append(application(router, secure, port: tls.port, "ready for TLS", settings, logger))
         }
         let lifecycle = ServiceGroup(

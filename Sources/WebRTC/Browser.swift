@@ -1,7 +1,7 @@
-internal import DTLS
 internal import NIOCore
 internal import OpenSSL
 internal import SRTP
+internal import TLS
 
 /// A browser's end of a call: its way, its handshake, its keys. Confined to the media server's event loop.
 final class Browser {

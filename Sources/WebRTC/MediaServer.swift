@@ -1,7 +1,7 @@
-internal import DTLS
 public import NIOCore
 internal import NIOPosix
 internal import OpenSSL
+internal import TLS
 
 /// Carries the sound of calls: one UDP socket, any number of ports, and who hears whom.
 ///

@@ -6,7 +6,7 @@ import Testing
         let text = try #require(Document.read("Package.swift"))
         let names = text.matches(of: /\.package\(\s*url: "[^"]*\/([^"\/]+?)(?:\.git)?"/).map { String($0.1) }
         #expect(names.contains("swift-nio"))
-        try expectReasons(names.filter { !leaving.contains($0) })
+        try expectReasons(names)
     }
 
     @Test func everyLibraryOfTheBuildHasItsReason() throws {
@@ -28,9 +28,6 @@ import Testing
             #expect(readme.contains("`\(name)`"), "README.md does not say that \(name) is installed")
         }
     }
-
-    /// On their way out of `Package.swift`: the table is written for the time after. This goes with them.
-    private let leaving: Set = ["async-http-client", "swift-mustache", "swift-nio-ssl"]
 
     private func expectReasons(_ names: [String], at location: SourceLocation = #_sourceLocation) throws {
         let table = try #require(Document.read("CONTRIBUTING.md")).split(separator: "\n").filter { $0.hasPrefix("| `") }

@@ -9,20 +9,20 @@ internal import CLibSSL
 
     private static let lifetime = 30 * 86_400
 
-    public init() throws(DTLSError) {
+    public init() throws(TLSError) {
         let key = try unsafe Self.makeKey()
         defer { unsafe EVP_PKEY_free(key) }
         let certificate = try unsafe Self.makeCertificate(key)
         defer { unsafe X509_free(certificate) }
         fingerprint = try unsafe Self.fingerprint(of: certificate)
-        guard let context = unsafe SSL_CTX_new(DTLS_server_method()) else { throw DTLSError("SSL_CTX_new") }
+        guard let context = unsafe SSL_CTX_new(DTLS_server_method()) else { throw TLSError("SSL_CTX_new") }
         unsafe self.context = unsafe context
         guard unsafe SSL_CTX_use_certificate(context, certificate) == 1,
             unsafe SSL_CTX_use_PrivateKey(context, key) == 1
-        else { throw DTLSError("SSL_CTX_use_certificate") }
+        else { throw TLSError("SSL_CTX_use_certificate") }
         // The function answers 0 for success, unlike its siblings.
         guard unsafe SSL_CTX_set_tlsext_use_srtp(context, "SRTP_AES128_CM_SHA1_80") == 0 else {
-            throw DTLSError("SSL_CTX_set_tlsext_use_srtp")
+            throw TLSError("SSL_CTX_set_tlsext_use_srtp")
         }
         // Any certificate will do here: its fingerprint is compared when the handshake is over.
         unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT) { _, _ in 1 }
@@ -30,18 +30,18 @@ internal import CLibSSL
 
     deinit { unsafe SSL_CTX_free(context) }
 
-    private static func makeKey() throws(DTLSError) -> OpaquePointer {
-        guard let generator = unsafe EVP_PKEY_CTX_new_id(EVP_PKEY_EC, nil) else { throw DTLSError("EVP_PKEY_CTX_new_id") }
+    private static func makeKey() throws(TLSError) -> OpaquePointer {
+        guard let generator = unsafe EVP_PKEY_CTX_new_id(EVP_PKEY_EC, nil) else { throw TLSError("EVP_PKEY_CTX_new_id") }
         defer { unsafe EVP_PKEY_CTX_free(generator) }
         var key: OpaquePointer?
         guard unsafe EVP_PKEY_keygen_init(generator) == 1, unsafe dtls_use_p256(generator) == 1,
             unsafe EVP_PKEY_keygen(generator, &key) == 1, let key = unsafe key
-        else { throw DTLSError("EVP_PKEY_keygen") }
+        else { throw TLSError("EVP_PKEY_keygen") }
         return unsafe key
     }
 
-    private static func makeCertificate(_ key: OpaquePointer) throws(DTLSError) -> OpaquePointer {
-        guard let certificate = unsafe X509_new() else { throw DTLSError("X509_new") }
+    private static func makeCertificate(_ key: OpaquePointer) throws(TLSError) -> OpaquePointer {
+        guard let certificate = unsafe X509_new() else { throw TLSError("X509_new") }
         let name = unsafe X509_get_subject_name(certificate)
         // A day back, for clocks that are behind.
         guard unsafe X509_set_version(certificate, 2) == 1,
@@ -54,16 +54,16 @@ internal import CLibSSL
             unsafe X509_sign(certificate, key, EVP_sha256()) > 0
         else {
             unsafe X509_free(certificate)
-            throw DTLSError("X509_sign")
+            throw TLSError("X509_sign")
         }
         return unsafe certificate
     }
 
-    static func fingerprint(of certificate: OpaquePointer) throws(DTLSError) -> [UInt8] {
+    static func fingerprint(of certificate: OpaquePointer) throws(TLSError) -> [UInt8] {
         var hash = [UInt8](repeating: 0, count: 32)
         var written: UInt32 = 0
         guard unsafe X509_digest(certificate, EVP_sha256(), &hash, &written) == 1, written == 32 else {
-            throw DTLSError("X509_digest")
+            throw TLSError("X509_digest")
         }
         return hash
     }

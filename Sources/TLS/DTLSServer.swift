@@ -22,11 +22,11 @@ internal import CLibSSL
     private static let recordHeaderCount = 13
 
     /// - Parameter peerFingerprint: SHA-256 of the certificate that the other side must show.
-    public init(identity: DTLSIdentity, peerFingerprint: [UInt8]) throws(DTLSError) {
-        guard let ssl = unsafe SSL_new(identity.context) else { throw DTLSError("SSL_new") }
+    public init(identity: DTLSIdentity, peerFingerprint: [UInt8]) throws(TLSError) {
+        guard let ssl = unsafe SSL_new(identity.context) else { throw TLSError("SSL_new") }
         guard let incoming = unsafe BIO_new(BIO_s_mem()), let outgoing = unsafe BIO_new(BIO_s_mem()) else {
             unsafe SSL_free(ssl)
-            throw DTLSError("BIO_new")
+            throw TLSError("BIO_new")
         }
         unsafe SSL_set_bio(ssl, incoming, outgoing)  // `ssl` owns both from here.
         unsafe dtls_set_mtu(ssl, Self.mtu)
@@ -41,9 +41,9 @@ internal import CLibSSL
     deinit { unsafe SSL_free(ssl) }
 
     /// Takes a datagram that came. The keys are there when it was the handshake's last; the error ends the session.
-    public func receive(_ datagram: [UInt8]) throws(DTLSError) -> SRTPMasters? {
+    public func receive(_ datagram: [UInt8]) throws(TLSError) -> SRTPMasters? {
         let written = unsafe BIO_write(incoming, datagram, Int32(clamping: datagram.count))
-        guard written == datagram.count else { throw DTLSError("BIO_write") }
+        guard written == datagram.count else { throw TLSError("BIO_write") }
         if isDone {
             // A repeated last flight, or a goodbye: libssl answers what needs an answer.
             var rest = [UInt8](repeating: 0, count: Self.mtu)
@@ -53,7 +53,7 @@ internal import CLibSSL
         }
         let result = unsafe SSL_do_handshake(ssl)
         guard result == 1 else {
-            guard unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ else { throw DTLSError("SSL_do_handshake") }
+            guard unsafe SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ else { throw TLSError("SSL_do_handshake") }
             return nil
         }
         isDone = true
@@ -62,9 +62,9 @@ internal import CLibSSL
     }
 
     /// Sends a flight again whose answer is overdue. To be called every now and then until the keys are there.
-    public func tick() throws(DTLSError) {
+    public func tick() throws(TLSError) {
         guard !isDone else { return }
-        guard unsafe dtls_handle_timeout(ssl) >= 0 else { throw DTLSError("DTLSv1_handle_timeout") }
+        guard unsafe dtls_handle_timeout(ssl) >= 0 else { throw TLSError("DTLSv1_handle_timeout") }
     }
 
     /// The datagrams to send now. Each record becomes one of its own: a memory BIO forgets where datagrams end.
@@ -87,24 +87,24 @@ internal import CLibSSL
         return datagrams
     }
 
-    private func checkPeer() throws(DTLSError) {
+    private func checkPeer() throws(TLSError) {
         guard let certificate = unsafe SSL_get1_peer_certificate(ssl) else {
-            throw DTLSError("SSL_get1_peer_certificate", reason: "the other side showed no certificate")
+            throw TLSError("SSL_get1_peer_certificate", reason: "the other side showed no certificate")
         }
         defer { unsafe X509_free(certificate) }
         guard try unsafe DTLSIdentity.fingerprint(of: certificate) == peerFingerprint else {
-            throw DTLSError("X509_digest", reason: "the certificate is not the one of the session description")
+            throw TLSError("X509_digest", reason: "the certificate is not the one of the session description")
         }
     }
 
-    private func exportKeys() throws(DTLSError) -> SRTPMasters {
+    private func exportKeys() throws(TLSError) -> SRTPMasters {
         guard unsafe SSL_get_selected_srtp_profile(ssl) != nil else {
-            throw DTLSError("SSL_get_selected_srtp_profile", reason: "the other side does not speak SRTP_AES128_CM_SHA1_80")
+            throw TLSError("SSL_get_selected_srtp_profile", reason: "the other side does not speak SRTP_AES128_CM_SHA1_80")
         }
         let label = "EXTRACTOR-dtls_srtp"
         var material = [UInt8](repeating: 0, count: 60)
         guard unsafe SSL_export_keying_material(ssl, &material, material.count, label, label.utf8.count, nil, 0, 0) == 1 else {
-            throw DTLSError("SSL_export_keying_material")
+            throw TLSError("SSL_export_keying_material")
         }
         return SRTPMasters(
             client: Array(material[0..<16] + material[32..<46]), server: Array(material[16..<32] + material[46..<60])
