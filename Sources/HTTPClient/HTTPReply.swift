@@ -26,7 +26,7 @@ public enum HTTPFailure: Error, Hashable, CustomStringConvertible {
     case invalid(String)
     /// No connection came about, so the server has seen nothing of the request.
     case notConnected(String)
-    /// No connection came about in time, either.
+    /// No connection came about in time, or there was no place for the request in time.
     case notConnectedInTime
     /// The certificate of the server is not one that is accepted here. The server has seen nothing of the request.
     case untrusted(String)

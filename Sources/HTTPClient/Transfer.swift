@@ -13,6 +13,7 @@ internal import Glibc
     private var headerBytes = 0
     private var body: [UInt8] = []
     private var isTooLong = false
+    private var hasTooManyHeaders = false
 
     /// More than any server sends.
     private static let maximumHeaderBytes = 65_536
@@ -61,6 +62,8 @@ internal import Glibc
 
     private func set(_ configuration: HTTPClient.Configuration) {
         set(CURLOPT_NOSIGNAL, 1)
+        // Else the thread waits for a look-up of a name that was given up: libcurl joins its resolver's thread.
+        set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -142,20 +145,21 @@ internal import Glibc
 
     private func add(header bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count
-        isTooLong = isTooLong || headerBytes > Self.maximumHeaderBytes
+        hasTooManyHeaders = hasTooManyHeaders || headerBytes > Self.maximumHeaderBytes
         let line = unsafe String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             headers = []
         } else if let colon = line.firstIndex(of: ":") {
             headers.append((name: String(line[..<colon]), value: line[line.index(after: colon)...].trimmedBlanks))
         }
-        return !isTooLong
+        return !hasTooManyHeaders
     }
 
     // MARK: How it ended
 
     /// libcurl's word for it, as ours.
     func outcome(_ code: CURLcode) -> Result<HTTPReply, HTTPFailure> {
+        if hasTooManyHeaders { return .failure(.broken("the headers are longer than \(Self.maximumHeaderBytes) bytes")) }
         if isTooLong { return .failure(.tooLong(limit: job.request.maximumBodyBytes)) }
         if code == CURLE_OK {
             let status = unsafe curl_shim_get_long(easy, CURLINFO_RESPONSE_CODE)

@@ -93,7 +93,8 @@ internal import Synchronization
             waiting += jobs
             let now = ContinuousClock.now
             waiting.removeAll { job in
-                let end: HTTPFailure? = isClosed || cancelled.contains(job.id) ? .cancelled : job.deadline <= now ? .timedOut : nil
+                let end: HTTPFailure? =
+                    isClosed || cancelled.contains(job.id) ? .cancelled : job.deadline <= now ? .notConnectedInTime : nil
                 if let end { job.continuation.resume(returning: .failure(end)) }
                 return end != nil
             }
@@ -119,7 +120,9 @@ internal import Synchronization
             if hasRoom, !waiting.isEmpty { continue }
             let wait = waiting.map(\.deadline).min().map { ContinuousClock.now.duration(to: $0).milliseconds } ?? 60_000
             // libcurl itself shortens this to its own next timer.
-            unsafe curl_multi_poll(multi, nil, 0, CInt(clamping: min(max(wait, 0) + 1, 60_000)), nil)
+            let polled = unsafe curl_multi_poll(multi, nil, 0, CInt(clamping: min(max(wait, 0) + 1, 60_000)), nil)
+            // Without memory or descriptors it returns at once, again and again.
+            if polled != CURLM_OK { usleep(10_000) }
         }
         end()
     }
