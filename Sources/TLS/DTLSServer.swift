@@ -44,6 +44,8 @@ internal import CLibSSL
     public func receive(_ datagram: [UInt8]) throws(TLSError) -> SRTPMasters? {
         let written = unsafe BIO_write(incoming, datagram, Int32(clamping: datagram.count))
         guard written == datagram.count else { throw TLSError("BIO_write") }
+        // Another's fault in this thread's queue would be taken for one of ours (SSL_get_error(3)).
+        ERR_clear_error()
         if isDone {
             // A repeated last flight, or a goodbye: libssl answers what needs an answer.
             var rest = [UInt8](repeating: 0, count: Self.mtu)
@@ -64,6 +66,7 @@ internal import CLibSSL
     /// Sends a flight again whose answer is overdue. To be called every now and then until the keys are there.
     public func tick() throws(TLSError) {
         guard !isDone else { return }
+        ERR_clear_error()
         guard unsafe dtls_handle_timeout(ssl) >= 0 else { throw TLSError("DTLSv1_handle_timeout") }
     }
 

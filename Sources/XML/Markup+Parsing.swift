@@ -1,5 +1,11 @@
 internal import CLibXML2
 
+/// The first of the faults that libxml2 tells of.
+private final class FirstFault {
+    private(set) var error: XMLError?
+    func keep(_ error: XMLError) { self.error = self.error ?? error }
+}
+
 extension Markup {
     /// Parses a document of UTF-8, and keeps nothing of it but elements, attributes and text.
     ///
@@ -10,15 +16,20 @@ extension Markup {
         guard let count = Int32(exactly: document.count) else { throw XMLError("the document is too long") }
         guard let context = unsafe xmlNewParserCtxt() else { throw XMLError("there is no memory") }
         defer { unsafe xmlFreeParserCtxt(context) }
-        // Only the first fault is told: the others come of it. (What is passed is the context.)
+        // Only the first fault is told: the others come of it, and of stopping there. (What is passed is the context.)
+        let fault = FirstFault()
+        unsafe context.pointee._private = unsafe Unmanaged.passUnretained(fault).toOpaque()
         unsafe context.pointee.sax.pointee.serror = { context, error in
-            if let context = unsafe context, unsafe error?.pointee.level == XML_ERR_FATAL {
-                unsafe xmlStopParser(context.assumingMemoryBound(to: xmlParserCtxt.self))
+            guard let context = unsafe context?.assumingMemoryBound(to: xmlParserCtxt.self), let error = unsafe error,
+                unsafe error.pointee.level == XML_ERR_FATAL
+            else { return }
+            if let place = unsafe context.pointee._private {
+                unsafe Unmanaged<FirstFault>.fromOpaque(place).takeUnretainedValue().keep(XMLError(error.pointee))
             }
+            unsafe xmlStopParser(context)
         }
-        guard let tree = unsafe xmlCtxtReadMemory(context, document, count, nil, "UTF-8", Self.options) else {
-            throw unsafe XMLError(context)
-        }
+        let read = unsafe withExtendedLifetime(fault) { unsafe xmlCtxtReadMemory(context, document, count, nil, "UTF-8", Self.options) }
+        guard let tree = unsafe read else { throw fault.error ?? XMLError("the document cannot be read") }
         defer { unsafe xmlFreeDoc(tree) }
         guard unsafe xmlGetIntSubset(tree) == nil else { throw XMLError("there must be no document type") }
         guard let root = unsafe xmlDocGetRootElement(tree) else { throw XMLError("there is no element") }

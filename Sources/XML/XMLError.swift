@@ -19,16 +19,11 @@ public struct XMLError: Error, Hashable, CustomStringConvertible {
         self.column = column
     }
 
-    /// The fault that has ended `context`.
-    init(_ context: xmlParserCtxtPtr) {
-        guard let error = unsafe xmlCtxtGetLastError(context) else {
-            self.init("the document cannot be read")
-            return
-        }
-        let message = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "error \(error.pointee.code)"
+    /// What libxml2 tells of.
+    init(_ error: xmlError) {
+        let message = unsafe error.message.map { unsafe String(cString: $0) } ?? "error \(error.code)"
         // libxml2 ends its messages with a line feed, and counts columns in `int2`.
         self.init(
-            message.split(whereSeparator: \.isNewline).joined(separator: " "),
-            line: unsafe Int(error.pointee.line), column: unsafe Int(error.pointee.int2))
+            message.split(whereSeparator: \.isNewline).joined(separator: " "), line: unsafe Int(error.line), column: unsafe Int(error.int2))
     }
 }

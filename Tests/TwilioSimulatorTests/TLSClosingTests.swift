@@ -67,6 +67,15 @@ import Testing
         #expect(!wire.channel.isActive)
     }
 
+    @Test func anInputThatWeCloseOurselvesIsNoTruncation() throws {
+        try wire.open()
+        wire.channel.close(mode: .input, promise: nil)
+        wire.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(wire.faults.isEmpty)
+        #expect(wire.events.inputsClosed == 1)
+        #expect(wire.channel.isActive)
+    }
+
     @Test func anEndInTheHandshakeFailsWhatWaits() throws {
         let written = wire.channel.eventLoop.makePromise(of: Void.self)
         wire.channel.writeAndFlush(ByteBuffer(string: "early"), promise: written)

@@ -37,6 +37,14 @@ import XML
         #expect(markup.children.map(\.name) == ["t:c"])
     }
 
+    /// libxml2 goes on for a moment when it is stopped, and tells of what comes of that.
+    @Test(arguments: [
+        ("<R>a]]>b</R>", "]]>"), ("<R><!-- a -- b --></R>", "hyphen"), ("<R a=1/>", "AttValue"), ("<R a=\"<\">x</R>", "'<'"),
+    ])
+    func theFirstFaultIsTold(document: String, word: String) {
+        #expect(fault(document)?.reason.contains(word) == true, "\(fault(document)?.description ?? "")")
+    }
+
     @Test func aFaultSaysWhatAndWhere() {
         let fault = fault("<a>\n  <b>\n  </c>\n</a>")
         #expect(fault?.line == 3)

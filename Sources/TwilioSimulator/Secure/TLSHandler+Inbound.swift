@@ -26,6 +26,10 @@ extension TLSHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
         guard !hasHeardGoodbye, !isOver else { return }
+        if hasClosedInput {
+            hasHeardGoodbye = true
+            return context.fireUserInboundEventTriggered(event)
+        }
         guard goodbye != nil else { return fail(context, TLSFault.truncated) }
         // Many do not answer a goodbye, and nothing depends on it.
         hearGoodbye(context)

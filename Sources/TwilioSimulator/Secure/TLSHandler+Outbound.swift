@@ -48,7 +48,7 @@ extension TLSHandler {
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard isOpen, !isOver, mode != .input else {
-            if mode != .input { isClosing = true }
+            if mode == .input { hasClosedInput = true } else { isClosing = true }
             // Before the handshake there is no half of a connection.
             return context.close(mode: mode == .output ? .all : mode, promise: promise)
         }

@@ -34,6 +34,8 @@ final class TLSHandler: ChannelDuplexHandler {
     var isClosing = false
     /// The other side writes no more.
     var hasHeardGoodbye = false
+    /// By ourselves: what NIO then tells of is no truncation.
+    var hasClosedInput = false
     /// There once we have said that we write no more; fulfilled when that has left, or nobody waits for it any longer.
     var goodbye: EventLoopFuture<Void>?
     var goodbyePromise: EventLoopPromise<Void>?
