@@ -26,7 +26,9 @@ public struct EnvironmentFile: Hashable, Sendable {
     }
 
     /// The numbers of the lines that cannot be read, from 1.
-    public var misfits: [Int] { lines.indices.filter { Line(lines[$0]) == .misfit }.map { $0 + 1 } }
+    public var misfits: [Int] {
+        lines.indices.filter { if case .misfit = Line(lines[$0]) { true } else { false } }.map { $0 + 1 }
+    }
 
     /// Sets a name where it is set, else where a remark shows it, else at the end.
     public mutating func set(_ name: String, to value: String) {
@@ -59,10 +61,15 @@ public struct EnvironmentFile: Hashable, Sendable {
 private enum Line: Equatable {
     case nothing
     case assignment(name: String, value: String)
-    case misfit
+    /// A line that cannot be read, with the name that it sets all the same, if it is one.
+    case misfit(name: String?)
 
     var name: String? {
-        if case .assignment(let name, _) = self { name } else { nil }
+        switch self {
+        case .nothing: nil
+        case .assignment(let name, _): name
+        case .misfit(let name): name
+        }
     }
 
     init(_ text: String) {
@@ -72,11 +79,11 @@ private enum Line: Equatable {
             return
         }
         let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
-        if parts.count == 2, parts[0].wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil, let value = Self.unquoted(parts[1]) {
-            self = .assignment(name: parts[0], value: value)
-        } else {
-            self = .misfit
+        guard parts.count == 2, parts[0].wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+            self = .misfit(name: nil)
+            return
         }
+        self = Self.unquoted(parts[1]).map { .assignment(name: parts[0], value: $0) } ?? .misfit(name: parts[0])
     }
 
     /// Nil when a quote is not closed, or closed too early. In double quotes a backslash takes the meaning from the four

@@ -40,6 +40,13 @@ import Testing
         #expect(file.text == "# Where NAME=x is explained\nNAME=a\n\nOTHER=1\nOTHER=b\nNEW=c\n")
     }
 
+    @Test func aLineThatCannotBeReadIsReplacedByItsName() {
+        var file = EnvironmentFile("A=1\nPUBLIC_URL=\"https://desk.example.com\nB=2\n")
+        file.set("PUBLIC_URL", to: "https://desk.example.com")
+        #expect(file.text == "A=1\nPUBLIC_URL=https://desk.example.com\nB=2\n")
+        #expect(file.misfits.isEmpty)
+    }
+
     @Test func aRemarkThatIsASentenceStays() {
         var file = EnvironmentFile("# NAME=x is explained here\n")
         file.set("NAME", to: "a")

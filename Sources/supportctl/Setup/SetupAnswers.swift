@@ -10,7 +10,7 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
 
     /// Options over the environment over the file of answers.
     init(_ options: SetupOptions, environment: [String: String]) throws {
-        let file = try options.answers.map { EnvironmentFile(try Self.text(of: $0)).values } ?? [:]
+        let file = try options.answers.map(Self.settings) ?? [:]
         func other(_ name: String) -> String? {
             [environment[name], file[name]].compactMap { $0?.trimmed }.first { !$0.isEmpty }
         }
@@ -35,6 +35,15 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
         case .voiceSDKFile: options.voiceSDKFile
         case .voiceSDKURL: options.voiceSDKURL
         }
+    }
+
+    /// What a file of answers sets. A line that cannot be read is a fault: whoever wrote it meant something.
+    private static func settings(of path: String) throws -> [String: String] {
+        let file = EnvironmentFile(try text(of: path))
+        if let line = file.misfits.first {
+            throw Fault(.invalid, "line \(line) of \(path == "-" ? "the answers" : path) must be NAME=value, or begin with #")
+        }
+        return file.values
     }
 
     /// The one line of a file with a secret.
