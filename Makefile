@@ -34,6 +34,7 @@ sanitize:
 
 # docs/methods.md from the code.
 methods:
+	scripts/apt.sh build check
 	SUPPORTD_WRITE_METHODS_PAGE=1 swift test --filter MethodsPageTests
 
 format:

@@ -3,7 +3,7 @@
 # build folder of its own. KINDS="thread" runs one, FILTER names other tests.
 set -eu
 cd "$(dirname "$0")/.."
-scripts/apt.sh build test
+scripts/apt.sh build check
 filter=${FILTER:-^(LMDBTests|RPCTests|SocketLoopTests|StoreTests|supportdTests|FuzzTests)\.}
 # Swift's runtime keeps what it has allocated for types until the end, which is no leak of ours.
 export ASAN_OPTIONS=detect_leaks=0

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/apt.sh build test deb
+scripts/apt.sh build check test deb
 logs=.build-test
 rm -rf "$logs" .build-deb/packages
 mkdir -p "$logs"
@@ -28,7 +28,11 @@ step() { # NAME COMMAND...
 begin venv scripts/venv.sh requirements.txt
 venv=$!
 # Where no machine is booted, the tests say why.
-if [ "$(id -u)" = 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then begin machine-tree scripts/machine-tree.sh; fi
+tree=
+if [ "$(id -u)" = 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
+    begin machine-tree scripts/machine-tree.sh
+    tree=$!
+fi
 
 swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests --explicit-target-dependency-import-check error
@@ -43,12 +47,13 @@ exec 9>&-
 
 # Tests that hang say nothing: there is an end to the waiting, many times as long as they take.
 step swift-test timeout --kill-after=10 30m swift test --skip-build
-wait "$venv" || { cat "$logs/venv" && exit 1; } >&2
+wait "$venv" || { cat "$logs/venv" >&2 && failed="$failed venv"; }
 # More at once than there are processors, since most of them wait most of the time.
 step pytest env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
     timeout --signal=INT --kill-after=60 60m .venv/bin/pytest -n "$(($(nproc) + 2))" --dist loadgroup --no-loadscope-reorder \
-    --durations=30 -rsfE Tests/EndToEnd
+    --maxfail=20 --durations=30 -rsfE Tests/EndToEnd
 wait "$deb" || { failed="$failed deb" && tail -n 20 "$logs/deb" >&2; }
+[ -z "$tree" ] || wait "$tree" || { failed="$failed machine-tree" && tail -n 5 "$logs/machine-tree" >&2; }
 
 echo
 echo "The slowest tests in Swift, in seconds; all begin at once, and wait for a processor:"

@@ -23,7 +23,7 @@ def make(name):
     made = []
     for folder in _folders():
         with contextlib.suppress(OSError):
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
             made.append(folder / name)
     return made
 

@@ -53,8 +53,7 @@ def booted(binds=()):
     if found:
         pytest.skip(f"no machine is booted: {found}")
     made = subprocess.run([ROOT / "scripts" / "machine-tree.sh"], capture_output=True, text=True, env=environment(RELEASE=RELEASE or "bookworm"))
-    if made.returncode != 0:
-        pytest.skip(f"no machine is booted: no Debian could be had: {made.stderr.strip()}")
+    assert made.returncode == 0, f"no Debian could be had for the machine: {made.stderr.strip()}"
     machine = Machine(made.stdout.strip(), binds)
     try:
         yield machine

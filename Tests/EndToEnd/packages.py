@@ -24,6 +24,8 @@ def find(name):
     wait_for_build()
     found = sorted(PACKAGES.glob(f"{name}_*.deb"))
     if not found:
+        # There the build has failed, and must not be passed over.
+        assert "SUPPORTD_PACKAGES_LOCK" not in os.environ, f"{PACKAGES} has no package of {name}"
         pytest.skip(f"{PACKAGES} has no package: run `make deb` first")
     (file,) = found
     return file

@@ -124,7 +124,7 @@ def test_lintian_has_no_error_and_nothing_unexplained(package):
 
 def test_the_same_programs_packed_again_are_the_same_bytes(tmp_path):
     packages.find("supportd")
-    settings = environment(PROGRAMS=ROOT / ".build-deb/release", HOME=tmp_path, LANG="C")
+    settings = environment(PROGRAMS=ROOT / ".build-deb/release/programs", HOME=tmp_path, LANG="C")
     output(ROOT / "scripts/deb.sh", tmp_path, env=settings)
     packed = sorted(tmp_path.glob("*.deb"))
     assert len(packed) == 2

@@ -24,7 +24,7 @@ import Testing
 
     @Test func theReadmeNamesWhatTheTwoCommandsInstall() throws {
         let readme = try #require(Document.read("README.md"))
-        for name in try ["build", "test", "deb"].flatMap(section) {
+        for name in try ["build", "check", "test", "deb"].flatMap(section) {
             #expect(readme.contains("`\(name)`"), "README.md does not say that \(name) is installed")
         }
     }
