@@ -9,15 +9,15 @@ mkdir -p .build
 log=.build/demo.log
 : >"$log"
 
+if ! command -v swift >/dev/null; then
+    echo "Swift 6.3 is needed to build, and there is no swift on PATH: https://www.swift.org/install/linux/" >&2
+    exit 1
+fi
 if [ ! -e ".build/$configuration/twilio-simulator" ]; then
     echo "The first build takes about @RUN_MINUTES@ minutes. After it, a start takes seconds." >&2
 fi
 # What is installed is said; apt's own words go to the log.
 APT_LOG=$log scripts/apt.sh build
-if ! command -v swift >/dev/null; then
-    echo "Swift 6.3 is needed to build, and there is no swift on PATH: https://www.swift.org/install/linux/" >&2
-    exit 1
-fi
 
 ticker=
 stop_ticker() {
@@ -28,6 +28,8 @@ stop_ticker() {
     printf '\r\033[K' >&2
 }
 trap stop_ticker EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # On a terminal, how far it is, once a second; else one line a program.
 tell() {

@@ -12,20 +12,35 @@ is_simulated=
 [ -n "${VOICE_SDK_FILE:-}${VOICE_SDK_URL:-}" ] || is_simulated=yes
 
 # Before the build, which takes its time.
+mkdir -p -m 700 "$demo"
+exec {lock}>"$demo/lock"
+if ! flock --nonblock "$lock"; then
+    echo "A demo runs already with the folder $demo. Stop it with Ctrl-C where it runs. For a second one choose another folder and" >&2
+    echo "other ports: DEMO_DIRECTORY=.demo2 PORT=$((PORT + 1)) SIMULATOR_PORT=$((SIMULATOR_PORT + 1)) make run" >&2
+    exit 1
+fi
 free() {
     if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then
-        echo "Port $2 is taken by another program, perhaps by a demo that runs already. Choose another: $1=$(($2 + 1)) make run" >&2
+        echo "Port $2 is taken by another program. Choose another: $1=$(($2 + 10)) make run" >&2
         exit 1
     fi
 }
 free PORT "$PORT"
-[ -z "$is_simulated" ] || free SIMULATOR_PORT "$SIMULATOR_PORT"
+if [ -n "$is_simulated" ]; then
+    free SIMULATOR_PORT "$SIMULATOR_PORT"
+    if [ "$PORT" = "$SIMULATOR_PORT" ]; then
+        echo "PORT and SIMULATOR_PORT must differ, and both are $PORT." >&2
+        exit 1
+    fi
+fi
 
 if [ -z "${DEMO_PROGRAMS:-}" ]; then
     scripts/build-demo.sh
-    DEMO_PROGRAMS=$(swift build -c "${CONFIGURATION:-debug}" --show-bin-path 2>/dev/null)
+    DEMO_PROGRAMS=$(swift build -c "${CONFIGURATION:-debug}" --show-bin-path 2>>.build/demo.log) || {
+        tail -n 20 .build/demo.log >&2
+        exit 1
+    }
 fi
-mkdir -p -m 700 "$demo"
 export SUPPORTD_SOCKET=$demo/supportd.sock
 
 hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
@@ -72,7 +87,7 @@ done'
 start() {
     local name=$1 log=$demo/$1.log pipe=$demo/$1.pipe line
     shift
-    rm -f "$pipe"
+    rm -f "$pipe" "$log"
     mkfifo "$pipe"
     : >"$log"
     setsid "$@" 2>"$pipe" &
@@ -82,7 +97,7 @@ start() {
     while IFS= read -r -t 60 line <&"$reader"; do
         echo "$line" >>"$log"
         case $line in
-        *ready*)
+        *" ready"*)
             # Out of the reach of Ctrl-C as well: the program must be able to log until its end.
             setsid bash -c "$keep_log" keep-log "$log" <&"$reader" >&2 &
             exec {reader}<&-
@@ -117,7 +132,7 @@ set -a
 set +a
 
 # The workbench shows the desk in frames: one site to a browser, so by one name, and on this machine only.
-host=$(printf %s "$PUBLIC_URL" | sed -nE 's#^https?://(localhost|127\.[0-9]+\.[0-9]+\.[0-9]+)(:[0-9]+)?/?$#\1#p')
+host=$(printf %s "$PUBLIC_URL" | sed -nE 's#^http://(localhost|127\.0\.0\.1)(:[0-9]+)?/?$#\1#p')
 exchange=http://${host:-127.0.0.1}:$SIMULATOR_PORT
 if [ -n "$is_simulated" ]; then
     export SIMULATOR_URL=$exchange
@@ -157,6 +172,6 @@ fi
 echo "Ctrl-C stops it. Tickets, settings and logs are kept in $demo."
 # Until one of them ends by itself; a signal ends the wait too.
 # shellcheck disable=SC2086
-wait -n $daemon $simulator $gateway
+wait -n $daemon $simulator $gateway || true
 echo "A program has ended by itself: its last words are in $demo." >&2
 exit 1

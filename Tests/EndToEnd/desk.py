@@ -27,7 +27,7 @@ class Gateway(Program):
     def __init__(self, settings, program=None):
         super().__init__("webgateway", settings=settings, program=program)
         try:
-            self.wait_for_line("ready")
+            self.wait_for_line(" ready")
         except AssertionError:
             self.kill()
             raise

@@ -101,7 +101,7 @@ class Daemon(Program):
         self.data = self.directory / "data"
         super().__init__("supportd", "--data-directory", self.data, "--socket", self.socket, settings=settings)
         try:
-            self.wait_for_line("ready")
+            self.wait_for_line(" ready")
         except AssertionError:
             self.kill()
             raise

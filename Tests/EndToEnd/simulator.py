@@ -13,7 +13,7 @@ class Simulator(Program):
     def __init__(self, settings):
         super().__init__("twilio-simulator", settings=settings)
         try:
-            self.wait_for_line("ready")
+            self.wait_for_line(" ready")
         except AssertionError:
             self.kill()
             raise

@@ -114,5 +114,40 @@ def test_a_port_that_is_taken_is_named_with_what_to_set(run, name):
         process = run(**{name: port})
         output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1 and output == ""
-    assert f"Port {port} is taken" in errors and f"{name}={port + 1} make run" in errors
+    assert f"Port {port} is taken" in errors and f"{name}={port + 10} make run" in errors
     assert "\n" not in errors.strip()
+
+
+def test_a_second_demo_in_the_same_folder_is_told_how_to_live_beside_the_first(run):
+    said(run())
+    process = run()
+    output, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and output == ""
+    assert "A demo runs already" in errors and re.search(r"DEMO_DIRECTORY=\S+ PORT=\d+ SIMULATOR_PORT=\d+ make run", errors)
+
+
+def test_one_port_for_both_is_refused(run):
+    port = free_port()
+    process = run(PORT=port, SIMULATOR_PORT=port)
+    assert process.wait(PATIENCE) == 1 and "must differ" in process.stderr.read()
+
+
+def with_gateway(script, folder):
+    """The programs, with a script in the gateway's place."""
+    for name in ("supportd", "supportctl", "twilio-simulator"):
+        (folder / name).symlink_to(BINARIES / name)
+    (folder / "webgateway").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "webgateway").chmod(0o755)
+    return folder
+
+
+def test_a_program_that_ends_by_itself_is_said(run, tmp_path):
+    process = run(DEMO_PROGRAMS=with_gateway("echo 'time info webgateway: ready' >&2; exit 3", tmp_path))
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and "has ended by itself" in errors
+
+
+def test_a_program_that_cannot_start_is_not_taken_for_one_that_has(run, tmp_path):
+    process = run(DEMO_PROGRAMS=with_gateway("echo 'webgateway: Address already in use' >&2; exit 1", tmp_path))
+    output, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and "open" not in output and "gateway did not start" in errors

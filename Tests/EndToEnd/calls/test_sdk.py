@@ -31,7 +31,7 @@ class SecureDesk(CallingDesk):
         super().__init__(
             directory, SIMULATOR_TLS_PORT=self.tls_port, SIMULATOR_TLS_CERTIFICATE=certificate, SIMULATOR_TLS_KEY=key
         )
-        self.simulator.wait_for_line("ready")
+        self.simulator.wait_for_line(" ready")
 
     def settings(self, **changes):
         settings = super().settings(**changes)

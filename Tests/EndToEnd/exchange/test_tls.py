@@ -42,7 +42,7 @@ class Secure:
         self.certificate, self.key = make_certificate(directory, "ours")
         self.port, self.plain_port = free_port(), free_port()
         self.program = Simulator(self.settings(self.key))
-        self.program.wait_for_line("ready")
+        self.program.wait_for_line(" ready")
 
     def settings(self, key):
         return ACCOUNT | {
@@ -201,7 +201,7 @@ def test_open_connections_do_not_keep_the_simulator(secure):
     port, plain_port = free_port(), free_port()
     program = Simulator(secure.settings(secure.key) | {"SIMULATOR_PORT": plain_port, "SIMULATOR_TLS_PORT": port})
     try:
-        program.wait_for_line("ready")
+        program.wait_for_line(" ready")
         silent = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         idle = secure.context().wrap_socket(
             socket.create_connection(("127.0.0.1", port), timeout=PATIENCE), server_hostname="127.0.0.1"

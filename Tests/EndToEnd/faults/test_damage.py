@@ -87,7 +87,7 @@ def test_flipped_bytes_never_crash_a_start(directory, sound, hashes):
         before = hashes(data)
         program = start(place, data)
         try:
-            program.wait_for_line("ready")
+            program.wait_for_line(" ready")
         except AssertionError:
             assert program.wait() == 1, f"seed {SEED}, round {round}, byte {where}:\n{program.log}"
             assert "is damaged" in program.log and hashes(data) == before

@@ -98,7 +98,7 @@ def losses(directory, image, expected):
     program = Program("supportd", "--data-directory", data, "--socket", directory / "s")
     try:
         try:
-            program.wait_for_line("ready")
+            program.wait_for_line(" ready")
         except AssertionError:
             return [program.log]
         lost = []
