@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds the four programs for `make run`, and says little: one line that moves on a terminal. All that was said is in a log, of
+# Builds the programs for `make run`, the desk's three as one file (Sources/Programs/desk), and says little: one line that moves on a terminal. All that was said is in a log, of
 # which the interesting part is shown when something fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,7 +47,7 @@ tell() {
 }
 
 # `swift build` takes one product at a time, and all of them together would build the benchmarks too, which need more packages.
-for product in supportd supportctl webgateway twilio-simulator; do
+for product in desk twilio-simulator; do
     tell "$product"
     code=0
     swift build -c "$configuration" --product "$product" >>"$log" 2>&1 || code=$?

@@ -36,10 +36,15 @@ fi
 
 if [ -z "${DEMO_PROGRAMS:-}" ]; then
     scripts/build-demo.sh
-    DEMO_PROGRAMS=$(swift build -c "${CONFIGURATION:-debug}" --show-bin-path 2>>.build/demo.log) || {
+    built=$(swift build -c "${CONFIGURATION:-debug}" --show-bin-path 2>>.build/demo.log) || {
         tail -n 20 .build/demo.log >&2
         exit 1
     }
+    # One file has the desk's three programs; which it is, its name says.
+    DEMO_PROGRAMS=$demo/bin
+    mkdir -p "$DEMO_PROGRAMS"
+    for name in supportd supportctl webgateway; do ln -sf "$built/desk" "$DEMO_PROGRAMS/$name"; done
+    ln -sf "$built/twilio-simulator" "$DEMO_PROGRAMS/twilio-simulator"
 fi
 export SUPPORTD_SOCKET=$demo/supportd.sock
 
