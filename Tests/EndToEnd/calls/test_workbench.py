@@ -4,10 +4,11 @@ page, and what comes out of a loudspeaker goes into every microphone."""
 import shutil
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from listening import TONES, heard
-from programs import short_directory, wait_until
+from programs import PATIENCE, short_directory, wait_until
 from simulator import CallingDesk
 
 # A microphone that sounds when the test says so, and hears this page's loudspeaker: louder than it was, so that an open loop howls.
@@ -83,6 +84,20 @@ AWAIT_TONE = """
     for (const end = Date.now() + 30_000; Date.now() < end;) if (Math.abs(await loudest() - hertz) < 15) return true;
     return false;
   })();
+}
+"""
+# The browser asks for the microphone, and the test answers.
+PROMPT = """
+() => {
+  const genuine = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const granted = new Promise((resolve) => { globalThis.grant = resolve; });
+  globalThis.given = [];
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    await granted;
+    const stream = await genuine(wanted);
+    given.push(...stream.getTracks());
+    return stream;
+  };
 }
 """
 LISTENS, HEARS, SAYS, RESTS = (
@@ -230,3 +245,40 @@ def test_with_a_loudspeaker_at_both_sides_the_same_room_howls(bench, desk):
     expect(bench.handset.locator("#echo-phase")).to_have_text(LISTENS)
     assert energy_of_the_next(agent, 3) < 1e-3
     bench.hang_up()
+
+
+def test_a_microphone_that_is_granted_after_the_call_is_not_opened(bench, desk):
+    """While the browser asks, nothing else enables the switch; when the call is over, the answer comes too late."""
+    bench.sign_in()
+    bench.call(desk)
+    bench.answer(desk)
+    handset = bench.frame("handset")
+    handset.evaluate(PROMPT)
+    switch = bench.handset.get_by_label("Echo")
+    bench.handset.get_by_label("My headset").click()
+    expect(switch).to_be_disabled()
+    bench.handset.get_by_role("button", name="Mute").click()
+    expect(bench.handset.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
+    expect(switch).to_be_disabled()
+    bench.hang_up()
+    expect(switch).to_be_enabled()
+    handset.evaluate("grant()")
+    wait_until(lambda: handset.evaluate("given.map(({ readyState }) => readyState)") == ["ended"], "the microphone stays open")
+    expect(bench.handset.get_by_label("My headset")).to_be_checked()
+    assert bench.handset.locator("#phone-status").inner_text() == "Ready"
+
+
+def test_a_browser_without_sound_threads_is_told_what_to_choose(bench, desk):
+    bench.sign_in()
+    bench.frame("handset").evaluate("Object.defineProperty(BaseAudioContext.prototype, 'audioWorklet', { value: undefined })")
+    bench.call(desk)
+    bench.handset.get_by_role("button", name="Answer").click()
+    expect(bench.handset.locator("#phone-status")).to_have_text("No echo: This browser has no AudioWorklet. Choose My headset.")
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "Via"])
+def test_a_proxy_gets_no_password(desk, header):
+    url = f"{desk.simulator_url}/workbench.json"
+    assert requests.get(url, timeout=PATIENCE).json()["signIn"]["password"] == desk.agent_password
+    passed_on = requests.get(url, headers={header: "for=192.0.2.1"}, timeout=PATIENCE)
+    assert passed_on.status_code == 200 and desk.agent_password not in passed_on.text
