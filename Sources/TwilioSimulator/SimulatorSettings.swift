@@ -38,9 +38,10 @@ struct SimulatorSettings: Sendable {
         host = reader.text("simulator.host") ?? "127.0.0.1"
         port = reader.integer("simulator.port", default: 8090, in: 0...65_535)
         mediaPort = reader.integer("simulator.mediaPort", default: 0, in: 0...65_535)
-        publicURL = reader.text("simulator.url") ?? "http://\(host):\(port)"
+        let ownURL = reader.text("simulator.url")
+        publicURL = ownURL ?? "http://\(host):\(port)"
         deskURL = reader.text("publicUrl") ?? "http://127.0.0.1:8080"
-        demoSignIn = DemoSignIn(&reader, listeningOn: host, deskURL: deskURL)
+        demoSignIn = DemoSignIn(&reader, listeningOn: host, ownURL: ownURL, deskURL: deskURL)
         let voiceURL = reader.text("simulator.voiceUrl") ?? deskURL + "/call/connect"
         voice = Webhook(url: voiceURL, fallback: reader.text("simulator.voiceFallbackUrl"))
         numberVoice = Webhook(url: reader.text("simulator.numberVoiceUrl") ?? voiceURL, fallback: reader.text("simulator.voiceFallbackUrl"))

@@ -26,7 +26,7 @@ struct TwilioSimulator: AsyncParsableCommand {
             SIMULATOR_VERIFIED_NUMBERS, SIMULATOR_TLS_PORT with SIMULATOR_TLS_CERTIFICATE and SIMULATOR_TLS_KEY.
 
             The page /workbench shows a handset, the dashboard and the shop side by side. SIMULATOR_DEMO_SIGN_IN (name:password) is \
-            shown on it, for a demo on this machine alone: SIMULATOR_HOST and PUBLIC_URL must be addresses of loopback.
+            shown on it, for a demo on this machine alone: SIMULATOR_HOST, SIMULATOR_URL and PUBLIC_URL must be addresses of loopback.
             """,
         version: Release.version
     )

@@ -11,7 +11,7 @@ struct PageRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { _, _ in try page("overview") }
         router.get("/workbench") { _, _ in try page("workbench") }
-        router.get("/workbench.json") { request, _ in try json(Workbench(board.settings, host: request.head.authority ?? "")) }
+        router.get("/workbench.json") { request, _ in try json(Workbench(board.settings, for: request.head)) }
         router.get("/phones/:number") { _, context in
             _ = try number(context)
             return try page("handset")

@@ -1,8 +1,11 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from simulators_pages import simulators_files
 
 FLAGS = [
     "--no-sandbox",
@@ -48,3 +51,18 @@ def complaints(page: Page) -> Complaints:
     complaints = Complaints()
     complaints.watch(page)
     return complaints
+
+
+@pytest.fixture(scope="session")
+def simulator_url() -> Iterator[str]:
+    with simulators_files() as url:
+        yield url
+
+
+@pytest.fixture
+def module(page: Page, simulator_url: str) -> Callable[..., Any]:
+    """Calls a function of one of the simulator's modules, on an empty page."""
+    empty = "<!doctype html><title>empty</title>"
+    page.route(f"{simulator_url}/", lambda route: route.fulfill(body=empty, content_type="text/html"))
+    page.goto(f"{simulator_url}/")
+    return lambda script, argument=None: page.evaluate(script, argument)

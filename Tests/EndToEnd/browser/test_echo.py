@@ -1,30 +1,8 @@
 """The handset's echo, and the steps of the first call: the workbench's pure modules, as tables."""
 
-import mimetypes
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
-
-PUBLIC = Path(__file__).resolve().parents[3] / "Sources" / "TwilioSimulator" / "Public"
-ADDRESS = "http://simulator.test"
-
-
-@pytest.fixture
-def module(page: Page) -> Any:
-    """Calls a function of one of the simulator's modules."""
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(ADDRESS)
-        if path == "/":
-            return route.fulfill(body="<!doctype html><title>empty</title>", content_type="text/html")
-        return route.fulfill(body=(PUBLIC / path.lstrip("/")).read_bytes(), content_type=mimetypes.guess_type(path)[0])
-
-    page.route(f"{ADDRESS}/**", answer)
-    page.goto(f"{ADDRESS}/")
-    return lambda script, argument: page.evaluate(script, argument)
-
 
 # Feeds blocks of 20 ms. What is kept is said in as much time as it has taken.
 RUN = """

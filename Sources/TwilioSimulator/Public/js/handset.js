@@ -5,10 +5,12 @@
 import { Device } from '../sdk/voice.mjs';
 import { byId, element } from './elements.js';
 import { showMessages } from './messages.js';
-import { soundPanel } from './sound-panel.js';
+import { soundPanel, soundProblem } from './sound-panel.js';
 
 const number = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
 const statusDelay = 3000;
+/** The Voice SDK's numbers of a sound that could not be had. */
+const soundCodes = [31401, 31402];
 const outcomes = new Map([[31486, 'Busy'], [31603, 'Declined'], [31480, 'No answer'], [31404, 'No such number']]);
 
 const status = byId('phone-status', HTMLElement);
@@ -17,7 +19,7 @@ const to = byId('to', HTMLInputElement);
 const button = Object.fromEntries(['call', 'answer', 'decline', 'hangup', 'mute'].map((name) =>
   [name, /** @type {HTMLButtonElement} */ (document.querySelector(`.${name}-button`))]));
 
-const sound = soundPanel((problem) => say(problem));
+const sound = soundPanel({ complain: (problem) => say(problem), onChange: () => show() });
 const device = new Device(`phone:${number}`, {
   codecPreferences: ['pcmu'], enableImprovedSignalingErrorPrecision: true,
   getUserMedia: (/** @type {MediaStreamConstraints} */ constraints) => sound.open(constraints),
@@ -50,10 +52,17 @@ function show() {
   button.answer.disabled = button.decline.disabled = state !== 'pending';
   button.hangup.disabled = !call || state === 'pending';
   button.mute.disabled = state !== 'open';
-  // Between answer and sound there is nothing to change yet.
-  byId('sound', HTMLFieldSetElement).disabled = isDialling || (state !== undefined && state !== 'pending' && state !== 'open');
+  // Between answer and sound there is nothing to change yet, and in a change nothing else.
+  const isSettled = !isDialling && (state === undefined || state === 'pending' || state === 'open');
+  byId('sound', HTMLFieldSetElement).disabled = sound.isBusy || !isSettled;
   button.mute.setAttribute('aria-pressed', String(call?.isMuted() ?? false));
   document.body.classList.toggle('ringing', state === 'pending');
+}
+
+/** @param {any} error */
+function outcomeOf(error) {
+  if (soundCodes.includes(error.code)) return soundProblem(sound.mode, error.explanation);
+  return outcomes.get(error.code) ?? `Error: ${error.message}`;
 }
 
 /** @param {any} made @param {string} other */
@@ -71,7 +80,7 @@ function follow(made, other) {
   made.on('ringing', () => say('Ringing...'));
   made.on('accept', () => say(`In call with ${other}`));
   made.on('mute', show);
-  made.on('error', (/** @type {any} */ error) => { outcome = outcomes.get(error.code) ?? `Error: ${error.message}`; });
+  made.on('error', (/** @type {any} */ error) => { outcome = outcomeOf(error); });
   for (const end of ['cancel', 'reject', 'disconnect']) made.on(end, over);
   show();
 }
@@ -82,12 +91,13 @@ async function dial() {
   say(`Calling ${other}...`);
   try {
     const made = await device.connect({ params: { To: other } });
+    if (made.status() === 'closed') throw new Error('the line was lost');
     isDialling = false;
     follow(made, other);
   } catch (error) {
     isDialling = false;
     sound.end();
-    sayForAWhile(`Error: ${/** @type {Error} */ (error).message}`);
+    sayForAWhile(outcomeOf(error));
   }
 }
 
@@ -102,6 +112,8 @@ device.on('unregistered', () => { if (!call) say('Switched off'); });
 device.on('error', (error) => { if (!call) say(`Error: ${error.message}`); });
 device.on('say', (text) => { caption.textContent = text; });
 device.on('incoming', (incoming) => {
+  // The device is not busy before the sound is there; the telephone is.
+  if (call && !['pending', 'closed'].includes(call.status())) return incoming.ignore();
   const from = incoming.parameters.From;
   say(`Incoming call from ${from}`);
   follow(incoming, from);

@@ -15,8 +15,17 @@ const hints = Object.freeze({
   headset: 'Wear a headset: a loudspeaker beside a microphone of the same call howls.',
 });
 
-/** @param {(problem: string) => void} complain @returns {HandsetSound} */
-export function soundPanel(complain) {
+/** Why a call has no sound. @param {Mode} wanted @param {string} reason */
+export function soundProblem(wanted, reason) {
+  return `${wanted === 'echo' ? 'No echo' : 'No microphone'}: ${reason}`;
+}
+
+/**
+ * Whether the panel is enabled is the page's to say: it knows the call too.
+ * @param {{complain: (problem: string) => void, onChange: () => void}} page  `onChange` is called when `isBusy` may have changed
+ * @returns {HandsetSound}
+ */
+export function soundPanel({ complain, onChange }) {
   const panel = byId('sound', HTMLFieldSetElement);
   const wanted = new URLSearchParams(location.search).get('sound') === 'echo' ? 'echo' : 'headset';
   const sound = new HandsetSound(wanted, (report) => {
@@ -33,16 +42,18 @@ export function soundPanel(complain) {
   };
   panel.addEventListener('change', async ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
-    // One change after another.
-    panel.disabled = true;
+    const wanted = /** @type {Mode} */ (target.value);
+    const changed = sound.change(wanted);
+    onChange();
     try {
-      await sound.change(/** @type {Mode} */ (target.value));
+      await changed;
     } catch (error) {
-      complain(`No microphone: ${/** @type {Error} */ (error).message}`);
+      complain(soundProblem(wanted, /** @type {Error} */ (error).message));
     }
-    panel.disabled = false;
     show();
-    target.focus();
+    onChange();
+    // A panel that was disabled has lost the focus.
+    if (document.activeElement === document.body) target.focus();
   });
   show();
   return sound;

@@ -147,8 +147,8 @@ export class Call extends Emitter {
 
   /** Of the simulator's SDK: from now on this stream is what is sent. The one before is stopped. @param {MediaStream} stream */
   async setInput(stream) {
+    for (const track of stream.getAudioTracks()) track.enabled = !this.#isMuted;
     await this.#media.setInput(stream);
-    this.#media.mute(this.#isMuted);
   }
 
   // What the device does.

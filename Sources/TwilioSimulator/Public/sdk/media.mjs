@@ -9,12 +9,15 @@ export class Media {
   #connection = null;
   /** @type {MediaStream | null} */
   #local = null;
+  /** On their way into the connection. @type {Set<MediaStream>} */
+  #coming = new Set();
   /** @type {MediaStream | null} */
   #remote = null;
   #loudspeaker = new Audio();
   /** @type {{context: AudioContext, local: AnalyserNode, remote: AnalyserNode} | null} */
   #meter = null;
   #isRemoteSet = false;
+  #isClosed = false;
 
   /**
    * @param {object} options
@@ -43,11 +46,16 @@ export class Media {
 
   /** @returns {Promise<void>}  rejects with 31401 or 31402 */
   async openMicrophone() {
+    /** @type {MediaStream} */
+    let stream;
     try {
-      this.#local = await this.#options.getUserMedia({ audio: this.#options.audio });
+      stream = await this.#options.getUserMedia({ audio: this.#options.audio });
     } catch (error) {
       throw ofMicrophone(error);
     }
+    // A call that is over by now would never release it.
+    if (this.#isClosed) stop(stream);
+    else this.#local = stream;
   }
 
   /** The offer of a call that we make. @param {RTCConfiguration} [configuration] @returns {Promise<string>} */
@@ -74,7 +82,9 @@ export class Media {
 
   /** @param {boolean} isMuted */
   mute(isMuted) {
-    for (const track of this.#local?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    for (const stream of [this.#local, ...this.#coming]) {
+      for (const track of stream?.getAudioTracks() ?? []) track.enabled = !isMuted;
+    }
   }
 
   /** Chromium takes sound out of a connection only for an element that plays it: a muted one does. @param {boolean} isAloud */
@@ -82,11 +92,22 @@ export class Media {
     this.#loudspeaker.muted = !isAloud;
   }
 
-  /** @param {MediaStream} stream */
+  /** What is sent from now on. It is stopped if the call is over, or ends meanwhile. @param {MediaStream} stream */
   async setInput(stream) {
+    if (this.#isClosed) return stop(stream);
     const [track] = stream.getAudioTracks();
-    await this.#connection?.getSenders()[0]?.replaceTrack(track ?? null);
-    for (const old of this.#local?.getTracks() ?? []) old.stop();
+    this.#coming.add(stream);
+    try {
+      // When the connection is closed meanwhile, this may never settle (WebRTC 5.2, `replaceTrack`): close() stops the stream.
+      await this.#connection?.getSenders()[0]?.replaceTrack(track ?? null);
+    } catch (error) {
+      stop(stream);
+      throw error;
+    } finally {
+      this.#coming.delete(stream);
+    }
+    if (this.#isClosed) return;
+    stop(this.#local);
     this.#local = stream;
     this.#closeMeter();
     this.#measure();
@@ -110,7 +131,8 @@ export class Media {
 
   /** The microphone is released, and the connection closed. */
   close() {
-    for (const track of this.#local?.getTracks() ?? []) track.stop();
+    this.#isClosed = true;
+    for (const stream of [this.#local, ...this.#coming]) stop(stream);
     this.#loudspeaker.srcObject = null;
     this.#connection?.close();
     this.#connection = null;
@@ -152,6 +174,11 @@ export class Media {
       // A browser that has no more contexts to give: the call goes on without its meter.
     }
   }
+}
+
+/** @param {MediaStream | null} stream */
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 /** @param {AnalyserNode} analyser */
