@@ -29,6 +29,13 @@ import Testing
         }
     }
 
+    @Test func noPlaceholderIsLeft() throws {
+        for name in ["README.md", "CONTRIBUTING.md", "scripts/build-demo.sh", "scripts/run.sh"] {
+            let text = try #require(Document.read(name))
+            #expect(text.firstMatch(of: /@[A-Z_]+@/) == nil, "\(name)")
+        }
+    }
+
     private func expectReasons(_ names: [String], at location: SourceLocation = #_sourceLocation) throws {
         let table = try #require(Document.read("CONTRIBUTING.md")).split(separator: "\n").filter { $0.hasPrefix("| `") }
         for name in names {
