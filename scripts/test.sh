@@ -1,8 +1,8 @@
 #!/bin/bash
 # Everything that must hold. Each runner prints its own summary; these, and the names of what has failed, are said once more at the end.
 #
-# What only waits, or can wait, goes on beside the rest: the Python packages and the small Debian are fetched while Swift compiles,
-# and the release build takes what the tests of the debug build leave of the processors.
+# What waits goes on beside the rest: the Python packages and the small Debian are fetched while Swift compiles, and the tests of the
+# debug build, which wait most of the time, run while the release build is made.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,17 +41,18 @@ programs=$(swift build --show-bin-path)
 # The tests of the packages wait for this lock, which the build has until it ends.
 exec 9>"$logs/packages.lock"
 flock 9
-begin deb nice scripts/deb.sh
+begin deb scripts/deb.sh
 deb=$!
 exec 9>&-
 
 # Tests that hang say nothing: there is an end to the waiting, many times as long as they take.
 step swift-test timeout --kill-after=10 30m swift test --skip-build
 wait "$venv" || { cat "$logs/venv" >&2 && failed="$failed venv"; }
-# More at once than there are processors, since most of them wait most of the time.
-step pytest env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
-    timeout --signal=INT --kill-after=60 60m .venv/bin/pytest -n "$(($(nproc) + 2))" --dist loadgroup --no-loadscope-reorder \
-    --maxfail=20 --durations=30 -rsfE Tests/EndToEnd
+# More at once than there are processors, since most of them wait most of the time; and the release build comes before them, which
+# the tests of the packages need.
+step pytest nice -n 5 env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
+    timeout --signal=INT --kill-after=60 60m .venv/bin/pytest -n "$(($(nproc) + 2))" --maxfail=20 \
+    --durations=30 -rsfE Tests/EndToEnd
 wait "$deb" || { failed="$failed deb" && tail -n 20 "$logs/deb" >&2; }
 [ -z "$tree" ] || wait "$tree" || { failed="$failed machine-tree" && tail -n 5 "$logs/machine-tree" >&2; }
 

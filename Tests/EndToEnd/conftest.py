@@ -6,11 +6,11 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect, sync_playwright
 
-FOLDER = pathlib.Path(__file__).parent
-sys.path.insert(0, str(FOLDER))
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from desk import Desk  # noqa: E402
 from programs import PATIENCE, Daemon, short_directory  # noqa: E402
+from turns import Turns, turn  # noqa: E402
 
 _request = requests.Session.request
 
@@ -38,27 +38,13 @@ Browser.new_context = _patient_context
 expect.set_options(timeout=PATIENCE * 1000)
 
 
-# What takes longest begins first; what needs the packages comes last, since these are built meanwhile.
-FIRST = ["test_live.py", "calls/test_calls.py", "browser/test_script.py", "test_supportctl.py"]
-LAST = ["test_machine.py", "test_machine_upkeep.py", "test_package_life.py", "test_package_upgrade.py", "test_package.py"]
-
-
-def _turn(item):
-    file = item.path.relative_to(FOLDER).as_posix()
-    return FIRST.index(file) - len(FIRST) if file in FIRST else LAST.index(file) + 1 if file in LAST else 0
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "apart: shares no fixture with its file's other tests, and may run beside them")
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Files run side by side (pytest -n), the tests of a file one after the other, so that its fixtures are made once."""
-    items.sort(key=_turn)
-    for item in items:
-        if not item.get_closest_marker("apart"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(FOLDER).as_posix()))
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Turns(config, log)
 
 
 @pytest.fixture

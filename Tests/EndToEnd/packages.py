@@ -12,11 +12,25 @@ from programs import ROOT
 PACKAGES = pathlib.Path(os.environ.get("SUPPORTD_PACKAGES") or ROOT / ".build-deb" / "packages")
 
 
-def wait_for_build():
-    """Returns when nobody builds the packages: `make test` does while the first tests run, and holds a lock as long as that takes."""
+def _lock(how):
+    """`make test` builds the packages while the first tests run, and holds a lock as long as that takes."""
     if lock := os.environ.get("SUPPORTD_PACKAGES_LOCK"):
         with open(lock) as file:
-            fcntl.flock(file, fcntl.LOCK_SH)
+            fcntl.flock(file, how)
+
+
+def are_made():
+    """Whether nobody builds the packages just now."""
+    try:
+        _lock(fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def wait_for_build():
+    """Returns when nobody builds the packages."""
+    _lock(fcntl.LOCK_SH)
 
 
 def find(name):

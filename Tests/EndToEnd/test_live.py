@@ -11,8 +11,6 @@ import requests
 from desk import Gateway
 from programs import PATIENCE, ticket, wait_until
 
-pytestmark = pytest.mark.apart
-
 
 class Stream:
     """An open event stream, read message by message."""
