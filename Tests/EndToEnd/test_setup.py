@@ -1,5 +1,6 @@
 """The first steps: `supportctl setup` and `supportctl doctor`, against a real daemon, gateway and Twilio's stand-in."""
 
+import http.server
 import json
 import os
 import pty
@@ -10,6 +11,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import threading
 import time
 
 import pytest
@@ -453,3 +455,24 @@ def test_a_silent_server_does_not_hold_the_doctor_up(healthy):
         silent.listen()
         found = findings(doctor(*healthy, "--gateway", f"http://127.0.0.1:{silent.getsockname()[1]}"))
     assert found["gateway"]["verdict"] == "wrong" and "no answer in time" in found["gateway"]["says"]
+
+
+def test_twilio_is_asked_by_the_proxy_of_the_environment_and_this_machine_is_not(healthy):
+    asked = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(502)
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{proxy.server_address[1]}"
+        found = findings(doctor(*healthy, settings={"http_proxy": address}, api="http://api.example.com"))
+        proxy.shutdown()
+    assert asked and all(path.startswith("http://api.example.com/2010-04-01/Accounts/") for path in asked)
+    assert found["gateway"]["verdict"] == "right"
+    assert found["Twilio account"]["verdict"] == "unknown" and "502" in found["Twilio account"]["says"]
