@@ -78,7 +78,9 @@ internal import NIOCore
 
     /// Waits for changes, at most for `milliseconds` (-1: for ever), and tells of them.
     func tellChanges(within milliseconds: CInt) {
-        let count = unsafe epoll_wait(poll, events.baseAddress, CInt(events.count), milliseconds)
+        // Since glibc 2.41 it takes no null pointer, and says so.
+        guard let room = unsafe events.baseAddress else { return }
+        let count = unsafe epoll_wait(poll, room, CInt(events.count), milliseconds)
         // Less than 0: a signal.
         guard count > 0 else { return }
         for index in 0..<Int(count) {
