@@ -14,7 +14,7 @@ if ! command -v swift >/dev/null; then
     exit 1
 fi
 if [ ! -e ".build/$configuration/twilio-simulator" ]; then
-    echo "The first build takes about five minutes. After it, a start takes seconds." >&2
+    echo "The first build takes about four minutes. After it, a start takes seconds." >&2
 fi
 # What is installed is said; apt's own words go to the log.
 APT_LOG=$log scripts/apt.sh build
