@@ -275,6 +275,22 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
+/// The layers are folders, `Sources/LAYER/MODULE`; the owner's four and the programs stand beside them. The lowest comes first.
+let layers: [(name: String, modules: [String])] = [
+    (
+        "Platform",
+        ["CCurl", "COpenSSL", "CPhoneNumber", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "Settings", "Systemd"]
+    ),
+    ("Engine", ["CEpoll", "CLMDB", "LMDB", "RPC", "SocketLoop", "Store"]),
+    ("Telephony", ["Twilio", "TwilioSettings"]),
+    ("Simulator", ["CLibSSL", "CLibXML2", "CSRTP", "SRTP", "TLS", "TwilioSimulator", "WebRTC", "XML"]),
+]
+for layer in layers {
+    for target in package.targets where layer.modules.contains(target.name) {
+        target.path = "Sources/\(layer.name)/\(target.name)"
+    }
+}
+
 // libFuzzer's part links only where everything is built for it: scripts/fuzz.sh.
 if Context.environment["SUPPORTD_FUZZ"] != nil {
     package.targets += [

@@ -156,7 +156,7 @@ program twilio-simulator
 completions twilio-simulator
 manual twilio-simulator.1 twilio-simulator
 mkdir -p "$tree/usr/share/twilio-simulator"
-cp -R Sources/TwilioSimulator/Public "$tree/usr/share/twilio-simulator/"
+cp -R Sources/Simulator/TwilioSimulator/Public "$tree/usr/share/twilio-simulator/"
 find "$tree/usr/share/twilio-simulator" -type d -exec chmod 0755 {} + -o -type f -exec chmod 0644 {} +
 documents twilio-simulator
 put docs/simulator.md "$tree/usr/share/doc/twilio-simulator/simulator.md"

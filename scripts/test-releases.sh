@@ -44,5 +44,5 @@ inside sh -euc 'git config --global --add safe.directory "$PWD" && scripts/deb.s
 
 export SUPPORTD_RELEASE=$release SUPPORTD_PACKAGES=$source/.build-deb/packages
 RELEASE=$release scripts/machine-tree.sh >/dev/null
-.venv/bin/pytest -rs Tests/EndToEnd/test_package_life.py Tests/EndToEnd/test_package_upgrade.py Tests/EndToEnd/test_machine.py \
-    Tests/EndToEnd/test_machine_upkeep.py
+.venv/bin/pytest -rs Tests/EndToEnd/package/test_package_life.py Tests/EndToEnd/package/test_package_upgrade.py Tests/EndToEnd/machine/test_machine.py \
+    Tests/EndToEnd/machine/test_machine_upkeep.py

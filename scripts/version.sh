@@ -2,4 +2,4 @@
 # Prints the release's version; it stands in one place.
 set -eu
 cd "$(dirname "$0")/.."
-sed -n 's/.*let version = "\([0-9][0-9A-Za-z.~+]*\)".*/\1/p' Sources/Settings/Release.swift | grep .
+sed -n 's/.*let version = "\([0-9][0-9A-Za-z.~+]*\)".*/\1/p' Sources/Platform/Settings/Release.swift | grep .

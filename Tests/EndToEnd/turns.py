@@ -5,11 +5,17 @@ from xdist.scheduler import LoadScopeScheduling
 import packages
 
 # What takes longest begins first; what needs the packages comes last, or as soon as these are built.
-FIRST = ["test_live.py", "calls/test_calls.py", "browser/test_script.py", "test_supportctl.py"]
-PACKAGED = ["test_machine.py", "test_machine_upkeep.py", "test_package_life.py", "test_package_upgrade.py", "test_package.py"]
+FIRST = ["gateway/test_live.py", "calls/test_calls.py", "browser/test_script.py", "wire/test_supportctl.py"]
+PACKAGED = [
+    "machine/test_machine.py",
+    "machine/test_machine_upkeep.py",
+    "package/test_package_life.py",
+    "package/test_package_upgrade.py",
+    "package/test_package.py",
+]
 # Tests that share no fixture with others of their file: each goes where there is room. Those of another file stay together, on one
 # worker and in their order, so that its fixtures are made once.
-APART = ["test_live.py", "test_package_life.py", "test_package_upgrade.py"]
+APART = ["gateway/test_live.py", "package/test_package_life.py", "package/test_package_upgrade.py"]
 
 
 def file_of(name):

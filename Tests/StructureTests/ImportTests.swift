@@ -4,7 +4,7 @@ import Testing
 @Suite struct ImportTests {
     @Test func theSourcesAreFound() {
         #expect(SourceTree.swift.count > 60)
-        #expect(SourceTree.swift.contains { $0.path == "Store/Store.swift" && $0.imports.contains("LMDB") })
+        #expect(SourceTree.swift.contains { $0.path == "Engine/Store/Store.swift" && $0.imports.contains("LMDB") })
     }
 
     @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }

@@ -4,10 +4,14 @@ import Testing
 /// The files under `Sources`, read as text.
 enum SourceTree {
     struct File: Sendable, CustomTestStringConvertible {
-        /// From `Sources`, for example `Store/Store.swift`.
+        /// From `Sources`, for example `Engine/Store/Store.swift`.
         let path: String
         let text: String
-        var module: String { String(path.prefix { $0 != "/" }) }
+        /// Its module: a layer's folder has a folder for each.
+        var module: String {
+            let folders = path.split(separator: "/")
+            return String(folders[layers.contains(String(folders[0])) ? 1 : 0])
+        }
         var name: String { URL(filePath: path).lastPathComponent }
         var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
         /// The lines without what stands behind `//`.
@@ -44,5 +48,7 @@ enum SourceTree {
             (try? String(contentsOfFile: root + "/" + path, encoding: .utf8)).map { File(path: path, text: $0) }
         }
     }
+    /// The folders of `Sources` whose folders are modules.
+    static let layers: Set = ["Engine", "Platform", "Simulator", "Telephony"]
     static let swift = files(".swift")
 }

@@ -88,7 +88,7 @@ import Testing
     }
 
     /// Writers write while subscribers break off where they like and resume behind what they saw. Restarts are
-    /// Tests/EndToEnd/test_events.py's: a process opens a store once.
+    /// Tests/EndToEnd/wire/test_events.py's: a process opens a store once.
     @Test func acrossReconnectsThereIsNoGapAndNoDuplicate() async throws {
         try await withDaemon { client, settings async throws in
             var random = SeededRandom()

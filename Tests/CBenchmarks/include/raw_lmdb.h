@@ -9,7 +9,7 @@ struct load_result;
 struct raw_lmdb;
 
 // Opens the store in the directory `path`, which must exist. Its databases, the shapes of their keys and the order of the puts
-// are those of Sources/Store; a ticket has `ticket_size` bytes, an event `event_size`. NULL, with the failure, when it cannot.
+// are those of Sources/Engine/Store; a ticket has `ticket_size` bytes, an event `event_size`. NULL, with the failure, when it cannot.
 struct raw_lmdb *raw_lmdb_open(const char *path, size_t map_size, size_t ticket_size, size_t event_size, struct load_result *result);
 // Files tickets, many in a commit, until there are `count`.
 int raw_lmdb_fill(struct raw_lmdb *store, uint64_t count, struct load_result *result);

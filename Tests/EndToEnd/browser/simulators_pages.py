@@ -8,7 +8,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PUBLIC = Path(__file__).resolve().parents[3] / "Sources" / "TwilioSimulator" / "Public"
+PUBLIC = Path(__file__).resolve().parents[3] / "Sources" / "Simulator" / "TwilioSimulator" / "Public"
 
 
 class Files(SimpleHTTPRequestHandler):

@@ -19,7 +19,7 @@ from twilio.request_validator import RequestValidator
 
 from programs import PATIENCE
 
-VECTORS = Path(__file__).resolve().parent.parent / "TwilioTests" / "Vectors"
+VECTORS = Path(__file__).resolve().parents[2] / "TwilioTests" / "Vectors"
 SIGNATURES = json.loads((VECTORS / "signature-vectors.json").read_text(encoding="utf-8"))
 TIMES = {"jti", "exp", "nbf", "iat"}
 PHONE = "+12025550143"
