@@ -63,7 +63,7 @@ public final class RPCServer: Sendable {
                     Reception(loop: loop, connections: connections, tally: LoopTally(maximumUnread: share), makeResponder: makeResponder)
                 }.get())
         }
-        let descriptor = try passed ?? path.bind { try UnixSocket.listen(at: $0) }
+        let descriptor = try passed ?? path.listen(mode: 0o660)
         let loop = group.nextLoop()
         let listener = try await loop.submit { [reception] in
             var turn = 0
