@@ -3,7 +3,7 @@ public import Protocol
 
 /// A client's way to the daemon through its restarts: a connection that is made when it is first needed, and again when the
 /// daemon has ended it.
-public actor DaemonLink {
+public actor DaemonLink: DaemonCalls {
     private let path: String
     private let callTimeout: TimeAmount?
     private var client: RPCClient?
@@ -18,17 +18,10 @@ public actor DaemonLink {
     /// Connections that one call may use up.
     private static let maximumAttempts = 3
 
-    /// Calls the daemon on behalf of `actor`, for example `agent:yuki` or `customer`.
+    /// Calls a method by its name, with parameters that are JSON already.
     ///
     /// A call that the daemon did not take, since it was stopping, is sent again on a fresh connection. One that was taken and
     /// not answered is sent again, once, only when doing it twice is the same as doing it once.
-    public func call<M: Method>(_ method: M, actor: String? = nil) async throws(Fault) -> M.Result {
-        let params = try RPCClient.parameters(of: method)
-        let reply = try await call(M.name, params: params, mayBeRepeated: method.mayBeRepeated, actor: actor)
-        return try RPCClient.result(of: method, from: reply)
-    }
-
-    /// The same for a method by its name, with parameters that are JSON already.
     public func call(
         _ method: String, params: [UInt8], mayBeRepeated: Bool = false, actor: String? = nil
     ) async throws(Fault) -> ByteBuffer {
