@@ -110,7 +110,9 @@ import Testing
     }
 
     @Test func aPathThatIsTooLongOrTakenIsNoPlaceForASocket() throws {
-        let long = #expect(throws: IOError.self) { _ = try UnixSocket.listen(at: "/tmp/" + String(repeating: "x", count: 103), mode: 0o600) }
+        let long = #expect(throws: IOError.self) {
+            _ = try UnixSocket.listen(at: "/tmp/" + String(repeating: "x", count: 103), mode: 0o600)
+        }
         #expect(long?.errnoCode == ENAMETOOLONG)
         let taken = #expect(throws: IOError.self) { _ = try UnixSocket.listen(at: "/tmp", mode: 0o600) }
         #expect(taken?.errnoCode == EADDRINUSE)

@@ -3,7 +3,7 @@ public import Protocol
 
 /// A client's connection to the daemon that outlives the daemon's restarts: it connects when a call first needs it, and again after
 /// the daemon has ended the connection.
-public actor DaemonLink {
+public actor DaemonLink: DaemonCalls {
     typealias Attempt = Task<Swift.Result<RPCClient, Fault>, Never>
 
     private let makeClient: @Sendable () async -> Swift.Result<RPCClient, Fault>
@@ -28,17 +28,10 @@ public actor DaemonLink {
     /// The most connections that one call may use.
     private static let maximumConnections = 3
 
-    /// Calls the daemon on behalf of `actor`, for example `agent:yuki` or `customer`.
+    /// Calls a method by its name, with parameters and a result in JSON.
     ///
     /// A call that was not sent whole, because the daemon was stopping, is sent again on another connection. A call that was sent
     /// and not answered is sent again, once, only when carrying it out twice is the same as once.
-    public func call<M: Method>(_ method: M, actor: String? = nil) async throws(Fault) -> M.Result {
-        let params = try RPCClient.parameters(of: method)
-        let reply = try await call(M.name, params: params, mayBeRepeated: method.mayBeRepeated, actor: actor)
-        return try RPCClient.result(of: method, from: reply)
-    }
-
-    /// Calls a method by its name, with parameters and a result in JSON.
     public func call(
         _ method: String, params: [UInt8], mayBeRepeated: Bool = false, actor: String? = nil
     ) async throws(Fault) -> ByteBuffer {
