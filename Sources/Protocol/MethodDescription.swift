@@ -37,8 +37,8 @@ private final class ParameterRecorder: Decoder {
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
         KeyedDecodingContainer(Fields<Key>(recorder: self))
     }
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Unsupported() }
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { throw Unsupported() }
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer { EmptyArray() }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { InventedValue() }
     struct Unsupported: Error {}
 
     struct Fields<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -78,7 +78,8 @@ private final class ParameterRecorder: Decoder {
         func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
             record(key, type, required: true)
             if let closed = type as? any CaseIterable.Type, let value = Self.first(of: closed) as? T { return value }
-            throw Unsupported()
+            // An object is invented too, or the parameters after it would be missing. Its own members are not recorded here.
+            return try T(from: ParameterRecorder())
         }
         func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) -> T? {
             record(key, type, required: false)
@@ -102,5 +103,24 @@ private final class ParameterRecorder: Decoder {
         func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw Unsupported() }
         func superDecoder() throws -> any Decoder { throw Unsupported() }
         func superDecoder(forKey key: Key) throws -> any Decoder { throw Unsupported() }
+    }
+    private struct EmptyArray: UnkeyedDecodingContainer {
+        let codingPath: [any CodingKey] = []
+        let count: Int? = 0
+        let isAtEnd = true
+        let currentIndex = 0
+        func decodeNil() throws -> Bool { throw Unsupported() }
+        func decode<T: Decodable>(_ type: T.Type) throws -> T { throw Unsupported() }
+        func nestedContainer<K: CodingKey>(keyedBy type: K.Type) throws -> KeyedDecodingContainer<K> { throw Unsupported() }
+        func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { throw Unsupported() }
+        func superDecoder() throws -> any Decoder { throw Unsupported() }
+    }
+
+    private struct InventedValue: SingleValueDecodingContainer {
+        let codingPath: [any CodingKey] = []
+        func decodeNil() -> Bool { false }
+        /// A text that is also a time.
+        func decode(_ type: String.Type) -> String { "1970-01-01T00:00:00.000Z" }
+        func decode<T: Decodable>(_ type: T.Type) throws -> T { throw Unsupported() }
     }
 }

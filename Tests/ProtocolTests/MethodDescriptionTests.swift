@@ -46,6 +46,13 @@ import Testing
         #expect(status?.required == false)
     }
 
+    @Test func aRequiredObjectDoesNotHideTheParametersAfterIt() {
+        let parameters = MethodDescription(ObjectFirst.self).parameters
+        #expect(parameters.map(\.name) == ["checkpoint", "changes", "name"])
+        #expect(parameters.map(\.type) == ["object", "object", "string"])
+        #expect(parameters.map(\.required) == [true, true, true])
+    }
+
     @Test func accessIsOrdered() {
         #expect(Access.allCases.sorted() == [.read, .write, .admin])
     }
@@ -68,4 +75,14 @@ import Testing
         }
         #expect(described == declared, sourceLocation: location)
     }
+}
+
+private struct ObjectFirst: Method {
+    static let name = "objects.first"
+    static let access = Access.read
+    static let summary = "Takes objects before a text."
+    typealias Result = Done
+    var checkpoint: Checkpoint
+    var changes: [Event.Change]
+    var name: String
 }
