@@ -218,7 +218,12 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "StoreTests", dependencies: ["FuzzTargets", "LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            exclude: ["Fixtures"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "supportdTests",
             dependencies: [

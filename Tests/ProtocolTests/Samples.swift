@@ -87,13 +87,13 @@ enum Samples {
 
     /// The store is "example-desk"; the hash is that of the text "example".
     static let backup = Backup(
-        name: "supportd-20261124T023051.123Z", time: time, version: "0.1.0", schemaVersion: 2, bytes: 8192,
+        name: "supportd-20261124T023051.123Z", time: time, version: "0.1.0", schemaVersion: 3, bytes: 8192,
         sha256: "50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c", tickets: 1, events: 3, sequence: 3, mac: seal,
         store: "ZXhhbXBsZS1kZXNr"
     )
     static let backupText = """
         {"bytes":8192,"events":3,"mac":"ZXhhbXBsZS1zZWFsLW9mLXRoZS10aGlyZC1ldmVudCE","name":"supportd-20261124T023051.123Z",\
-        "schemaVersion":2,"sequence":3,"sha256":"50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c",\
+        "schemaVersion":3,"sequence":3,"sha256":"50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c",\
         "store":"ZXhhbXBsZS1kZXNr","tickets":1,"time":"2026-11-24T02:30:51.123Z","version":"0.1.0"}
         """
 }

@@ -1,4 +1,4 @@
-/// Signs an agent in.
+/// Signs an agent in. An agent has 32 sessions at most: a further one ends the oldest, with an event of type `sessionRevoked`.
 public struct SessionsCreate: Method {
     public static let name = "sessions.create"
     public static let access = Access.write
@@ -26,6 +26,6 @@ public struct SessionsCreate: Method {
         self.name = name
         self.password = password
     }
-    /// A session too many is nobody's, and ends by itself.
+    /// A duplicate session is harmless, and expires.
     public var mayBeRepeated: Bool { true }
 }

@@ -1,4 +1,4 @@
-/// Adds a note to a ticket's history. The ticket itself, and its revision, stay.
+/// Adds a note to a ticket's history. The ticket itself, and its revision, stay. A ticket with 1,000 events takes no more notes.
 public struct TicketsNote: Method {
     public static let name = "tickets.note"
     public static let access = Access.write

@@ -1,4 +1,5 @@
-/// Changes a ticket. What is absent stays.
+/// Changes a ticket. What is absent stays. A ticket with 1,000 events takes changes of its status and assignee only, and with 10,000
+/// events none.
 public struct TicketsUpdate: Method {
     public static let name = "tickets.update"
     public static let access = Access.write
