@@ -27,8 +27,6 @@ extension Environment {
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
         try check(unsafe mkdir(staging, 0o700), "mkdir")
         defer { try? clear(staging) }
-        // Independent of the process's umask.
-        try check(unsafe chmod(staging, 0o700), "chmod")
         try reserve(staging + "/lock.mdb", readers: 1)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
