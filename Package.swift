@@ -207,7 +207,7 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "ProtocolTests", dependencies: ["FuzzTargets", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",

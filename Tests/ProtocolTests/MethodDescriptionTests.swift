@@ -49,7 +49,7 @@ import Testing
     @Test func aRequiredObjectDoesNotHideTheParametersAfterIt() {
         let parameters = MethodDescription(ObjectFirst.self).parameters
         #expect(parameters.map(\.name) == ["checkpoint", "changes", "name"])
-        #expect(parameters.map(\.type) == ["object", "object", "string"])
+        #expect(parameters.map(\.type) == ["object", "array", "string"])
         #expect(parameters.map(\.required) == [true, true, true])
     }
 
@@ -85,4 +85,11 @@ private struct ObjectFirst: Method {
     var checkpoint: Checkpoint
     var changes: [Event.Change]
     var name: String
+
+    static var blank: ObjectFirst { ObjectFirst(checkpoint: .blank, changes: [], name: "") }
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("checkpoint", &checkpoint)
+        fields.field("changes", &changes)
+        fields.field("name", &name)
+    }
 }

@@ -29,3 +29,22 @@ public struct SessionsCreate: Method {
     /// A duplicate session is harmless, and expires.
     public var mayBeRepeated: Bool { true }
 }
+
+extension SessionsCreate: Record {
+    public static var blank: SessionsCreate { SessionsCreate(name: "", password: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("password", &password)
+    }
+}
+
+extension SessionsCreate.Result: Record {
+    public static var blank: SessionsCreate.Result { SessionsCreate.Result(token: "", agent: "", expiresAt: Timestamp(milliseconds: 0)) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("token", &token)
+        fields.field("agent", &agent)
+        fields.field("expiresAt", &expiresAt)
+    }
+}

@@ -23,3 +23,14 @@ public struct TicketsCreate: Method {
 
     public var mayBeRepeated: Bool { idempotencyKey != nil }
 }
+
+extension TicketsCreate: Record {
+    public static var blank: TicketsCreate { TicketsCreate(name: "", phoneNumber: "", description: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("phoneNumber", &phoneNumber)
+        fields.field("description", &description)
+        fields.field("idempotencyKey", &idempotencyKey)
+    }
+}

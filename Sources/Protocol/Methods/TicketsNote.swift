@@ -14,3 +14,12 @@ public struct TicketsNote: Method {
         self.text = text
     }
 }
+
+extension TicketsNote: Record {
+    public static var blank: TicketsNote { TicketsNote(number: 0, text: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("text", &text)
+    }
+}

@@ -39,3 +39,17 @@ public struct TicketsUpdate: Method {
         self.assignee = assignee
     }
 }
+
+extension TicketsUpdate: Record {
+    public static var blank: TicketsUpdate { TicketsUpdate(number: 0, revision: 0) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("revision", &revision)
+        fields.field("status", &status)
+        fields.field("name", &name)
+        fields.field("phoneNumber", &phoneNumber)
+        fields.field("description", &description)
+        fields.field("assignee", &assignee)
+    }
+}

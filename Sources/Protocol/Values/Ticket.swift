@@ -66,21 +66,28 @@ public struct Ticket: Codable, Hashable, Sendable {
     }
 }
 
-extension Ticket: JSONWritable {
-    public func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("number", number)
-            $0.member("revision", revision)
-            $0.member("token", token)
-            $0.member("status", status.rawValue)
-            $0.member("name", name)
-            $0.member("phoneNumber", phoneNumber)
-            $0.member("phoneNumberText", phoneNumberText)
-            $0.member("dialable", dialable)
-            $0.member("description", description)
-            $0.member("assignee", assignee)
-            $0.member("createdAt", createdAt)
-            $0.member("updatedAt", updatedAt)
-        }
+extension Ticket: Record {
+    public static var blank: Ticket {
+        Ticket(
+            number: 0, revision: 0, token: "", status: .open, name: "", phoneNumber: "", phoneNumberText: "", dialable: false,
+            description: "", createdAt: Timestamp(milliseconds: 0), updatedAt: Timestamp(milliseconds: 0)
+        )
+    }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("revision", &revision)
+        fields.field("token", &token)
+        fields.field("status", &status, .logged)
+        fields.field("name", &name, [.logged, .personal])
+        fields.field("phoneNumber", &phoneNumber, [.logged, .personal])
+        fields.field("phoneNumberText", &phoneNumberText)
+        fields.field("dialable", &dialable)
+        fields.field("description", &description, [.logged, .personal])
+        fields.field("assignee", &assignee, .logged)
+        fields.field("createdAt", &createdAt)
+        fields.field("updatedAt", &updatedAt)
     }
 }
+
+extension TicketStatus: FieldValue {}

@@ -61,10 +61,7 @@ public struct SnapshotDirectory: Sendable {
             throw error
         }
         try cancellation.check()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = try encoder.encode(backup) + Data("\n".utf8)
-        try write(Array(text), to: partialManifest)
+        try write(backup.jsonBytes + [UInt8(ascii: "\n")], to: partialManifest)
         // The manifest comes last: what has one is whole.
         unlink(manifest(name))
         guard rename(partial, file(name)) == 0 else { throw FileError("make", file(name)) }

@@ -43,7 +43,7 @@ extension Store {
     public func allAgents(at time: Timestamp, in transaction: borrowing some Transaction & ~Copyable) throws -> [Agent] {
         var all: [Agent] = []
         try tables.agents.agents.scan(in: transaction) { key, bytes in
-            let record = try JSONRecord.decode(AgentTable.Record.self, from: bytes)
+            let record = try JSONRecord.decode(AgentTable.Entry.self, from: bytes)
             let isSignedIn = try tables.sessions.isSignedIn(key.text, at: time, in: transaction)
             all.append(Agent(name: key.text, createdAt: record.createdAt, signedIn: isSignedIn))
             return .next

@@ -9,7 +9,7 @@ extension Store {
         var names: Set<String> = []
         try tables.agents.agents.scan(in: transaction) { key, bytes in
             names.insert(key.text)
-            report.expect((try? JSONRecord.decode(AgentTable.Record.self, from: bytes)) != nil, "agent \(key.text) cannot be read")
+            report.expect((try? JSONRecord.decode(AgentTable.Entry.self, from: bytes)) != nil, "agent \(key.text) cannot be read")
             return .next
         }
         var counts: [String: Int] = [:]
@@ -18,7 +18,7 @@ extension Store {
         try tables.sessions.sessions.scan(in: transaction) { key, bytes in
             count += 1
             try report.checkCancellation()
-            guard let session = try? JSONRecord.decode(SessionTable.Record.self, from: bytes) else {
+            guard let session = try? JSONRecord.decode(SessionTable.Entry.self, from: bytes) else {
                 report.add("a session cannot be read")
                 return .next
             }
@@ -51,7 +51,7 @@ extension Store {
             return .next
         }
         try table.keys.scan(in: transaction) { _, bytes in
-            report.expect((try? JSONRecord.decode(IdempotencyTable.Record.self, from: bytes)) != nil, "an idempotency key cannot be read")
+            report.expect((try? JSONRecord.decode(IdempotencyTable.Entry.self, from: bytes)) != nil, "an idempotency key cannot be read")
             return .next
         }
         let counts = try (table.keys.count(in: transaction), table.byTime.count(in: transaction))

@@ -29,7 +29,7 @@ extension Store {
             try tables.events.append(.sessionRevoked, by: origin, agent: name, in: &transaction)
         }
         let expiresAt = origin.time.adding(milliseconds: Self.sessionLifetime)
-        let record = SessionTable.Record(agent: name, expiresAt: expiresAt)
+        let record = SessionTable.Entry(agent: name, expiresAt: expiresAt)
         try tables.sessions.insert(record, for: SessionTable.key(token.text), in: &transaction)
         try tables.events.append(.sessionCreated, by: origin, agent: name, in: &transaction)
         return SessionsCreate.Result(token: token.text, agent: name, expiresAt: expiresAt)

@@ -32,7 +32,7 @@ extension Store {
         let number = try tables.meta.nextTicketNumber(in: &transaction)
         try tables.events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
         if let idempotencyKey {
-            let record = IdempotencyTable.Record(ticket: Int(number), fingerprint: try fingerprint(draft))
+            let record = IdempotencyTable.Entry(ticket: Int(number), fingerprint: try fingerprint(draft))
             try tables.idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
         }
         let ticket = Ticket(
@@ -53,7 +53,7 @@ extension Store {
 
     private func repeated(
         _ draft: TicketDraft,
-        _ earlier: IdempotencyTable.Record,
+        _ earlier: IdempotencyTable.Entry,
         in transaction: borrowing WriteTransaction
     ) throws -> [UInt8] {
         guard try ConstantTime.equal(earlier.fingerprint, fingerprint(draft)) else {
@@ -138,29 +138,25 @@ extension TicketTokens {
 }
 
 extension Ticket {
-    /// Sets what `changes` name, and says what is different.
+    /// Sets what `changes` name, and gives the logged fields that are different.
     fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
-        var differences: [Event.Change] = []
-        /// Whether the value was another.
-        @discardableResult
-        func set<Value>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) -> Bool {
-            guard let new else { return false }
-            let (before, after) = (text(old), text(new))
-            // By their bytes: `==` would take two spellings of é for the same.
-            guard before.map({ Array($0.utf8) }) != after.map({ Array($0.utf8) }) else { return false }
-            differences.append(Event.Change(field: field, from: before, to: after))
-            old = new
-            return true
-        }
-        set("status", &status, changes.status) { $0.rawValue }
-        set("name", &name, changes.name) { $0 }
-        set("description", &description, changes.description) { $0 }
-        set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
+        let old = self
+        if let status = changes.status { self.status = status }
+        if let name = changes.name { self.name = name }
+        if let description = changes.description { self.description = description }
+        if let assignee = changes.assignee { self.assignee = assignee.isEmpty ? nil : assignee }
         // What is worked out of the number changes with it only: the log has every change.
-        if set("phoneNumber", &phoneNumber, changes.phoneNumber?.e164, { $0 }), let description = changes.phoneNumberDescription {
-            phoneNumberText = description.text
-            dialable = description.isDialable
+        if let number = changes.phoneNumber, number.e164 != phoneNumber, let description = changes.phoneNumberDescription {
+            (phoneNumber, phoneNumberText, dialable) = (number.e164, description.text, description.isDialable)
         }
-        return differences
+        return differences(from: old)
+    }
+
+    private func differences(from old: Ticket) -> [Event.Change] {
+        zip(old.texts(.logged), texts(.logged)).compactMap { old, new in
+            // By their bytes: `==` would take two spellings of é for the same.
+            let isSame = old.text.map { Array($0.utf8) } == new.text.map { Array($0.utf8) }
+            return isSame ? nil : Event.Change(field: new.name, from: old.text, to: new.text)
+        }
     }
 }

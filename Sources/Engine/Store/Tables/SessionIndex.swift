@@ -21,16 +21,16 @@ struct SessionIndex: VersionedTable {
         byEnd = try Database("sessionsByEnd", in: transaction)
     }
 
-    func add(_ key: TextKey, _ record: SessionTable.Record, in transaction: inout WriteTransaction) throws {
+    func add(_ key: TextKey, _ record: SessionTable.Entry, in transaction: inout WriteTransaction) throws {
         try byAgent.put([], for: Self.agentKey(key, record), in: &transaction)
         try byEnd.put([], for: Self.endKey(key, record), in: &transaction)
     }
-    func remove(_ key: TextKey, _ record: SessionTable.Record, in transaction: inout WriteTransaction) throws {
+    func remove(_ key: TextKey, _ record: SessionTable.Entry, in transaction: inout WriteTransaction) throws {
         try byAgent.delete(Self.agentKey(key, record), in: &transaction)
         try byEnd.delete(Self.endKey(key, record), in: &transaction)
     }
     /// Whether both indexes have the session.
-    func has(_ key: TextKey, _ record: SessionTable.Record, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+    func has(_ key: TextKey, _ record: SessionTable.Entry, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
         try byAgent.contains(Self.agentKey(key, record), in: transaction) && byEnd.contains(Self.endKey(key, record), in: transaction)
     }
 
@@ -57,10 +57,10 @@ struct SessionIndex: VersionedTable {
         return keys
     }
 
-    private static func agentKey(_ key: TextKey, _ record: SessionTable.Record) -> Pair<TextKey, Pair<UInt64, TextKey>> {
+    private static func agentKey(_ key: TextKey, _ record: SessionTable.Entry) -> Pair<TextKey, Pair<UInt64, TextKey>> {
         Pair(TextKey(record.agent), Pair(number(record.expiresAt), key))
     }
-    private static func endKey(_ key: TextKey, _ record: SessionTable.Record) -> Pair<UInt64, TextKey> {
+    private static func endKey(_ key: TextKey, _ record: SessionTable.Entry) -> Pair<UInt64, TextKey> {
         Pair(number(record.expiresAt), key)
     }
     // No session ends before 1970.

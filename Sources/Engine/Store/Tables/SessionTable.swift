@@ -8,9 +8,15 @@ struct SessionTable: Sendable {
     /// Nil in a store of an earlier schema, which is only read.
     let index: SessionIndex?
 
-    struct Record: Codable, Hashable {
-        let agent: String
-        let expiresAt: Timestamp
+    struct Entry: Record, Hashable {
+        var agent: String
+        var expiresAt: Timestamp
+
+        static var blank: Entry { Entry(agent: "", expiresAt: Timestamp(milliseconds: 0)) }
+        mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+            fields.field("agent", &agent)
+            fields.field("expiresAt", &expiresAt)
+        }
     }
 
     init(in transaction: borrowing some Transaction & ~Copyable, index: SessionIndex?) throws {
@@ -18,12 +24,12 @@ struct SessionTable: Sendable {
         self.index = index
     }
 
-    func get(_ key: TextKey, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {
-        try sessions.withValue(key, in: transaction) { try JSONRecord.decode(Record.self, from: $0) }
+    func get(_ key: TextKey, in transaction: borrowing some Transaction & ~Copyable) throws -> Entry? {
+        try sessions.withValue(key, in: transaction) { try JSONRecord.decode(Entry.self, from: $0) }
     }
     /// Stores a session whose key is new.
-    func insert(_ record: Record, for key: TextKey, in transaction: inout WriteTransaction) throws {
-        try sessions.put(JSONRecord.encode(record), for: key, in: &transaction)
+    func insert(_ record: Entry, for key: TextKey, in transaction: inout WriteTransaction) throws {
+        try sessions.put(record.jsonBytes, for: key, in: &transaction)
         try index?.add(key, record, in: &transaction)
     }
     func remove(_ key: TextKey, in transaction: inout WriteTransaction) throws {
@@ -63,10 +69,10 @@ struct SessionTable: Sendable {
 
     func forEach(
         in transaction: borrowing some Transaction & ~Copyable,
-        _ body: (TextKey, Record) throws -> Void
+        _ body: (TextKey, Entry) throws -> Void
     ) throws {
         try sessions.scan(in: transaction) { key, bytes in
-            try body(key, try JSONRecord.decode(Record.self, from: bytes))
+            try body(key, try JSONRecord.decode(Entry.self, from: bytes))
             return .next
         }
     }
