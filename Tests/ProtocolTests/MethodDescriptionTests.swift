@@ -4,8 +4,11 @@ import Testing
 
 @Suite struct MethodDescriptionTests {
     @Test func theParametersAreTheDeclaredFields() {
-        expectFields(TicketsUpdate(number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", assignee: ""))
-        expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", idempotencyKey: ""))
+        expectFields(
+            TicketsUpdate(
+                number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", language: "", assignee: "")
+        )
+        expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", language: "", idempotencyKey: ""))
         expectFields(TicketsList(status: .open, phoneNumber: "", assignee: "", after: 1, limit: 1))
         expectFields(TicketsGet(number: 1))
         expectFields(TicketsFind(token: ""))

@@ -26,11 +26,20 @@ import Testing
         #expect(Value.fields.map { "\($0.name) \($0.isRequired ? "required" : "optional")" } == declared, sourceLocation: location)
     }
 
-    @Test func whatACustomerWroteIsPersonalAndWhatAnUpdateChangesIsLogged() {
-        func names(_ mark: FieldMark) -> [String] { Ticket.fields.filter { $0.mark.contains(mark) }.map(\.name) }
-        #expect(names(.personal) == ["name", "phoneNumber", "description"])
-        // An update's parameters, but for the ticket's number and its revision.
+    private func names(_ mark: FieldMark) -> [String] { Ticket.fields.filter { $0.mark.contains(mark) }.map(\.name) }
+
+    @Test func whatACustomerWroteIsPersonal() {
+        #expect(names(.personal) == ["name", "phoneNumber", "description", "language"])
+        #expect(Event.fields.filter { $0.mark.contains(.personal) }.map(\.name) == ["text", "salt"])
+    }
+
+    /// And nothing else is, but for the ticket's number and its revision.
+    @Test func aLoggedFieldIsAParameterOfAnUpdate() {
         #expect(Set(names(.logged)) == Set(TicketsUpdate.fields.map(\.name)).subtracting(["number", "revision"]))
+    }
+
+    @Test func everyFieldIsInASample() {
+        for field in Samples.takenTicket.texts([]) { #expect(field.text != nil, "\(field.name)") }
     }
 
     @Test func whatWasWrittenIsRead() throws {
@@ -56,7 +65,7 @@ import Testing
 
     @Test func membersOfALaterProgramAreIgnored() throws {
         let text = String(decoding: Samples.ticket.jsonBytes, as: UTF8.self)
-        for later in [text.dropLast() + #","later":{"x":[1]}}"#, #"{"later":null,"# + text.dropFirst()] {
+        for later in [String(text.dropLast()) + #","later":{"x":[1]}}"#, #"{"later":null,"# + String(text.dropFirst())] {
             #expect(try Ticket.read(Array(later.utf8).span.bytes) == Samples.ticket)
         }
     }
@@ -107,6 +116,7 @@ extension SeededRandom {
             phoneNumberText: "(202) 555-0143",
             dialable: chance(2),
             description: chance(3) ? text(upTo: 200) : "two\nlines",
+            language: maybe { $0.line() },
             assignee: maybe { $0.line() },
             createdAt: time(),
             updatedAt: time()

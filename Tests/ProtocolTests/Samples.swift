@@ -32,13 +32,13 @@ enum Samples {
         """
     static let takenTicket = {
         var ticket = Samples.ticket
-        (ticket.revision, ticket.status, ticket.assignee) = (2, .pending, "yuki")
+        (ticket.revision, ticket.status, ticket.language, ticket.assignee) = (2, .pending, "en-GB", "yuki")
         ticket.updatedAt = time.adding(milliseconds: 61_000)
         return ticket
     }()
     static let takenTicketText = """
         {"assignee":"yuki","createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.","dialable":true,\
-        "name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":2,\
+        "language":"en-GB","name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":2,\
         "status":"pending","token":"ZXhhbXBsZS10b2tlbi1ub3QtcmVhbC0x","updatedAt":"2026-11-24T02:31:52.123Z"}
         """
 

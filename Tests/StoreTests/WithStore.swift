@@ -42,7 +42,10 @@ final class Desk {
         _ description: String = "No tone.",
         key: String? = nil
     ) throws -> Ticket {
-        let call = TicketsCreate(name: name, phoneNumber: phoneNumber, description: description, idempotencyKey: key)
+        try create(TicketsCreate(name: name, phoneNumber: phoneNumber, description: description), key: key)
+    }
+    @discardableResult
+    func create(_ call: TicketsCreate, key: String? = nil) throws -> Ticket {
         let draft = try TicketDraft(call, region: store.region)
         let bytes = try environment.write {
             try store.create(draft, TicketDetails(of: draft, region: store.region), idempotencyKey: key, by: origin, in: &$0)

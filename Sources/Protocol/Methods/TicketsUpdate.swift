@@ -18,6 +18,8 @@ public struct TicketsUpdate: Method {
     public var phoneNumber: String?
     /// At most 16 KiB of UTF-8.
     public var description: String?
+    /// The customer's language: a BCP 47 tag of at most 35 characters, such as `ja` or `en-GB`; the empty string removes it.
+    public var language: String?
     /// An agent's name; the empty string gives the ticket back to all.
     public var assignee: String?
 
@@ -28,6 +30,7 @@ public struct TicketsUpdate: Method {
         name: String? = nil,
         phoneNumber: String? = nil,
         description: String? = nil,
+        language: String? = nil,
         assignee: String? = nil
     ) {
         self.number = number
@@ -36,6 +39,7 @@ public struct TicketsUpdate: Method {
         self.name = name
         self.phoneNumber = phoneNumber
         self.description = description
+        self.language = language
         self.assignee = assignee
     }
 }
@@ -50,6 +54,7 @@ extension TicketsUpdate: Record {
         fields.field("name", &name)
         fields.field("phoneNumber", &phoneNumber)
         fields.field("description", &description)
+        fields.field("language", &language)
         fields.field("assignee", &assignee)
     }
 }

@@ -30,6 +30,8 @@ public struct Ticket: Codable, Hashable, Sendable {
     public var dialable: Bool
     /// The problem in the customer's words, at most 16 KiB.
     public var description: String
+    /// The customer's language, a BCP 47 tag such as `ja` or `en-GB`; absent when it is not known.
+    public var language: String?
     /// The agent who has taken the ticket.
     public var assignee: String?
     /// When it was filed.
@@ -47,6 +49,7 @@ public struct Ticket: Codable, Hashable, Sendable {
         phoneNumberText: String,
         dialable: Bool,
         description: String,
+        language: String? = nil,
         assignee: String? = nil,
         createdAt: Timestamp,
         updatedAt: Timestamp
@@ -60,6 +63,7 @@ public struct Ticket: Codable, Hashable, Sendable {
         self.phoneNumberText = phoneNumberText
         self.dialable = dialable
         self.description = description
+        self.language = language
         self.assignee = assignee
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -84,6 +88,7 @@ extension Ticket: Record {
         fields.field("phoneNumberText", &phoneNumberText)
         fields.field("dialable", &dialable)
         fields.field("description", &description, [.logged, .personal])
+        fields.field("language", &language, [.logged, .personal])
         fields.field("assignee", &assignee, .logged)
         fields.field("createdAt", &createdAt)
         fields.field("updatedAt", &updatedAt)

@@ -45,6 +45,7 @@ extension Store {
             phoneNumberText: details.phoneNumber.text,
             dialable: details.phoneNumber.isDialable,
             description: draft.description,
+            language: draft.language,
             createdAt: origin.time,
             updatedAt: origin.time
         )
@@ -66,7 +67,8 @@ extension Store {
     }
 
     private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
-        try tables.tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description])
+        // A language that is absent leaves the fingerprint as it was before tickets had one.
+        try tables.tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description] + [draft.language].compactMap(\.self))
     }
 
     /// Lends the ticket's JSON to `body`.
@@ -144,6 +146,7 @@ extension Ticket {
         if let status = changes.status { self.status = status }
         if let name = changes.name { self.name = name }
         if let description = changes.description { self.description = description }
+        if let language = changes.language { self.language = language.isEmpty ? nil : language }
         if let assignee = changes.assignee { self.assignee = assignee.isEmpty ? nil : assignee }
         // What is worked out of the number changes with it only: the log has every change.
         if let number = changes.phoneNumber, number.e164 != phoneNumber, let description = changes.phoneNumberDescription {
