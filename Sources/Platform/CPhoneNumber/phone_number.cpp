@@ -51,9 +51,9 @@ constexpr size_t max_national_length = 17;
 /// How many digits the national numbers of a country code may have, with bit n for n digits. The result is computed once.
 uint32_t possible_lengths(int country_code) {
     static std::array<std::atomic<uint32_t>, 1000> known;
-    constexpr uint32_t asked = 1;
+    constexpr uint32_t is_known = 1;
     uint32_t lengths = known[country_code].load(std::memory_order_relaxed);
-    if (lengths & asked) return lengths & ~asked;
+    if (lengths & is_known) return lengths & ~is_known;
     PhoneNumber number;
     number.set_country_code(country_code);
     uint64_t national_number = 1;
@@ -62,7 +62,7 @@ uint32_t possible_lengths(int country_code) {
         const auto result = PhoneNumberUtil::GetInstance()->IsPossibleNumberWithReason(number);
         if (result == PhoneNumberUtil::IS_POSSIBLE) lengths |= 1u << length;
     }
-    known[country_code].store(lengths | asked, std::memory_order_relaxed);
+    known[country_code].store(lengths | is_known, std::memory_order_relaxed);
     return lengths;
 }
 
