@@ -84,12 +84,28 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
 
+        // Locks, atomic replacement, and writes that are complete.
+        .target(name: "Files", swiftSettings: house),
+
         // systemd's notifications and passed sockets.
         .target(name: "Systemd", swiftSettings: house),
 
+        // The shell of the programs that run as services.
+        .target(
+            name: "ServiceProgram",
+            dependencies: [
+                "Logs", "Settings", "Systemd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+
         // The daemon.
-        .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
-        .target(name: "Logs", dependencies: ["Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
+        .target(name: "Store", dependencies: ["Files", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "Logs", dependencies: ["Files", "Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
             dependencies: [
@@ -101,7 +117,8 @@ let package = Package(
         .target(
             name: "supportd",
             dependencies: [
-                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
+                "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram", "Settings", "SocketLoop", "Store",
+                "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -112,7 +129,7 @@ let package = Package(
         .target(
             name: "supportctl",
             dependencies: [
-                "HTTPClient", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "Files", "HTTPClient", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -127,7 +144,7 @@ let package = Package(
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -148,7 +165,7 @@ let package = Package(
         .target(
             name: "TwilioSimulator",
             dependencies: [
-                "HTTPClient", "Logs", "OpenSSL", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC", "XML",
+                "HTTPClient", "Logs", "OpenSSL", "ServiceProgram", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -220,7 +237,7 @@ let package = Package(
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            dependencies: ["Files", "FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -276,6 +293,7 @@ let package = Package(
             dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"] + nio, swiftSettings: house),
         .testTarget(name: "StructureTests", swiftSettings: house),
     ],
@@ -287,7 +305,10 @@ let package = Package(
 let layers: [(name: String, modules: [String])] = [
     (
         "Platform",
-        ["CCurl", "COpenSSL", "CPhoneNumber", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "Settings", "Systemd"]
+        [
+            "CCurl", "COpenSSL", "CPhoneNumber", "Files", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "ServiceProgram",
+            "Settings", "Systemd",
+        ]
     ),
     ("Engine", ["CEpoll", "CLMDB", "LMDB", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),

@@ -38,7 +38,7 @@ struct FileDeclarations {
             case .mark(UInt8(ascii: "}")):
                 _ = scopes.popLast()
                 isPrivate = false
-            case .mark: break
+            case .mark, .literal: break
             case .word(let word):
                 mention(word, in: tokens, at: index)
                 let next = Self.word(tokens, index + 1)
@@ -55,6 +55,7 @@ struct FileDeclarations {
                     isPrivate = false
                 } else if Self.memberWords.contains(word), let next {
                     declareMember(next, scopes, isPrivate: isPrivate || Self.isHidden(scopes))
+                    if word == "case" { members.formUnion(Self.furtherCases(tokens, index + 1)) }
                     pending = .other
                     isPrivate = false
                 } else if word == "init" || word == "subscript" {
@@ -107,6 +108,28 @@ struct FileDeclarations {
         guard tokens.indices.contains(index), case .mark(let mark) = tokens[index] else { return nil }
         return mark
     }
+    /// The names after the first in `case a, b(C), d`.
+    private static func furtherCases(_ tokens: [SwiftTokens.Token], _ start: Int) -> [String] {
+        var names: [String] = []
+        var index = start + 1
+        var depth = 0
+        while let mark = mark(tokens, index) ?? (depth > 0 ? 0 : nil) {
+            switch mark {
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"): depth -= 1
+            case UInt8(ascii: ",") where depth == 0:
+                guard let name = word(tokens, index + 1) else { return names }
+                names.append(name)
+                index += 1
+            case _ where depth == 0: return names
+            default: break
+            }
+            index += 1
+            if index >= tokens.count { return names }
+        }
+        return names
+    }
+
     /// The last part of a dotted name.
     private static func lastName(_ tokens: [SwiftTokens.Token], _ index: Int) -> String? {
         var index = index

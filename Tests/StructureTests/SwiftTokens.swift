@@ -1,11 +1,13 @@
-/// The words and marks of Swift source, without comments and without the text of string literals.
+/// The words, marks and string literals of Swift source, without comments.
 ///
-/// The code in a literal's interpolations is kept. A regex literal is read as code, which is right as long as it has no quotation mark
+/// The code in a literal's interpolations follows the literal. A regex literal is read as code, which is right as long as it has no quotation mark
 /// and no brace that stands alone.
 struct SwiftTokens {
     enum Token: Equatable {
         case word(String)
         case mark(UInt8)
+        /// A string literal as it is written, between its quotation marks.
+        case literal(String)
     }
     private(set) var tokens: [Token] = []
     private let bytes: [UInt8]
@@ -93,6 +95,7 @@ struct SwiftTokens {
         let isLong = isAt("\"\"\"")
         let quotes = isLong ? 3 : 1
         position += quotes
+        let (start, place) = (position, tokens.count)
         while position < bytes.count {
             if byte() == UInt8(ascii: "\\"), (0..<hashes).allSatisfy({ byte(1 + $0) == UInt8(ascii: "#") }) {
                 position += 1 + hashes
@@ -100,6 +103,7 @@ struct SwiftTokens {
                 position += 1
                 if isInterpolation { readCode(isInterpolation: true) }
             } else if isAt(isLong ? "\"\"\"" : "\""), (0..<hashes).allSatisfy({ byte(quotes + $0) == UInt8(ascii: "#") }) {
+                tokens.insert(.literal(String(decoding: bytes[start..<position], as: UTF8.self)), at: place)
                 position += quotes + hashes
                 return
             } else {
