@@ -249,10 +249,13 @@ let package = Package(
         .testTarget(
             name: "WebGatewayTests",
             dependencies: [
-                "Markup", "Protocol", "SeededRandom", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                "Markup", "Protocol", "RPC", "SeededRandom", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house

@@ -25,10 +25,19 @@ public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     /// One field that is wrong, and a sentence that says what would be right.
     public struct Problem: Codable, Hashable, Sendable {
         public let field: String
+        /// A sentence in English, for logs and shells.
         public let message: String
-        public init(field: String, message: String) {
+        /// The stable name of what is wrong, for example `phoneNumber.impossible`: a program words it in its reader's language.
+        /// Absent where no program has words of its own for it.
+        public let code: String?
+        /// The values that the words for `code` need, by name; absent when there are none.
+        public let parameters: [String: String]?
+
+        public init(field: String, message: String, code: String? = nil, parameters: [String: String] = [:]) {
             self.field = field
             self.message = message
+            self.code = code
+            self.parameters = parameters.isEmpty ? nil : parameters
         }
     }
 

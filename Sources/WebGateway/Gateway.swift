@@ -9,7 +9,7 @@ internal import Twilio
 /// What all routes share.
 struct Gateway: Sendable {
     var settings: GatewaySettings
-    let daemon: DaemonLink
+    let daemon: any DaemonCalls
     let live: LiveFeed
     let logger: Logger
     let counters = ResponseCounters()

@@ -49,10 +49,11 @@ struct WebGateway: AsyncParsableCommand {
         let passed = try PassedSockets(environment: environment).only(.tcp)
         let manager = Supervisor(environment: environment)
         let group = MultiThreadedEventLoopGroup.singleton
+        let daemon = DaemonLink(path: settings.socket)
         let gateway = Gateway(
             settings: settings,
-            daemon: DaemonLink(path: settings.socket),
-            live: LiveFeed(path: settings.socket, logger: logger),
+            daemon: daemon,
+            live: LiveFeed(source: DaemonEvents(path: settings.socket), logger: logger),
             logger: logger
         )
         let responder = GatewayResponder(gateway)
@@ -74,7 +75,7 @@ struct WebGateway: AsyncParsableCommand {
             services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: gateway.quietLogger
         )
         try await lifecycle.run()
-        await gateway.daemon.close()
+        await daemon.close()
         logger.info("stopped")
     }
 

@@ -48,6 +48,21 @@ import Testing
                 """)
     }
 
+    @Test func aProblemCarriesACodeAndItsParameters() throws {
+        let problem = Fault.Problem(field: "name", message: "m", code: "name.tooLong", parameters: ["maximum": "200"])
+        let json = #"{"code":"name.tooLong","field":"name","message":"m","parameters":{"maximum":"200"}}"#
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(problem), as: UTF8.self) == json)
+        #expect(try JSONDecoder().decode(Fault.Problem.self, from: Data(json.utf8)) == problem)
+    }
+
+    @Test func aProblemOfAnOlderDaemonHasNoCode() throws {
+        let problem = try JSONDecoder().decode(Fault.Problem.self, from: Data(#"{"field":"name","message":"m"}"#.utf8))
+        #expect(problem == Fault.Problem(field: "name", message: "m"))
+        #expect(problem.code == nil && problem.parameters == nil)
+    }
+
     @Test func anErrorWithoutDataIsInternal() throws {
         let error = try JSONDecoder().decode(WireError.self, from: Data(#"{"code":-32000,"message":"m"}"#.utf8))
         #expect(error.fault == Fault(.internal, "m"))

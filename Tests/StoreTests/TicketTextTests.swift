@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    /// Programs word these in other languages: a code never changes its meaning.
+    @Test func whatIsWrongHasACodeAndTheParametersOfItsSentence() throws {
+        try withStore { desk throws in
+            func problems(_ name: String, _ phoneNumber: String, _ description: String) -> [String?: [String: String]?] {
+                let fault = #expect(throws: Fault.self) { try desk.create(name, phoneNumber, description) }
+                return Dictionary(uniqueKeysWithValues: (fault?.problems ?? []).map { ($0.code, $0.parameters) })
+            }
+            #expect(problems("", "", "") == ["name.empty": nil, "phoneNumber.empty": nil, "description.empty": nil])
+            #expect(
+                problems("a\nb", "12", "\u{7}") == [
+                    "name.controlCharacters": nil, "description.controlCharacters": nil,
+                    "phoneNumber.impossible": ["example": "(201) 555-0123", "e164": "+12015550123"],
+                ])
+            let long = String(repeating: "a", count: 16 * 1024 + 1)
+            #expect(
+                problems(long, long, long) == [
+                    "name.tooLong": ["maximum": "200"], "phoneNumber.tooLong": ["maximum": "256"],
+                    "description.tooLong": ["maximum": "16", "bytes": "16385"],
+                ])
+        }
+    }
+
     @Test func anUpdateKeepsTheSameRules() throws {
         try withStore { desk throws in
             try desk.create()

@@ -18,8 +18,6 @@ func withStore(_ options: Store.Options = Store.Options(), _ body: (Desk) throws
 func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
     let directory = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    // Another test may have the process's umask at a socket's.
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
     defer { try? FileManager.default.removeItem(atPath: directory) }
     return try body(directory)
 }

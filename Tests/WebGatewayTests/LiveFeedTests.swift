@@ -9,7 +9,7 @@ import Testing
 @Suite struct LiveFeedTests {
     /// Nobody listens there: the feed is away, and its bounds hold all the same.
     private let feed = LiveFeed(
-        path: "/nowhere",
+        source: DaemonEvents(path: "/nowhere"),
         logger: Logger(label: "", factory: { _ in SwiftLogNoOpLogHandler() }))
 
     private func seat(_ agent: String) throws(Fault) -> LiveSeat {

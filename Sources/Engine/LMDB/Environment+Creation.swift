@@ -27,8 +27,6 @@ extension Environment {
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
         try check(unsafe mkdir(workshop, 0o700), "mkdir")
         defer { try? clear(workshop) }
-        // The mask may be a socket's.
-        try check(unsafe chmod(workshop, 0o700), "chmod")
         try reserve(workshop + "/lock.mdb", readers: 1)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 public import NIOCore
 public import Protocol
 
-/// Foundation's JSON for the values whose shape matters more than their speed.
+/// Coding by Foundation's JSON, for values that are not on the hot path.
 public enum JSONCoding {
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
         if let writable = value as? any JSONWritable { return writable.jsonBytes }
@@ -18,7 +18,7 @@ public enum JSONCoding {
         try decode(type, from: bytes.readableBytesSpan)
     }
 
-    /// Decodes a method's parameters, of which no bytes are none; what is wrong is said in the words of the wire.
+    /// Decodes a method's parameters; no bytes mean no parameters. Faults: `invalid`, with the field in the wire's terms.
     public static func params<M: Method>(_ method: M.Type, from bytes: RawSpan) throws(Fault) -> M {
         if bytes.isEmpty { return try params(method, from: Array("{}".utf8).span.bytes) }
         do {
@@ -26,7 +26,7 @@ public enum JSONCoding {
         } catch let error as DecodingError {
             throw fault(error, in: method, bytes)
         } catch {
-            throw Fault(.invalid, "the parameters are not JSON")
+            throw Fault(.invalid, "The parameters are not JSON.")
         }
     }
 
@@ -39,7 +39,7 @@ public enum JSONCoding {
             guard let field = context.codingPath.first?.stringValue ?? culprit(in: bytes, of: method) else {
                 return Fault(.invalid, "The parameters must be an object.")
             }
-            // Inside an object the field is the parameter, and the sentence says where in it.
+            // Inside an object, the field is the parameter, and the message has the path in it.
             guard context.codingPath.count < 2 else {
                 let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
                 return Fault(.invalid, field: field, "\(path) is of another type.")
@@ -51,14 +51,14 @@ public enum JSONCoding {
         }
     }
 
-    /// The parameter without which the rest can be read. Foundation does not name the one whose number is too large, or
-    /// whose escapes are no text.
+    /// The parameter without which the other parameters can be decoded. Foundation does not name a parameter whose number is too
+    /// large or whose escapes are not valid text.
     private static func culprit<M: Method>(in bytes: RawSpan, of method: M.Type) -> String? {
         var members: [(name: String, value: Range<Int>)] = []
         var scanner = JSONScanner()
         try? scanner.members(of: bytes) { name, value in members.append((bytes.text(at: name), value)) }
         let names = MethodDescription(method).parameters.map(\.name)
-        // What is no parameter is ignored: it is not carried along either.
+        // Members that are not parameters are ignored.
         members.removeAll { !names.contains($0.name) }
         return names.first { field in
             guard members.contains(where: { $0.name == field }) else { return false }

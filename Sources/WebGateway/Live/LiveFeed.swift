@@ -1,7 +1,5 @@
 internal import Logging
-internal import NIOCore
 internal import Protocol
-internal import RPC
 internal import Synchronization
 
 /// The log's events for all browsers by one subscription, which lasts as long as there is a browser.
@@ -22,12 +20,12 @@ final class LiveFeed: Sendable {
         var task: Task<Void, Never>?
     }
 
-    private let path: String
+    private let source: any EventSource
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(path: String, logger: Logger) {
-        self.path = path
+    init(source: any EventSource, logger: Logger) {
+        self.source = source
         self.logger = logger
     }
 
@@ -92,17 +90,12 @@ final class LiveFeed: Sendable {
     }
 
     private func forward(onReply: () -> Void) async throws {
-        let client = try await RPCClient.connect(path: path)
-        do {
-            let events = try await client.subscribe(EventsSubscribe(after: state.withLock { $0.position }), actor: "web")
+        try await source.follow(after: state.withLock { $0.position }) { position in
             onReply()
-            becameLive(events.reply.after)
-            for try await event in events { tell(LiveEvent(event)) }
-        } catch {
-            await client.close()
-            throw error
+            becameLive(position)
+        } onEvent: { event in
+            tell(LiveEvent(event))
         }
-        await client.close()
     }
 
     // A feed that was cancelled has a successor, whose state it leaves alone.

@@ -6,7 +6,7 @@ internal import Synchronization
 /// A few threads for calls that would hold an event loop up, with a bound on how many may wait or run.
 final class LongCalls: Sendable {
     private let threads: NIOThreadPool
-    private let places: Mutex<Places>
+    private let places: Mutex<UserQuota>
 
     /// Calls that wait or run, and how many may.
     var level: ServerStats.Level { places.withLock { ServerStats.Level(count: $0.count, limit: $0.limit) } }
@@ -18,7 +18,7 @@ final class LongCalls: Sendable {
     ///   - limit: calls that may wait or run; one more is `overloaded`.
     init(threads count: Int, limit: Int) {
         threads = NIOThreadPool(numberOfThreads: count)
-        places = Mutex(Places(limit: limit))
+        places = Mutex(UserQuota(limit: limit))
         threads.start()
     }
 

@@ -9,7 +9,7 @@ internal import Synchronization
 final class Subscriptions: Sendable {
     private let loops: [ObjectIdentifier: LoopSubscriptions]
     private let total = Atomic<Int>(0)
-    private let places: Mutex<Places>
+    private let places: Mutex<UserQuota>
     private let limit: Int
     private let faults: FaultLog
     private let logger: Logger
@@ -20,7 +20,7 @@ final class Subscriptions: Sendable {
         self.logger = logger
         self.loops = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0), LoopSubscriptions($0)) })
         self.limit = limit
-        places = Mutex(Places(limit: limit))
+        places = Mutex(UserQuota(limit: limit))
     }
 
     /// How many there are, and may be.
@@ -32,7 +32,7 @@ final class Subscriptions: Sendable {
             throw Fault(.internal, "a connection is on an event loop without subscriptions")
         }
         guard places.withLock({ $0.take(for: subscription.user) }) else {
-            let share = Places.share(of: limit)
+            let share = UserQuota.share(of: limit)
             throw Fault(.overloaded, "There are \(limit) subscriptions already, the most that are allowed, or \(share) of this user.")
         }
         total.add(1, ordering: .sequentiallyConsistent)

@@ -35,6 +35,8 @@ extension MethodsPage {
 
             A call that is refused gets an `error` in the place of the `result`. Decide by `data.reason`: the reasons are stable names.
             `message` is for people and may change. `data.problems` lists every parameter that is wrong, and `data.field` names the first.
+            A problem that people meet has a `code`, a stable name such as `name.empty`, and the `parameters` that a sentence needs: so a
+            program can say it in its reader's language. `message` says the same in English.
 
             \(json(#"{"jsonrpc":"2.0","id":1,"error":\#(error.text)}"#))
 
@@ -49,10 +51,18 @@ extension MethodsPage {
 
     /// A refusal with a field, as `tickets.create` gives it.
     static let error = Golden(
-        value: WireError(Fault(.invalid, field: "name", "Name can't be empty.")),
+        value: WireError(
+            Fault(
+                .invalid, "Name can have at most 200 characters.",
+                problems: [
+                    .init(
+                        field: "name", message: "Name can have at most 200 characters.", code: "name.tooLong",
+                        parameters: ["maximum": "200"])
+                ])),
         text: """
-            {"code":-32602,"data":{"field":"name","problems":[{"field":"name","message":"Name can't be empty."}],"reason":"invalid"},\
-            "message":"Name can't be empty."}
+            {"code":-32602,"data":{"field":"name","problems":[{"code":"name.tooLong","field":"name",\
+            "message":"Name can have at most 200 characters.","parameters":{"maximum":"200"}}],"reason":"invalid"},\
+            "message":"Name can have at most 200 characters."}
             """
     )
 

@@ -67,18 +67,24 @@ extension TicketText {
 
     mutating func phoneNumber(_ text: String, in region: Region) -> PhoneNumber? {
         guard text.utf8.count <= Self.maximumPhoneNumberLength else {
-            refuse("phoneNumber", "A phone number has at most \(Self.maximumPhoneNumberLength) bytes.")
+            let maximum = String(Self.maximumPhoneNumberLength)
+            refuse("phoneNumber", "tooLong", "A phone number has at most \(maximum) bytes.", ["maximum": maximum])
             return nil
         }
         let trimmed = text.drop(while: \.isWhitespace)
         guard !trimmed.isEmpty else {
-            refuse("phoneNumber", "Phone number can't be empty.")
+            refuse("phoneNumber", "empty", "Phone number can't be empty.")
             return nil
         }
         if let number = PhoneNumber(String(trimmed), in: region) { return number }
-        let example = PhoneNumber(exampleIn: region)
-        let forms = example.map { ", for example \($0.text(in: region)) or, in E.164 format, \($0.e164)" } ?? ""
-        refuse("phoneNumber", "This phone number is not possible. Write it with its area code\(forms).")
+        let message = "This phone number is not possible. Write it with its area code"
+        if let example = PhoneNumber(exampleIn: region) {
+            let parameters = ["example": example.text(in: region), "e164": example.e164]
+            let forms = ", for example \(example.text(in: region)) or, in E.164 format, \(example.e164)"
+            refuse("phoneNumber", "impossible", message + forms + ".", parameters)
+        } else {
+            refuse("phoneNumber", "impossible", message + ".")
+        }
         return nil
     }
 }

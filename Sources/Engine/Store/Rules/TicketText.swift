@@ -13,11 +13,12 @@ struct TicketText {
         // Much too long, white space or not: its characters are not even looked at, which would hold up the event loop.
         let text = text.utf8.count > 4 * Self.maximumNameBytes ? text : Self.trimmed(text)
         if text.isEmpty {
-            refuse("name", "Name can't be empty.")
+            refuse("name", "empty", "Name can't be empty.")
         } else if text.utf8.count > Self.maximumNameBytes || text.utf8.count > Self.maximumName && text.count > Self.maximumName {
-            refuse("name", "Name can have at most \(Self.maximumName) characters.")
+            let maximum = String(Self.maximumName)
+            refuse("name", "tooLong", "Name can have at most \(maximum) characters.", ["maximum": maximum])
         } else if Self.hasControls(text) {
-            refuse("name", "Name can't have control characters.")
+            refuse("name", "controlCharacters", "Name can't have control characters.")
         }
         return text
     }
@@ -27,17 +28,20 @@ struct TicketText {
         // As above.
         let text = text.utf8.count > 4 * Self.maximumText ? text : Self.trimmed(Self.withLineFeeds(text))
         if text.isEmpty {
-            refuse(field, "\(title) can't be empty.")
+            refuse(field, "empty", "\(title) can't be empty.")
         } else if text.utf8.count > Self.maximumText {
-            refuse(field, "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes.")
+            let parameters = ["maximum": String(Self.maximumText / 1024), "bytes": String(text.utf8.count)]
+            let message = "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes."
+            refuse(field, "tooLong", message, parameters)
         } else if Self.hasControls(text, besides: [UInt8(ascii: "\n"), UInt8(ascii: "\t")]) {
-            refuse(field, "\(title) can't have control characters.")
+            refuse(field, "controlCharacters", "\(title) can't have control characters.")
         }
         return text
     }
 
-    mutating func refuse(_ field: String, _ message: String) {
-        problems.append(Fault.Problem(field: field, message: message))
+    /// Notes that `field` is wrong: the code is `field.kind`, and `message` says the same in English.
+    mutating func refuse(_ field: String, _ kind: String, _ message: String, _ parameters: [String: String] = [:]) {
+        problems.append(Fault.Problem(field: field, message: message, code: "\(field).\(kind)", parameters: parameters))
     }
 
     /// CR LF, CR and LF become LF. By bytes: as a `Character`, CR LF may not be found behind another CR.

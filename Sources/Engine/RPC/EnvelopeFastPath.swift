@@ -1,10 +1,10 @@
 internal import Protocol
 
-/// The places in a request that is written as our clients write theirs, in one walk:
+/// The fast path for a request that is written as our clients write theirs:
 /// `{"jsonrpc":"2.0","id":NUMBER,"method":"NAME","actor":"NAME","params":{…}}`, with `actor` or without.
 ///
-/// It is a short cut. What it takes, ``EnvelopePlaces`` would take apart in the same way; whatever is not written so is left to that.
-struct UsualPlaces {
+/// For such a request it finds what ``EnvelopeRanges`` would find. Any other request is nil here and takes the slow path there.
+struct EnvelopeFastPath {
     let id: Range<Int>
     let method: Range<Int>
     private(set) var actor = 0..<0
@@ -40,7 +40,7 @@ struct UsualPlaces {
 }
 
 extension RawSpan {
-    /// The end of `{"NAME":NUMBER}` at `offset`, the parameters of most look-ups; nil for any others.
+    /// The end of `{"NAME":NUMBER}` at `offset`, the parameters of most look-ups; nil for other parameters.
     fileprivate func endOfOneNumber(from offset: Int) -> Int? {
         guard has("{\"", from: offset) else { return nil }
         let name = plainASCII(from: offset + 2)

@@ -1,29 +1,29 @@
 internal import Protocol
 
-/// Where the members of a JSON-RPC request stand in its bytes; an empty range is a member that is absent.
-struct EnvelopePlaces: Sendable {
-    /// A range in half the room: a frame's length is a UInt32.
-    private struct Place {
+/// The ranges of a JSON-RPC request's members in its bytes. The range of an absent member is empty.
+struct EnvelopeRanges: Sendable {
+    /// A range in half the memory, which is possible because a frame's length is a UInt32.
+    private struct HalfRange {
         let lower, upper: UInt32
         init(_ range: Range<Int>) { (lower, upper) = (UInt32(range.lowerBound), UInt32(range.upperBound)) }
         var range: Range<Int> { Range(uncheckedBounds: (Int(lower), Int(upper))) }
     }
-    private let places: (id: Place, method: Place, params: Place, actor: Place)
-    var id: Range<Int> { places.id.range }
-    var method: Range<Int> { places.method.range }
-    var params: Range<Int> { places.params.range }
-    var actor: Range<Int> { places.actor.range }
+    private let ranges: (id: HalfRange, method: HalfRange, params: HalfRange, actor: HalfRange)
+    var id: Range<Int> { ranges.id.range }
+    var method: Range<Int> { ranges.method.range }
+    var params: Range<Int> { ranges.params.range }
+    var actor: Range<Int> { ranges.actor.range }
 
-    /// Bytes of an id as JSON: it is kept for as long as its call.
+    /// Bytes of an id as JSON. The bound exists because an id is kept as long as its call.
     private static let maximumIDLength = 128
 
     /// Checks that `bytes` are one JSON-RPC request, byte by byte, and takes it apart without decoding the parameters.
     init(of bytes: RawSpan) throws(Envelope.Rejection) {
-        if let usual = UsualPlaces(bytes) {
-            self.init(usual)
+        if let fastPath = EnvelopeFastPath(bytes) {
+            self.init(fastPath)
             return
         }
-        guard bytes.isUTF8(at: 0..<bytes.byteCount) else { throw Self.parseError("the request is not UTF-8") }
+        guard bytes.isUTF8(at: 0..<bytes.byteCount) else { throw Self.parseError("The request is not UTF-8.") }
         var members = Members()
         do throws(JSONSyntaxError) {
             var scanner = JSONScanner()
@@ -33,16 +33,16 @@ struct EnvelopePlaces: Sendable {
             }
             try scanner.end(of: bytes)
         } catch {
-            throw Self.parseError("the request is not a JSON object: \(error)")
+            throw Self.parseError("The request is not a JSON object: \(error).")
         }
         try self.init(members, in: bytes)
     }
 
-    private init(_ usual: UsualPlaces) {
-        places = (Place(usual.id), Place(usual.method), Place(usual.params), Place(usual.actor))
+    private init(_ fastPath: EnvelopeFastPath) {
+        ranges = (HalfRange(fastPath.id), HalfRange(fastPath.method), HalfRange(fastPath.params), HalfRange(fastPath.actor))
     }
 
-    /// Where the members that JSON-RPC knows stand.
+    /// The ranges of the members that JSON-RPC defines.
     private struct Members {
         private(set) var version = 0..<0
         private(set) var id = 0..<0
@@ -70,23 +70,23 @@ struct EnvelopePlaces: Sendable {
     private init(_ members: Members, in bytes: RawSpan) throws(Envelope.Rejection) {
         guard Self.isID(members.id, in: bytes) else {
             throw Self.invalidRequest(
-                .null, "id must be a string or a number of at most \(Self.maximumIDLength) bytes: every call is answered")
+                .null, "The id must be a string or a number of at most \(Self.maximumIDLength) bytes.")
         }
         func refuse(_ message: String) -> Envelope.Rejection { Self.invalidRequest(RequestID(bytes, at: members.id), message) }
-        if let repeated = members.repeated { throw refuse("\(repeated) stands twice") }
-        guard bytes.has("\"2.0\"", at: members.version) else { throw refuse("jsonrpc must be \"2.0\"") }
-        guard let method = bytes.plainString(at: members.method) else { throw refuse("method must be a string") }
+        if let repeated = members.repeated { throw refuse("The member \(repeated) occurs twice.") }
+        guard bytes.has("\"2.0\"", at: members.version) else { throw refuse("The member jsonrpc must be \"2.0\".") }
+        guard let method = bytes.plainString(at: members.method) else { throw refuse("The member method must be a string.") }
         if !members.params.isEmpty, bytes.first(of: members.params) != UInt8(ascii: "{") {
-            throw refuse("params must be an object")
+            throw refuse("The member params must be an object.")
         }
         let actor = members.actor.isEmpty ? 0..<0 : bytes.plainString(at: members.actor)
         guard let actor, members.actor.isEmpty || (1...200).contains(actor.count) else {
-            throw refuse("actor must be a string of 1 to 200 bytes without escapes")
+            throw refuse("The member actor must be a string of 1 to 200 bytes without escapes.")
         }
-        places = (Place(members.id), Place(method), Place(members.params), Place(actor))
+        ranges = (HalfRange(members.id), HalfRange(method), HalfRange(members.params), HalfRange(actor))
     }
 
-    /// Strings and numbers: null and the other values are no id for JSON-RPC, or name no call.
+    /// Strings and numbers are ids. Null and other values are no id in JSON-RPC, or identify no call.
     private static func isID(_ range: Range<Int>, in bytes: RawSpan) -> Bool {
         guard range.count <= maximumIDLength, let first = bytes.first(of: range) else { return false }
         switch first {

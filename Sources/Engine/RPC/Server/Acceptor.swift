@@ -3,34 +3,34 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-/// Where connections come to one loop.
-struct Reception: Sendable {
+/// Takes new connections for one event loop.
+struct Acceptor: Sendable {
     private let loop: SocketLoop
     private let connections: Connections
-    private let tally: NIOLoopBound<LoopTally>
+    private let buffers: NIOLoopBound<LoopBuffers>
     private let makeResponder: @Sendable (SocketLoop, Peer) throws -> any Responder
 
     /// On `loop` only.
     init(
         loop: SocketLoop,
         connections: Connections,
-        tally: LoopTally,
+        buffers: LoopBuffers,
         makeResponder: @escaping @Sendable (SocketLoop, Peer) throws -> any Responder
     ) {
         self.loop = loop
         self.connections = connections
-        self.tally = NIOLoopBound(tally, eventLoop: loop)
+        self.buffers = NIOLoopBound(buffers, eventLoop: loop)
         self.makeResponder = makeResponder
     }
 
-    /// Serves the client of `descriptor`, which it owns, or tells it why not. From any thread.
-    func take(_ descriptor: CInt) {
+    /// Serves the client of `descriptor`, or answers why it is not served. The descriptor is owned from now on. From any thread.
+    func accept(_ descriptor: CInt) {
         loop.execute {
             let socket = StreamSocket(descriptor, on: loop)
             do {
                 try open(socket)
             } catch {
-                // It is gone already, or the system has no memory for it.
+                // The client has gone already, or the system has no memory for the connection.
                 socket.close()
             }
         }
@@ -48,17 +48,17 @@ struct Reception: Sendable {
         do {
             let responder = try makeResponder(loop, peer)
             let connection = ServerConnection(
-                socket: socket, peer: peer, limits: connections.limits, tally: tally.value, responder: responder)
+                socket: socket, peer: peer, limits: connections.limits, buffers: buffers.value, responder: responder)
             connections.keep(NIOLoopBound(connection, eventLoop: loop), as: number)
             try connection.start()
-        } catch let refusal as RPCServer.Refusal {
+        } catch let refusal as PeerRefusal {
             try refuse(socket, number, refusal)
         }
     }
 
-    private func refuse(_ socket: StreamSocket, _ number: Connections.Number, _ refusal: RPCServer.Refusal) throws {
+    private func refuse(_ socket: StreamSocket, _ number: Connections.Number, _ refusal: PeerRefusal) throws {
         guard connections.refuse(number) else {
-            // Past the bound nobody waits for what such a peer would ask.
+            // Above the bound, such a peer is refused before its first call arrives.
             refusal.onCall(nil)
             return try RefusedConnection(refusal.fault, socket: socket).start()
         }
