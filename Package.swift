@@ -45,7 +45,7 @@ let package = Package(
     ],
     targets: [
         // The wire's types.
-        .target(name: "Protocol", swiftSettings: strict),
+        .target(name: "Protocol", swiftSettings: lending + [.strictMemorySafety()]),
         .target(
             name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: lending),
 
@@ -208,7 +208,7 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "ProtocolTests", dependencies: ["FuzzTargets", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
@@ -220,7 +220,12 @@ let package = Package(
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "StoreTests", dependencies: ["FuzzTargets", "LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            exclude: ["Fixtures"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "supportdTests",
             dependencies: [

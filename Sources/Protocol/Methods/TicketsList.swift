@@ -47,3 +47,15 @@ public struct TicketsList: Method {
         self.limit = limit
     }
 }
+
+extension TicketsList: Record {
+    public static var blank: TicketsList { TicketsList() }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("status", &status)
+        fields.field("phoneNumber", &phoneNumber)
+        fields.field("assignee", &assignee)
+        fields.field("after", &after)
+        fields.field("limit", &limit)
+    }
+}

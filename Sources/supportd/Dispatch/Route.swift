@@ -20,17 +20,13 @@ struct Route: Sendable {
     let way: Way
 }
 
-extension Handled {
-    static func read(_ params: RawSpan) throws(Fault) -> Self { try JSONCoding.params(self, from: params) }
-}
-
 extension ReadMethod {
     static var route: Route { Route(access: access, way: .read(self)) }
 
     static func answer(
         _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
     ) throws {
-        try read(params).answer(scope, in: transaction, to: &reply)
+        try parameters(params).answer(scope, in: transaction, to: &reply)
     }
 }
 
@@ -46,7 +42,7 @@ extension StreamMethod {
     static func begin(
         _ params: RawSpan, _ scope: Scope, _ seat: StreamSeat, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).begin(scope, seat, in: transaction))
+        try JSONCoding.encode(parameters(params).begin(scope, seat, in: transaction))
     }
 }
 
@@ -54,7 +50,7 @@ extension LongMethod {
     static var route: Route { Route(access: access, way: .long(self, executor)) }
 
     static func result(_ params: RawSpan, _ scope: Scope, _ work: LongWork) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).result(scope, work))
+        try JSONCoding.encode(parameters(params).result(scope, work))
     }
 }
 
@@ -64,7 +60,7 @@ extension GatheredMethod {
     static func result(
         _ params: RawSpan, _ scope: Scope, _ state: DaemonState, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).result(scope, state, in: transaction))
+        try JSONCoding.encode(parameters(params).result(scope, state, in: transaction))
     }
 }
 
@@ -73,7 +69,7 @@ extension WriteMethod {
     static var isPreparedOnThread: Bool { false }
 
     static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
-        let method = try read(params)
+        let method = try parameters(params)
         let prepared = try method.prepare(scope)
         return { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
     }

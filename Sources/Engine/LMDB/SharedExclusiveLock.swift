@@ -1,19 +1,20 @@
 internal import Glibc
 
-/// A lock that many may hold and one may claim; who wants to claim comes before later holders, and waits with a bound.
+/// A lock that many share or one has alone. A thread that waits to have it alone comes before later sharers, and waits for a
+/// limited time.
 ///
-/// `@unchecked`: the counts are changed under the mutex only. glibc's own read-write lock has no bound on the steady clock.
-@safe final class Holders: @unchecked Sendable {
+/// `@unchecked`: the counts are changed under the mutex only. glibc's own read-write lock has no time limit on the steady clock.
+@safe final class SharedExclusiveLock: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var count = 0
-    private var isClaimed = false
+    private var sharers = 0
+    private var isExclusive = false
 
     init() {
         unsafe pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         unsafe pthread_condattr_init(&attributes)
-        // A wall clock that jumps must not make a wait longer.
+        // A jump of the wall clock must not make a wait longer.
         unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         unsafe pthread_cond_init(changed, &attributes)
         unsafe pthread_condattr_destroy(&attributes)
@@ -25,34 +26,35 @@ internal import Glibc
         unsafe mutex.deallocate()
     }
 
-    func hold() {
+    /// Waits while another thread has the lock alone, or waits to have it.
+    func lockShared() {
         locked {
-            while isClaimed { unsafe pthread_cond_wait(changed, mutex) }
-            count += 1
+            while isExclusive { unsafe pthread_cond_wait(changed, mutex) }
+            sharers += 1
         }
     }
-    func release() {
+    func unlockShared() {
         locked {
-            count -= 1
-            if count == 0 { unsafe pthread_cond_broadcast(changed) }
+            sharers -= 1
+            if sharers == 0 { unsafe pthread_cond_broadcast(changed) }
         }
     }
 
-    /// True when nobody holds: until ``unclaim()`` nobody will. False when the holders of now took longer than `limit`.
-    func claim(within limit: Duration) -> Bool {
+    /// Waits until nobody shares the lock, and keeps new sharers out. False when that took longer than `limit`.
+    func lockExclusive(within limit: Duration) -> Bool {
         var deadline = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)
         let nanoseconds = deadline.tv_nsec + Int(limit.components.attoseconds / 1_000_000_000)
         deadline.tv_sec += Int(limit.components.seconds) + nanoseconds / 1_000_000_000
         deadline.tv_nsec = nanoseconds % 1_000_000_000
         return locked {
-            while isClaimed {
+            while isExclusive {
                 if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }
             }
-            isClaimed = true
-            while count > 0 {
-                if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT, count > 0 {
-                    isClaimed = false
+            isExclusive = true
+            while sharers > 0 {
+                if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT, sharers > 0 {
+                    isExclusive = false
                     unsafe pthread_cond_broadcast(changed)
                     return false
                 }
@@ -60,9 +62,9 @@ internal import Glibc
             return true
         }
     }
-    func unclaim() {
+    func unlockExclusive() {
         locked {
-            isClaimed = false
+            isExclusive = false
             unsafe pthread_cond_broadcast(changed)
         }
     }

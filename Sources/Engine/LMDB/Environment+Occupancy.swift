@@ -1,15 +1,22 @@
 internal import CLMDB
 
-/// What snapshots hold and what is free.
+extension Environment {
+    /// The pages that writes can use again, and the open snapshots. For statistics: it reads the list of free pages.
+    public func occupancy(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Occupancy {
+        try Occupancy(self, transaction)
+    }
+}
+
+/// How many pages are free, and which snapshots are open.
 public struct Occupancy: Sendable {
     /// Pages of the file that hold nothing any more. A snapshot may still see some of them.
     public let freePages: Int
     /// Snapshots that are open now, in all processes.
     public let snapshots: Int
-    /// How many commits the oldest snapshot is behind: the pages that they freed cannot be used again.
+    /// How many commits the oldest snapshot is older than the newest: the pages that those commits freed cannot be used again.
     public let oldestLag: Int
 
-    /// LMDB's list of free pages has a record for each commit that freed some; past this many records the rest is not counted.
+    /// LMDB's list of free pages has a record for each commit that freed some; further records than these are not counted.
     private static let maximumRecords = 10_000
 
     init(_ environment: Environment, _ transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) {
@@ -40,8 +47,8 @@ public struct Occupancy: Sendable {
         return pages
     }
 
-    /// The commits that snapshots are of. LMDB tells its readers as lines of text: process, thread, commit; `-` for a place
-    /// that is kept and reads nothing.
+    /// The commits that the open snapshots show. LMDB lists its readers as lines of text: process, thread, commit; `-` for a slot
+    /// without a snapshot.
     private static func snapshots(_ environment: Environment) throws(LMDBError) -> [Int] {
         final class Lines { var text = "" }
         let lines = Lines()
