@@ -21,8 +21,8 @@ struct NamedMembers: ~Escapable {
     @_lifetime(copy bytes)
     private init(_ bytes: RawSpan) throws(RecordProblem) {
         self.bytes = bytes
+        var members: [Member] = []
         members.reserveCapacity(8)
-        var members = members
         do throws(JSONSyntaxError) {
             var scanner = JSONScanner()
             scanner.skipSpace(in: bytes)
@@ -34,12 +34,12 @@ struct NamedMembers: ~Escapable {
         self.members = members
     }
 
-    /// The last member of this name, as other readers have it. All of them count as the field.
+    /// The first member of this name counts, as it does for Foundation's decoder. A second one is no unknown member.
     private mutating func value(of name: StaticString) -> Range<Int>? {
         var value: Range<Int>?
         for index in members.indices where isNamed(members[index].name, name) {
             members[index].isField = true
-            value = members[index].value
+            if value == nil { value = members[index].value }
         }
         return value
     }
