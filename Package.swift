@@ -45,7 +45,8 @@ let package = Package(
     ],
     targets: [
         // The wire's types.
-        .target(name: "Protocol", swiftSettings: strict),
+        .target(name: "Protocol", swiftSettings: lending + [.strictMemorySafety()]),
+        .target(name: "Prometheus", dependencies: ["Protocol"], swiftSettings: house),
         .target(
             name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: lending),
 
@@ -105,6 +106,7 @@ let package = Package(
 
         // The daemon.
         .target(name: "Store", dependencies: ["Files", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "CommitEngine", dependencies: ["LMDB", "Protocol"], swiftSettings: strict),
         .target(name: "Logs", dependencies: ["Files", "Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
@@ -117,8 +119,8 @@ let package = Package(
         .target(
             name: "supportd",
             dependencies: [
-                "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram", "Settings", "SocketLoop", "Store",
-                "Systemd",
+                "CommitEngine", "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram", "Settings",
+                "SocketLoop", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -129,7 +131,7 @@ let package = Package(
         .target(
             name: "supportctl",
             dependencies: [
-                "Files", "HTTPClient", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "Files", "HTTPClient", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -144,7 +146,7 @@ let package = Package(
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -224,7 +226,8 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["FuzzTargets", "Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(
+            name: "ProtocolTests", dependencies: ["FuzzTargets", "Prometheus", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
@@ -235,6 +238,7 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Files", "FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
@@ -244,7 +248,8 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store", "supportd",
+                "CommitEngine", "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store",
+                "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house
@@ -310,7 +315,7 @@ let layers: [(name: String, modules: [String])] = [
             "Settings", "Systemd",
         ]
     ),
-    ("Engine", ["CEpoll", "CLMDB", "LMDB", "RPC", "SocketLoop", "Store"]),
+    ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),
     ("Simulator", ["CLibSSL", "CLibXML2", "CSRTP", "SRTP", "TLS", "TwilioSimulator", "WebRTC", "XML"]),
 ]

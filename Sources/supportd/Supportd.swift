@@ -45,7 +45,7 @@ struct Supportd: AsyncParsableCommand {
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
-        let group = try SocketLoopGroup(count: System.coreCount, mayBlock: true)
+        let group = try SocketLoopGroup(count: System.coreCount)
         let daemon = try await Daemon.start(settings, passed: passed, group: group, logger: logger)
         try await program.serve([DaemonService(daemon: daemon, program: program, settings: { try await self.settings(logger) })])
         logger.info("stopped")
