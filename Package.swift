@@ -146,7 +146,8 @@ let package = Package(
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio",
+                "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// The first literal with a space among the arguments of each `Fault(…)` and `Problem(…)`.
+    /// The first literal with a space that is itself an argument of a `Fault(…)` or `Problem(…)`.
     private static func messages(in tokens: [SwiftTokens.Token]) -> [String] {
         tokens.indices.dropLast().compactMap { index in
             guard [.word("Fault"), .word("Problem")].contains(tokens[index]), tokens[index + 1] == .mark(UInt8(ascii: "(")) else {
@@ -40,7 +40,7 @@ import Testing
                 switch token {
                 case .mark(UInt8(ascii: "(")): depth += 1
                 case .mark(UInt8(ascii: ")")): depth -= 1
-                case .literal(let text) where text.contains(" "): return plain(text)
+                case .literal(let text) where depth == 1 && text.contains(" "): return plain(text)
                 default: break
                 }
                 if depth == 0 { return nil }

@@ -23,7 +23,9 @@ struct Verifier {
         let directories = beside + path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/libexec/supportd"]
         let found = directories.map { $0.hasSuffix("/") ? $0 + "supportd" : $0 + "/supportd" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let found else { throw Fault(.notFound, "The program supportd is neither beside supportctl nor on the PATH. Name it with --supportd.") }
+        guard let found else {
+            throw Fault(.notFound, "The program supportd is neither beside supportctl nor on the PATH. Name it with --supportd.")
+        }
         self.program = found
     }
 

@@ -40,7 +40,9 @@ public struct Page: Sendable {
             (self.after, self.limit) = (nil, limit ?? defaultLimit)
             return
         }
-        guard let number = UInt64(exactly: after) else { throw Fault(.invalid, field: "after", "The sequence in after must not be negative.") }
+        guard let number = UInt64(exactly: after) else {
+            throw Fault(.invalid, field: "after", "The sequence in after must not be negative.")
+        }
         (self.after, self.limit) = (number, limit ?? defaultLimit)
     }
 }
