@@ -300,6 +300,15 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
+        .testTarget(
+            name: "ServiceProgramTests",
+            dependencies: [
+                "ServiceProgram", "Settings",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"] + nio, swiftSettings: house),
         .testTarget(name: "StructureTests", swiftSettings: house),
     ],
