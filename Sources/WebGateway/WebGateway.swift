@@ -1,7 +1,7 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import FoundationEssentials
 internal import HummingbirdCore
-public import Logging
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RPC

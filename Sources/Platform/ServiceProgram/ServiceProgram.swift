@@ -1,9 +1,9 @@
-public import ArgumentParser
+internal import ArgumentParser
 public import FoundationEssentials
 public import Logging
 internal import Logs
 public import ServiceLifecycle
-public import Settings
+internal import Settings
 public import Systemd
 internal import UnixSignals
 

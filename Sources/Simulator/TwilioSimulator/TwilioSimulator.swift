@@ -1,8 +1,8 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import HTTPClient
 internal import Hummingbird
 internal import HummingbirdCore
-public import Logging
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
