@@ -46,7 +46,7 @@ final class DatagramReceiver: Sendable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 getsockname(descriptor, address, &length)
                 var count = 0
-                while sendto(sender, "x", 1, Int32(MSG_DONTWAIT.rawValue), address, length) == 1 { count += 1 }
+                while sendto(sender, "x", 1, Int32(MSG_DONTWAIT), address, length) == 1 { count += 1 }
                 return count
             }
         }
