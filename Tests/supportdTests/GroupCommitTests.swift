@@ -128,7 +128,7 @@ import Testing
         _ options: Environment.Options = Environment.Options(),
         _ body: (GroupCommit, Database<UInt64>) throws -> Void
     ) async throws {
-        try await withDirectory { directory in
+        try withDirectory { directory in
             let environment = try Environment(path: directory, options: options)
             let table = try environment.write { try Database<UInt64>("table", in: &$0) }
             try body(GroupCommit(environment: environment, logger: silent), table)
