@@ -12,17 +12,11 @@ import Testing
     }()
     /// A bounded loop that lets the other tests have the thread between two of its rounds.
     private static let turns: Set = ["FuzzTests/FuzzTests.swift"]
-    /// These go with the code that they test.
-    private static let leaving: Set = [
-        "RPCTests/AnswerTests.swift", "SocketLoopTests/BlockingTests.swift", "supportdTests/LoneChangeTests.swift",
-        "supportdTests/OverloadTests.swift",
-    ]
-
     /// A loop that looks again and again takes the processor from what it waits for, and says nothing when that never comes.
     /// `TestSupport` has `Watched`, and `eventually` for what no event tells of.
     @Test func noTestSpins() {
         #expect(Self.files.count > 100)
-        for (path, text) in Self.files where !Self.turns.contains(path) && !Self.leaving.contains(path) {
+        for (path, text) in Self.files where !Self.turns.contains(path) {
             #expect(!text.contains("Task." + "yield"), "\(path)")
         }
     }
