@@ -30,6 +30,8 @@ import Testing
 
     @Test func whatACustomerWroteIsPersonal() {
         #expect(names(.personal) == ["name", "phoneNumber", "description", "language"])
+        // A customer gives it with the ticket.
+        #expect(Set(names(.personal)).isSubset(of: TicketsCreate.fields.map(\.name)))
         #expect(Event.fields.filter { $0.mark.contains(.personal) }.map(\.name) == ["text", "salt"])
     }
 
