@@ -90,6 +90,7 @@ let package = Package(
 
         // The daemon.
         .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "CommitEngine", dependencies: ["LMDB", "Protocol"], swiftSettings: strict),
         .target(name: "Logs", dependencies: ["Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
@@ -102,7 +103,7 @@ let package = Package(
         .target(
             name: "supportd",
             dependencies: [
-                "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
+                "CommitEngine", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -220,6 +221,7 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
             dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
@@ -229,7 +231,8 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store", "supportd",
+                "CommitEngine", "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store",
+                "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house
@@ -291,7 +294,7 @@ let layers: [(name: String, modules: [String])] = [
         "Platform",
         ["CCurl", "COpenSSL", "CPhoneNumber", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "Settings", "Systemd"]
     ),
-    ("Engine", ["CEpoll", "CLMDB", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
+    ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),
     ("Simulator", ["CLibSSL", "CLibXML2", "CSRTP", "SRTP", "TLS", "TwilioSimulator", "WebRTC", "XML"]),
 ]

@@ -15,6 +15,10 @@ import Testing
         expectNoImport(of: ["NIOPosix"], in: ["RPC"])
     }
 
+    @Test func theCommitEngineKnowsNoEventLoopAndNoHandler() {
+        expectImports(of: "CommitEngine", within: ["Glibc", "LMDB", "Protocol", "Synchronization"])
+    }
+
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
     @Test func xmlImportsItsLibraryOnly() { expectImports(of: "XML", within: ["CLibXML2"]) }
     @Test func phoneNumbersImportTheirLibraryOnly() { expectImports(of: "PhoneNumbers", within: ["CPhoneNumber"]) }
