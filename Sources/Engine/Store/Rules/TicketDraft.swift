@@ -16,7 +16,7 @@ public struct TicketDraft: Sendable {
         description = rules.lines(call.description, field: "description", called: "Description")
         language = call.language.map { rules.language($0) }
         if let fault = Fault(rules.problems) { throw fault }
-        guard let number else { throw Fault(.internal, "a number without a problem") }
+        guard let number else { throw Fault(.internal, "The phone number could not be read.") }
         phoneNumber = number
     }
 }
@@ -99,7 +99,7 @@ extension PhoneNumber {
         var rules = TicketText()
         let number = rules.phoneNumber(text, in: region)
         if let fault = Fault(rules.problems) { throw fault }
-        guard let number else { throw Fault(.internal, "a number without a problem") }
+        guard let number else { throw Fault(.internal, "The phone number could not be read.") }
         return number
     }
 }
