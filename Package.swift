@@ -222,7 +222,7 @@ let package = Package(
         .testTarget(name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
