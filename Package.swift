@@ -46,6 +46,7 @@ let package = Package(
     targets: [
         // The wire's types.
         .target(name: "Protocol", swiftSettings: lending + [.strictMemorySafety()]),
+        .target(name: "Prometheus", dependencies: ["Protocol"], swiftSettings: house),
         .target(
             name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: lending),
 
@@ -113,7 +114,7 @@ let package = Package(
         .target(
             name: "supportctl",
             dependencies: [
-                "HTTPClient", "OpenSSL", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "HTTPClient", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -128,7 +129,7 @@ let package = Package(
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "Markup", "OpenSSL", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -208,7 +209,8 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["FuzzTargets", "Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(
+            name: "ProtocolTests", dependencies: ["FuzzTargets", "Prometheus", "Protocol", "SeededRandom"], swiftSettings: house),
         .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
@@ -292,7 +294,7 @@ let layers: [(name: String, modules: [String])] = [
         "Platform",
         ["CCurl", "COpenSSL", "CPhoneNumber", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "Settings", "Systemd"]
     ),
-    ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "RPC", "SocketLoop", "Store"]),
+    ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),
     ("Simulator", ["CLibSSL", "CLibXML2", "CSRTP", "SRTP", "TLS", "TwilioSimulator", "WebRTC", "XML"]),
 ]

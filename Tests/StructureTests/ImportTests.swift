@@ -8,6 +8,7 @@ import Testing
     }
 
     @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }
+    @Test func prometheusTextNeedsTheProtocolOnly() { expectImports(of: "Prometheus", within: ["Protocol"]) }
     @Test func lmdbImportsItsLibraryAndTheSystems() { expectImports(of: "LMDB", within: ["CLMDB", "Glibc", "Synchronization"]) }
     @Test func theEventLoopsKnowNoProtocol() {
         expectImports(of: "SocketLoop", within: ["CEpoll", "Dispatch", "Glibc", "HeapModule", "NIOCore", "Synchronization"])

@@ -63,7 +63,7 @@ public struct ServerStats: Method {
         public var limitBytes: Int
         /// Snapshots that this and other processes read.
         public var readers: Level
-        /// How many commits the oldest snapshot is behind. Pages that it sees are not used again.
+        /// How many commits the oldest snapshot is older than the newest. Pages that it sees are not used again.
         public var oldestReaderLag: Int
         public init(usedBytes: Int, freeBytes: Int, mapBytes: Int, limitBytes: Int, readers: Level, oldestReaderLag: Int) {
             self.usedBytes = usedBytes

@@ -1,3 +1,5 @@
+public import Protocol
+
 extension ServerStats.Result {
     /// Appends the daemon's metrics.
     public func write(to text: inout PrometheusText) {
