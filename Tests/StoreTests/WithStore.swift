@@ -46,6 +46,8 @@ final class Desk {
     }
     @discardableResult
     func create(_ call: TicketsCreate, key: String? = nil) throws -> Ticket {
+        var call = call
+        call.idempotencyKey = key ?? call.idempotencyKey
         return try decode(Ticket.self, try make(.createTicket(call, region: store.region, by: origin)))
     }
     @discardableResult

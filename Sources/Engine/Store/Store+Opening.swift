@@ -21,13 +21,15 @@ extension Store {
 }
 
 extension Tables {
-    /// The tables of a store that is written, whose schema is ``Schema/latest``.
+    /// The tables of a store that is written. While an old recording is replayed, its schema may be an earlier one.
     init(opening environment: Environment, _ options: StoreOptions) throws {
         self = try environment.write { transaction in
             let meta = try MetaTable(in: transaction)
-            guard let secret = try meta.secret(in: transaction) else { throw DamagedRecord("the store has no secret") }
+            guard let schema = try Schema.version(of: meta, in: transaction), let secret = try meta.secret(in: transaction) else {
+                throw DamagedRecord("the store was not founded")
+            }
             let keys = try EventKeys.opened(secret, options.eventKey, meta, in: transaction)
-            return try Tables(schema: Schema.latest, meta, secret: secret, keys, in: transaction)
+            return try Tables(schema: schema, meta, secret: secret, keys, in: transaction)
         }
     }
 }
