@@ -247,7 +247,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Files", "FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store", "TestSupport"],
+            dependencies: [
+                "Files", "FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store", "TestSupport",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
