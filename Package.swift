@@ -308,7 +308,7 @@ let package = Package(
             dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
-        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "ServiceProgramTests",
             dependencies: [
