@@ -11,7 +11,9 @@ import { OneCall } from './one-call.js';
 
 export class DeviceSession {
   #notify;
+  /** @type {DeviceKeeper} */
   #keeper;
+  /** @type {OneCall} */
   #call;
   /** Attempts to call, counted: whoever hangs up leaves the attempt behind. */
   #attempt = 0;
@@ -21,7 +23,7 @@ export class DeviceSession {
 
   /**
    * @param {object} parts
-   * @param {any} parts.Device  Twilio.Device of the Voice SDK 2.x
+   * @param {VoiceDeviceClass} parts.Device  Twilio.Device of the Voice SDK 2.x
    * @param {import('./token-source.js').TokenSource} parts.tokens
    * @param {(event: Event) => void} parts.notify
    */
@@ -80,7 +82,7 @@ export class DeviceSession {
     }
   }
 
-  /** @param {any} call */
+  /** @param {VoiceCall} call */
   #incoming(call) {
     // Ignored, it goes on ringing for the other agents.
     if (this.#call.isTaken || this.#isStarting) call.ignore();
@@ -93,7 +95,7 @@ export class DeviceSession {
     else this.#notify({ type: 'ended' });
   }
 
-  /** @param {any} error @param {any} call */
+  /** @param {VoiceError} error @param {VoiceCall | undefined} call */
   #deviceFailed(error, call) {
     // A call tells its own errors.
     if (this.#call.isOrWas(call)) return;
