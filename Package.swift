@@ -140,7 +140,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Public")],
+            resources: [.copy("Localization"), .copy("Public")],
             swiftSettings: house
         ),
 

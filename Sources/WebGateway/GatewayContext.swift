@@ -15,12 +15,14 @@ struct GatewayContext: RequestContext {
     }
 
     /// Whether the peer is this machine itself.
-    var isLoopback: Bool {
-        switch remoteAddress {
-        case .v4?: remoteAddress?.ipAddress?.hasPrefix("127.") == true
-        case .v6?: remoteAddress?.ipAddress == "::1"
-        case .unixDomainSocket?: true
-        case nil: false
+    var isLoopback: Bool { remoteAddress.map(Self.isLoopback) ?? false }
+
+    static func isLoopback(_ address: SocketAddress) -> Bool {
+        switch address {
+        case .v4: address.ipAddress?.hasPrefix("127.") == true
+        // A socket of IPv6 shows who comes by IPv4 as a mapped address (RFC 4291, 2.5.5.2).
+        case .v6: address.ipAddress == "::1" || address.ipAddress?.hasPrefix("::ffff:127.") == true
+        case .unixDomainSocket: true
         }
     }
 }

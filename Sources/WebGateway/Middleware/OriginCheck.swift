@@ -14,7 +14,7 @@ struct OriginCheck: RouterMiddleware {
         next: (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         guard request.method == .get || request.method == .head || isOurs(request.headers) else {
-            throw HTTPError(.forbidden, message: "This form belongs to another site. Open the desk itself and try again.")
+            throw Refusal(.forbidden, .errorOtherSite)
         }
         return try await next(request, context)
     }

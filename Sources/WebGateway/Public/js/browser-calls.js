@@ -19,7 +19,7 @@ function wire(panel) {
   const tokenPage = role === 'agent' ? '/dashboard' : location.pathname;
   const hasSDK = typeof sdk?.Device === 'function';
   const session = hasSDK
-    ? new DeviceSession({ Device: sdk.Device, tokens: new TokenSource(tokenPage), notify: handle })
+    ? new DeviceSession({ Device: sdk.Device, tokens: new TokenSource(tokenPage), notify: handle, language: panel.dataset.callLanguage ?? '' })
     : null;
   const current = { state: initialState({ role, hasSDK }) };
 

@@ -11,6 +11,7 @@ import { OneCall } from './one-call.js';
 
 export class DeviceSession {
   #notify;
+  #language;
   #keeper;
   #call;
   /** Attempts to call, counted: whoever hangs up leaves the attempt behind. */
@@ -24,9 +25,11 @@ export class DeviceSession {
    * @param {any} parts.Device  Twilio.Device of the Voice SDK 2.x
    * @param {import('./token-source.js').TokenSource} parts.tokens
    * @param {(event: Event) => void} parts.notify
+   * @param {string} parts.language  in which the desk speaks to the caller; empty for its own
    */
-  constructor({ Device, tokens, notify }) {
+  constructor({ Device, tokens, notify, language }) {
     this.#notify = notify;
+    this.#language = language;
     this.#call = new OneCall({ notify, onFree: () => this.#keeper.catchUp() });
     this.#keeper = new DeviceKeeper({
       Device, tokens, notify,
@@ -66,9 +69,7 @@ export class DeviceSession {
       await this.#connecting;
       if (isOver()) return;
       this.#notify({ type: 'calling' });
-      const made = party.kind === 'customer'
-        ? device.connect({ params: { phoneNumber: party.phoneNumber, ticket: party.ticket } })
-        : device.connect();
+      const made = device.connect(...this.#options(party));
       this.#connecting = made.then(() => {}, () => {});
       const call = await made;
       if (isOver()) call.disconnect();
@@ -78,6 +79,17 @@ export class DeviceSession {
     } finally {
       if (!isOver()) this.#isStarting = false;
     }
+  }
+
+  /**
+   * What the desk is told of a call, as the SDK takes it; nothing when there is nothing to tell.
+   * @param {Party} party
+   * @returns {[] | [{params: Record<string, string>}]}
+   */
+  #options(party) {
+    const language = this.#language ? { language: this.#language } : {};
+    if (party.kind === 'customer') return [{ params: { phoneNumber: party.phoneNumber, ticket: party.ticket, ...language } }];
+    return this.#language ? [{ params: language }] : [];
   }
 
   /** @param {any} call */
