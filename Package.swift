@@ -207,8 +207,8 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: house),
 
-        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop"] + nio, swiftSettings: house),
+        .testTarget(name: "ProtocolTests", dependencies: ["FuzzTargets", "Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SeededRandom", "SocketLoop"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
             dependencies: ["SeededRandom", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")],
@@ -218,7 +218,12 @@ let package = Package(
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "StoreTests", dependencies: ["FuzzTargets", "LMDB", "Protocol", "SeededRandom", "Store"], swiftSettings: house),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            exclude: ["Fixtures"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "supportdTests",
             dependencies: [

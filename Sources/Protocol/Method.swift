@@ -1,5 +1,5 @@
 /// One RPC method: the value is the parameters, the associated type the reply.
-public protocol Method: Codable, Hashable, Sendable {
+public protocol Method: Record, Codable, Hashable {
     associatedtype Result: Codable & Sendable
     /// The wire name, for example `tickets.create`.
     static var name: String { get }

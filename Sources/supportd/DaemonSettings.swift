@@ -10,7 +10,7 @@ internal import Store
 struct DaemonSettings: Sendable {
     var dataDirectory: String
     var socket: UnixSocketPath
-    var store = Store.Options()
+    var store = StoreOptions()
     var limits = RPCServer.Limits()
     var bounds = Bounds()
     var access: AccessPolicy
@@ -49,7 +49,7 @@ struct DaemonSettings: Sendable {
     }
 }
 
-extension Store.Options {
+extension StoreOptions {
     /// Reads what a store that is only read needs too.
     mutating func read(_ reader: inout SettingsReader) {
         guard let text = reader.text("supportd.eventKey", isSecret: true) else { return }

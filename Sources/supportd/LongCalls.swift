@@ -6,7 +6,7 @@ internal import Synchronization
 /// A few threads for calls that would hold an event loop up, with a bound on how many may wait.
 final class LongCalls: Sendable {
     private let threads: NIOThreadPool
-    private let places: Mutex<Places>
+    private let places: Mutex<UserQuota>
 
     /// Calls that wait, and how many may.
     var level: ServerStats.Level { places.withLock { ServerStats.Level(count: $0.count, limit: $0.limit) } }
@@ -14,7 +14,7 @@ final class LongCalls: Sendable {
     /// - Parameter limit: calls that may wait or run; one takes up to a third of a second, so a caller never waits long.
     init(threads: NIOThreadPool, limit: Int) {
         self.threads = threads
-        places = Mutex(Places(limit: limit))
+        places = Mutex(UserQuota(limit: limit))
     }
 
     /// Runs `work` in its turn. When the threads stop before, it is told that nothing will be done.

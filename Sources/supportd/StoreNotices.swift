@@ -33,10 +33,10 @@ struct StoreNotices {
 
 extension DaemonSettings {
     /// The store's options, with what a migration's snapshot says of itself.
-    func store(at time: Timestamp) -> Store.Options {
+    func store(at time: Timestamp) -> StoreOptions {
         var options = store
         options.snapshotDirectory = backups.directory
-        options.stamp = Store.Stamp(version: Daemon.version, time: time)
+        options.stamp = SnapshotStamp(version: Daemon.version, time: time)
         return options
     }
 }

@@ -47,7 +47,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
     }
 
-    private func verifyDirectory(_ options: Store.Options) throws {
+    private func verifyDirectory(_ options: StoreOptions) throws {
         guard FileManager.default.fileExists(atPath: path + "/data.mdb") else { throw NoStore() }
         let lock = try DirectoryLock(directory: path)
         try check(Store(reading: path, isFile: false, options: options))
@@ -55,9 +55,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     private struct NoStore: Error, CustomStringConvertible { let description = "there is no data.mdb in it" }
 
-    private func options() async throws -> Store.Options {
+    private func options() async throws -> StoreOptions {
         var reader = await SettingsReader(file: config ?? ProcessInfo.processInfo.environment["SUPPORTD_CONFIG"])
-        var options = Store.Options()
+        var options = StoreOptions()
         options.read(&reader)
         try reader.check()
         return options

@@ -133,7 +133,7 @@ final class Writer: Sendable {
         let bytes = queue.bytes + job.bytes
         guard queue.jobs.count < queueLimit, bytes <= queueBytes || queue.bytes == 0 else { return false }
         guard let user = job.user, queue.bytes > 0, let own = queue.users[user] else { return true }
-        return own.jobs < Places.share(of: queueLimit) && own.bytes + job.bytes <= Places.share(of: queueBytes)
+        return own.jobs < UserQuota.share(of: queueLimit) && own.bytes + job.bytes <= UserQuota.share(of: queueBytes)
     }
 
     /// Has the writer's thread call `done`, behind the group that it works on now: a sign of life, also under load.

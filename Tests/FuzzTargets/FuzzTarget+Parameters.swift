@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Protocol
-internal import RPC
 
 extension FuzzTarget {
     /// The first byte chooses a method, the others are its parameters: they are taken exactly when they are what
@@ -43,15 +42,12 @@ extension FuzzTarget {
     fileprivate static func problem<M: Method>(_ method: M.Type, _ json: [UInt8]) -> String? {
         let described = MethodDescription(method).parameters
         do throws(Fault) {
-            let value = try JSONCoding.params(method, from: json.span.bytes)
-            let again = (try? JSONCoding.encode(value)).flatMap { try? JSONCoding.params(method, from: $0.span.bytes) }
+            let value = try method.parameters(json.span.bytes)
+            let again = try? method.parameters(value.jsonBytes.span.bytes)
             guard again == value else { return "\(M.name) does not come back from its own JSON" }
             return fits(described, json) == false ? "\(M.name) takes what it does not describe" : nil
         } catch {
             guard error.reason == .invalid else { return "\(M.name) is refused as \(error.reason)" }
-            for problem in error.problems where !described.contains(where: { $0.name == problem.field }) {
-                return "\(M.name) has no field \(problem.field)"
-            }
             return fits(described, json) == true ? "\(M.name) refuses what it describes: \(error.message)" : nil
         }
     }
@@ -68,6 +64,7 @@ extension FuzzTarget {
             if text.contains("\\") || !names.insert(text).inserted { isPlain = false }
         }
         guard isPlain else { return nil }
+        guard names.isSubset(of: described.map(\.name)) else { return false }
         for parameter in described {
             guard let value = object[parameter.name], !(value is NSNull) else {
                 if parameter.required { return false }

@@ -1,7 +1,8 @@
 import Foundation
-import LMDB
 import Synchronization
 import Testing
+
+@testable import LMDB
 
 @Suite(.timeLimit(.minutes(20))) struct GrowthTests {
     private static let value = [UInt8](repeating: 7, count: 4000)
@@ -124,6 +125,23 @@ import Testing
         let unit = try String(contentsOf: root.appending(path: "systemd/supportd.service"), encoding: .utf8)
         let seconds = try #require(unit.firstMatch(of: /WatchdogSec=(\d+)\n/).flatMap { Int($0.1) })
         #expect(Environment.patience < .seconds(seconds) / 2)
+    }
+
+    /// LMDB unmaps the old map first, and what it then asks for is the whole of the new one.
+    @Test func aMapGrowsOnlyWhereThereIsAddressSpaceForAllOfIt() throws {
+        let asked = Mutex<[Int]>([])
+        var limited = options(from: 256 << 10, to: 1 << 20)
+        limited.hasAddressSpace = { size in
+            asked.withLock { $0.append(size) }
+            return size <= 512 << 10
+        }
+        try withTable(limited) { environment, table in
+            #expect(try environment.grow() == .grown)
+            #expect(try environment.grow() == .noAddressSpace)
+            #expect(asked.withLock { $0 } == [512 << 10, 1 << 20])
+            #expect(try environment.usage.mapBytes == 512 << 10)
+            try fill(environment, table, 0..<10)
+        }
     }
 
     @Test func roomIsMadeBeforeALongRead() throws {

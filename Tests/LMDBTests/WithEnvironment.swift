@@ -5,8 +5,6 @@ import LMDB
 func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
     let directory = FileManager.default.temporaryDirectory.appending(path: "lmdb-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-    // Another test may have the process's umask at a socket's.
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
     defer { try? FileManager.default.removeItem(at: directory) }
     return try body(directory.path)
 }

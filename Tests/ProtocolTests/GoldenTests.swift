@@ -29,9 +29,9 @@ import Testing
     @Test func allParametersOfTicketsUpdate() throws {
         try expectGolden(
             TicketsUpdate(
-                number: 7, revision: 2, status: .pending, name: "n", phoneNumber: "p", description: "d", assignee: "yuki"
+                number: 7, revision: 2, status: .pending, name: "n", phoneNumber: "p", description: "d", language: "ja", assignee: "yuki"
             ),
-            #"{"assignee":"yuki","description":"d","name":"n","number":7,"phoneNumber":"p","revision":2,"status":"pending"}"#
+            #"{"assignee":"yuki","description":"d","language":"ja","name":"n","number":7,"phoneNumber":"p","revision":2,"status":"pending"}"#
         )
     }
 

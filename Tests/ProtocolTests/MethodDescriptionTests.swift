@@ -4,8 +4,11 @@ import Testing
 
 @Suite struct MethodDescriptionTests {
     @Test func theParametersAreTheDeclaredFields() {
-        expectFields(TicketsUpdate(number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", assignee: ""))
-        expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", idempotencyKey: ""))
+        expectFields(
+            TicketsUpdate(
+                number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", language: "", assignee: "")
+        )
+        expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", language: "", idempotencyKey: ""))
         expectFields(TicketsList(status: .open, phoneNumber: "", assignee: "", after: 1, limit: 1, session: ""))
         expectFields(TicketsGet(number: 1))
         expectFields(TicketsFind(token: ""))
@@ -46,6 +49,13 @@ import Testing
         #expect(status?.required == false)
     }
 
+    @Test func aRequiredObjectDoesNotHideTheParametersAfterIt() {
+        let parameters = MethodDescription(ObjectFirst.self).parameters
+        #expect(parameters.map(\.name) == ["checkpoint", "changes", "name"])
+        #expect(parameters.map(\.type) == ["object", "array", "string"])
+        #expect(parameters.map(\.required) == [true, true, true])
+    }
+
     @Test func accessIsOrdered() {
         #expect(Access.allCases.sorted() == [.read, .write, .admin])
     }
@@ -67,5 +77,22 @@ import Testing
             return [child.label ?? "", isOptional ? "optional" : "required", kind]
         }
         #expect(described == declared, sourceLocation: location)
+    }
+}
+
+private struct ObjectFirst: Method {
+    static let name = "objects.first"
+    static let access = Access.read
+    static let summary = "Takes objects before a text."
+    typealias Result = Done
+    var checkpoint: Checkpoint
+    var changes: [Event.Change]
+    var name: String
+
+    static var blank: ObjectFirst { ObjectFirst(checkpoint: .blank, changes: [], name: "") }
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("checkpoint", &checkpoint)
+        fields.field("changes", &changes)
+        fields.field("name", &name)
     }
 }

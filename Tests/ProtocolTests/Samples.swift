@@ -32,13 +32,13 @@ enum Samples {
         """
     static let takenTicket = {
         var ticket = Samples.ticket
-        (ticket.revision, ticket.status, ticket.assignee) = (2, .pending, "yuki")
+        (ticket.revision, ticket.status, ticket.language, ticket.assignee) = (2, .pending, "en-GB", "yuki")
         ticket.updatedAt = time.adding(milliseconds: 61_000)
         return ticket
     }()
     static let takenTicketText = """
         {"assignee":"yuki","createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.","dialable":true,\
-        "name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":2,\
+        "language":"en-GB","name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":2,\
         "status":"pending","token":"ZXhhbXBsZS10b2tlbi1ub3QtcmVhbC0x","updatedAt":"2026-11-24T02:31:52.123Z"}
         """
 
@@ -87,13 +87,13 @@ enum Samples {
 
     /// The store is "example-desk"; the hash is that of the text "example".
     static let backup = Backup(
-        name: "supportd-20261124T023051.123Z", time: time, version: "0.1.0", schemaVersion: 2, bytes: 8192,
+        name: "supportd-20261124T023051.123Z", time: time, version: "0.1.0", schemaVersion: 3, bytes: 8192,
         sha256: "50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c", tickets: 1, events: 3, sequence: 3, mac: seal,
         store: "ZXhhbXBsZS1kZXNr"
     )
     static let backupText = """
         {"bytes":8192,"events":3,"mac":"ZXhhbXBsZS1zZWFsLW9mLXRoZS10aGlyZC1ldmVudCE","name":"supportd-20261124T023051.123Z",\
-        "schemaVersion":2,"sequence":3,"sha256":"50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c",\
+        "schemaVersion":3,"sequence":3,"sha256":"50d858e0985ecc7f60418aaf0cc5ab587f42c2570a884095a9e8ccacd0f6545c",\
         "store":"ZXhhbXBsZS1kZXNr","tickets":1,"time":"2026-11-24T02:30:51.123Z","version":"0.1.0"}
         """
 }

@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
 import Protocol
-import RPC
 import Testing
+
+@testable import RPC
 
 @Suite(.timeLimit(.minutes(20))) struct LifecycleTests {
     @Test func stopAnswersWhatIsInFlight() async throws {
@@ -39,7 +40,7 @@ import Testing
     @Test func aLiveSocketIsLeftToItsOwner() async throws {
         try await withServer { _, path in
             let refusal = await #expect(throws: UnixSocketPath.Refusal.self) { try await start(path) }
-            #expect(refusal?.description.contains("another process listens") == true)
+            #expect(refusal?.description.contains("Another process listens") == true)
             let client = try RawClient(path)
             client.send(RawClient.call(1))
             #expect(await client.receive() != nil)
@@ -64,6 +65,18 @@ import Testing
         try await withServer { _, path in
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o660)
+        }
+    }
+
+    /// The mode does not come from the process's umask, which other threads share.
+    @Test func theSocketsModeIsTheOneThatIsAskedFor() async throws {
+        try await withSocketPath { path in
+            for mode in [0o600, 0o622, 0o666] as [UInt32] {
+                let socket = "\(path)-\(mode)"
+                let descriptor = try UnixSocketPath(socket).listen(mode: mode)
+                defer { close(descriptor) }
+                #expect(try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions] as? UInt32 == mode)
+            }
         }
     }
 

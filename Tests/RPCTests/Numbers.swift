@@ -14,12 +14,18 @@ struct NumbersSubscribe: Subscription {
     struct Result: Codable, Sendable { var size: Int }
     struct Notification: Codable, Sendable { var number: Int }
     var size: Int?
+
+    static var blank: NumbersSubscribe { NumbersSubscribe() }
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) { fields.field("size", &size) }
 }
 struct NumbersUnsubscribe: Method {
     static let name = "numbers.unsubscribe"
     static let access = Access.read
     static let summary = "Ends it."
     typealias Result = Done
+
+    static var blank: NumbersUnsubscribe { NumbersUnsubscribe() }
+    func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
 }
 
 /// What the streams of a test have sent, and how they ended.
@@ -55,7 +61,7 @@ final class Numbers: Sendable {
                 switch calls[call].method {
                 case NumbersSubscribe.name:
                     do throws(Fault) {
-                        let size = try JSONCoding.params(NumbersSubscribe.self, from: calls[call].params).size ?? 0
+                        let size = try NumbersSubscribe.parameters(calls[call].params).size ?? 0
                         let port = calls.port(calls[call]).stream
                         try port.begin(Source(numbers: numbers, size: size))
                         numbers.state.withLock { $0.ports.append(port) }

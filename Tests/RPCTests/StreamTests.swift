@@ -42,9 +42,7 @@ import Testing
         let numbers = Numbers()
         let group = try SocketLoopGroup(count: 1)
         try await withSocketPath { path in
-            let server = try await oneAtATime {
-                try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in numbers.responder() }
-            }
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in numbers.responder() }
             let greedy = try RawClient(path)
             greedy.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe","params":{"size":100}}"#)
             async let count = greedy.receiveAll()

@@ -29,9 +29,7 @@ import Testing
         let turns = Turns()
         let group = try SocketLoopGroup(count: 1)
         try await withSocketPath { path in
-            let server = try await oneAtATime {
-                try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in turns.responder() }
-            }
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: group) { _, _ in turns.responder() }
             let greedy = try RawClient(path)
             greedy.send((0..<100).flatMap { RawClient.frame(RawClient.call($0)) })
             await turns.untilBegun()

@@ -34,11 +34,7 @@ func start(
     _ limits: RPCServer.Limits = RPCServer.Limits(),
     _ responder: @escaping @Sendable () -> any Responder = { Echo() }
 ) async throws -> RPCServer {
-    try await oneAtATime {
-        try await RPCServer.start(
-            path: UnixSocketPath(path), group: serverLoops(), limits: limits
-        ) { _, _ in responder() }
-    }
+    try await RPCServer.start(path: UnixSocketPath(path), group: serverLoops(), limits: limits) { _, _ in responder() }
 }
 
 /// Lends a path for a socket, short enough for one.
@@ -48,14 +44,6 @@ func withSocketPath(_ body: (String) async throws -> Void) async throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
     defer { try? FileManager.default.removeItem(atPath: directory) }
     try await body(directory + "/s")
-}
-
-/// A socket's mode comes from the process's umask, so the tests of all targets bind one after the other.
-func oneAtATime<R>(_ body: () async throws -> R) async throws -> R {
-    let descriptor = open("/tmp/supportd-tests.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    defer { close(descriptor) }
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 { await Task.yield() }
-    return try await body()
 }
 
 /// Answers each call at once with its parameters.

@@ -93,7 +93,7 @@ import Testing
         try await withLoop { loop in
             let path = "/tmp/loop-\(UUID().uuidString.prefix(8))"
             defer { unlink(path) }
-            let descriptor = try UnixSocket.listen(at: path)
+            let descriptor = try UnixSocket.listen(at: path, mode: 0o600)
             let listener = try await loop.submit { () -> NIOLoopBound<ListeningSocket> in
                 NIOLoopBound(try ListeningSocket(descriptor, on: loop) { close($0) }, eventLoop: loop)
             }.get()
@@ -110,9 +110,11 @@ import Testing
     }
 
     @Test func aPathThatIsTooLongOrTakenIsNoPlaceForASocket() throws {
-        let long = #expect(throws: IOError.self) { _ = try UnixSocket.listen(at: "/tmp/" + String(repeating: "x", count: 103)) }
+        let long = #expect(throws: IOError.self) {
+            _ = try UnixSocket.listen(at: "/tmp/" + String(repeating: "x", count: 103), mode: 0o600)
+        }
         #expect(long?.errnoCode == ENAMETOOLONG)
-        let taken = #expect(throws: IOError.self) { _ = try UnixSocket.listen(at: "/tmp") }
+        let taken = #expect(throws: IOError.self) { _ = try UnixSocket.listen(at: "/tmp", mode: 0o600) }
         #expect(taken?.errnoCode == EADDRINUSE)
     }
 }

@@ -46,13 +46,13 @@ import Testing
             for _ in 0..<3 { try desk.create() }
             let checkpoint = try desk.checkpoint()
             // Whoever has the key seals what never happened.
-            var seal = try EventSeal(desk.store.eventKeys.current)
+            var seal = try EventSeal(desk.store.tables.keys.current)
             try desk.environment.write { transaction in
                 var previous: [UInt8] = []
                 for number in 1...4 {
                     let event = Event(sequence: number, time: desk.time, actor: "uid:0", type: .ticketCreated, ticket: 5 - number)
                     let bytes = try seal.seal(event, after: previous)
-                    try desk.store.events.events.put(bytes, for: UInt64(number), in: &transaction)
+                    try desk.store.tables.events.events.put(bytes, for: UInt64(number), in: &transaction)
                     previous = try #require(sealOf(bytes))
                 }
             }

@@ -64,7 +64,7 @@ import Testing
             desk.time = desk.time.adding(milliseconds: 30 * Self.day)
             for number in 0..<20 { try desk.create(key: "present \(number)") }
             #expect(try desk.create(key: "k").number == ticket.number)
-            #expect(try desk.environment.read { try desk.store.idempotencyKeys.byTime.count(in: $0) } == 21)
+            #expect(try desk.environment.read { try desk.store.tables.idempotencyKeys.byTime.count(in: $0) } == 21)
         }
     }
 }

@@ -21,7 +21,7 @@ import Testing
             #expect(EventSecret(text)?.bytes == bytes, "\(text)")
         }
         #expect("\(try #require(EventSecret(Keys.first)))" == "a secret")
-        #expect(!String(reflecting: Store.Options(eventKey: Keys.first)).contains("95"))
+        #expect(!String(reflecting: StoreOptions(eventKey: Keys.first)).contains("95"))
     }
 
     @Test func aConfiguredKeyBeginsWhereItWasConfigured() throws {
@@ -39,7 +39,7 @@ import Testing
                 count = checkpoint.sequence
             }
             for round in 0..<2 {
-                let desk = try Desk(directory, Store.Options(eventKey: Keys.first))
+                let desk = try Desk(directory, StoreOptions(eventKey: Keys.first))
                 #expect(desk.store.eventKeyState == .configured(from: count + 1))
                 try desk.create()
                 let result = try desk.verified(against: checkpoint)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func aFreshStoreIsSealedWithTheConfiguredKeyFromItsFirstEvent() throws {
-        try withStore(Store.Options(eventKey: Keys.second)) { desk in
+        try withStore(StoreOptions(eventKey: Keys.second)) { desk in
             try desk.fill()
             #expect(try desk.verified().configuredKeyFrom == 1)
         }
@@ -65,12 +65,12 @@ import Testing
 
     @Test func anotherKeyOrNoneIsRefusedAndNothingChanges() throws {
         try withDirectory { directory in
-            do { try Desk(directory, Store.Options(eventKey: Keys.first)).create() }
+            do { try Desk(directory, StoreOptions(eventKey: Keys.first)).create() }
             let other = #expect(throws: EventKeyRefusal.self) { try Store(directory: directory, options: .init(eventKey: Keys.second)) }
             #expect(other?.description.contains("another key than the one that seals the log from event 1 on") == true)
             let none = #expect(throws: EventKeyRefusal.self) { try Store(directory: directory) }
             #expect(none?.description.contains("SUPPORTD_EVENT_KEY is not set") == true)
-            let desk = try Desk(directory, Store.Options(eventKey: Keys.first))
+            let desk = try Desk(directory, StoreOptions(eventKey: Keys.first))
             try desk.create()
             #expect(try desk.verified() == EventsVerify.Result(sequence: 2, configuredKeyFrom: 1))
         }
@@ -78,11 +78,11 @@ import Testing
 
     @Test func whoeverHasTheStoreButNotTheKeyCannotSeal() throws {
         try withDirectory { directory in
-            let desk = try Desk(directory, Store.Options(eventKey: Keys.first))
+            let desk = try Desk(directory, StoreOptions(eventKey: Keys.first))
             for _ in 0..<3 { try desk.create() }
             let event = Event(sequence: 2, time: desk.time, actor: "uid:0", type: .ticketCreated, ticket: 9)
             let previous = try #require(sealOf(desk.rawEvents()[1]))
-            var forger = try EventSeal(desk.store.eventKeys.derived)
+            var forger = try EventSeal(desk.store.tables.keys.derived)
             let forged = try forger.seal(event, after: previous)
             #expect(try desk.verified { try $0.put(forged, for: 2, in: &$1) }.failure?.sequence == 2)
         }

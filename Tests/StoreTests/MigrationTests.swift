@@ -28,6 +28,53 @@ import Testing
         }
     }
 
+    /// The fixture is a backup that the program of schema 2 made.
+    @Test func aStoreOfSchemaTwoKeepsAllThatItHadAndFindsItsSessionsByTheirAgent() throws {
+        try withDirectory { directory in
+            try Fixture.copy("schema-2", to: directory + "/data.mdb")
+            let desk = try Desk(directory)
+            #expect(desk.store.migration?.from == 2 && desk.store.migration?.steps == ["index the sessions"])
+            #expect(try desk.problems() == [])
+            #expect(try desk.verified() == EventsVerify.Result(sequence: 14))
+            #expect(try desk.get(1).name == "Anne" && desk.get(1).assignee == "yuki")
+            #expect(try desk.get(3).phoneNumber == "+819012345678")
+            // The sessions of the fixture, which has three, end twelve hours after these times.
+            desk.time = try #require(Timestamp("2026-12-01T18:42:53.000Z"))
+            #expect(try desk.agents().map(\.name) == ["omar", "yuki"])
+            #expect(try desk.agents().map(\.signedIn) == [true, false])
+            desk.time = try #require(Timestamp("2026-12-01T12:00:00.000Z"))
+            #expect(try desk.agents().map(\.signedIn) == [true, true])
+            try desk.removeAgent("yuki")
+            #expect(try desk.environment.read { try desk.store.tables.sessions.sessions.count(in: $0) } == 1)
+            #expect(try desk.problems() == [])
+        }
+    }
+
+    @Test(arguments: ["schema-1", "schema-2"])
+    func aStoreOfAnEarlierSchemaAndItsSnapshotAreReadAsTheyAre(name: String) throws {
+        try withDirectory { directory in
+            let path = directory + "/data.mdb"
+            try Fixture.copy(name, to: path)
+            let before = try Data(contentsOf: URL(filePath: path))
+            let schema = try #require(Int(name.suffix(1)))
+            for (path, isFile) in [(directory, false), (Fixture.path(name, "mdb"), true)] {
+                let store = try Store(reading: path, isFile: isFile)
+                #expect(store.schemaVersion == schema && store.isSealed == (schema > 1))
+                let report = try store.environment.read { try store.check(in: $0) }
+                #expect(report.problems == [] && report.tickets > 0 && report.events > 0)
+                let names = try store.environment.read { try store.allAgents(at: Timestamp(milliseconds: 0), in: $0) }.map(\.name)
+                #expect(names.contains("yuki"))
+            }
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+            #expect(try Snapshot(path: Fixture.path(name, "mdb")).expectManifest()?.schemaVersion == schema)
+            let report = try #require(try Desk(directory).store.migration)
+            #expect(report.from == schema && report.to == Store.schemaVersion)
+            let snapshot = try Store(reading: report.snapshot, isFile: true)
+            #expect(snapshot.schemaVersion == schema)
+            #expect(try snapshot.environment.read { try snapshot.check(in: $0) }.problems == [])
+        }
+    }
+
     @Test func aMigratedStoreIsNotMigratedAgain() throws {
         try withDirectory { directory in
             try SchemaOneStore.write(to: directory)
@@ -41,7 +88,7 @@ import Testing
     @Test func aKeyThatIsConfiguredSealsTheOldEventsToo() throws {
         try withDirectory { directory in
             try SchemaOneStore.write(to: directory)
-            let desk = try Desk(directory, Store.Options(eventKey: Keys.first))
+            let desk = try Desk(directory, StoreOptions(eventKey: Keys.first))
             #expect(try desk.verified() == EventsVerify.Result(sequence: 7, configuredKeyFrom: 1))
         }
     }
@@ -49,14 +96,15 @@ import Testing
     @Test func theSnapshotIsTheStoreAsItWas() throws {
         try withDirectory { directory in
             try SchemaOneStore.write(to: directory)
-            var options = Store.Options()
-            options.stamp = Store.Stamp(version: "9.9", time: Timestamp(milliseconds: 1_795_487_451_123))
+            var options = StoreOptions()
+            options.stamp = SnapshotStamp(version: "9.9", time: Timestamp(milliseconds: 1_795_487_451_123))
             let report = try #require(try Store(directory: directory, options: options).migration)
             #expect(report.snapshot == directory + "/backups/before-schema-\(Store.schemaVersion)-from-schema-1.mdb")
             let manifest = FileManager.default.contents(atPath: report.snapshot.replacing(".mdb", with: ".json"))
             let backup = try JSONDecoder().decode(Backup.self, from: #require(manifest))
             #expect(backup.schemaVersion == 1 && backup.tickets == 1 && backup.events == 7 && backup.sequence == 7)
             #expect(backup.version == "9.9" && backup.mac == nil)
+            try Fixture.keep(report.snapshot, as: "schema-1")
             // It can be read as it is, and opened as a store.
             let old = try Store(reading: report.snapshot, isFile: true)
             #expect(!old.isSealed)
@@ -120,8 +168,8 @@ import Testing
     }
 
     @Test func theStepsAreInOrder() {
-        #expect(Migration.all.map(\.version) == Array(2..<(2 + Migration.all.count)))
-        #expect(Migration.all.last?.version == Store.schemaVersion)
+        #expect(Schema.migrations.map(\.version) == Array(2..<(2 + Schema.migrations.count)))
+        #expect(Schema.migrations.last?.version == Store.schemaVersion)
     }
 
     private func contents(_ environment: Environment) throws -> [UInt64: [UInt8]] {

@@ -9,7 +9,7 @@ extension Desk {
     func rawEvents() throws -> [UInt64: [UInt8]] {
         var all: [UInt64: [UInt8]] = [:]
         try environment.read { transaction in
-            try store.events.events.scan(in: transaction) { sequence, bytes in
+            try store.tables.events.events.scan(in: transaction) { sequence, bytes in
                 all[sequence] = bytes.array
                 return .next
             }
@@ -23,14 +23,14 @@ extension Desk {
         after damage: (Database<UInt64>, inout WriteTransaction) throws -> Void = { _, _ in }
     ) throws -> EventsVerify.Result {
         var transaction = try WriteTransaction(environment)
-        try damage(store.events.events, &transaction)
+        try damage(store.tables.events.events, &transaction)
         return try store.verify(against: checkpoint, in: transaction)
     }
 
     func checkpoint() throws -> Checkpoint { try environment.read { try store.checkpoint(at: time, in: $0) } }
 }
 
-extension Store.Options {
+extension StoreOptions {
     init(eventKey: String) {
         self.init()
         self.eventKey = EventSecret(eventKey)

@@ -57,7 +57,7 @@ import Testing
             }
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory)
-                let stamp = Store.Stamp(version: "9.9", time: desk.time)
+                let stamp = SnapshotStamp(version: "9.9", time: desk.time)
                 #expect(try snapshots.make("one", of: desk.store, stamp: stamp).problems == nil)
                 let bytes = try #require(FileManager.default.contents(atPath: snapshots.file("one")))
                 var phone: [UInt8] = []

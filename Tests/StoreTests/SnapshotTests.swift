@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 @Suite struct SnapshotTests {
-    private let stamp = Store.Stamp(version: "9.9", time: Timestamp(milliseconds: 1_795_487_451_123))
+    private let stamp = SnapshotStamp(version: "9.9", time: Timestamp(milliseconds: 1_795_487_451_123))
 
     @Test func aSnapshotIsTheStoreAtOneMoment() throws {
         try withStore { desk in
@@ -141,7 +141,7 @@ import Testing
 
     @Test func aSnapshotSaysWhoseItIs() throws {
         try withStore { desk in
-            try withStore(Store.Options(eventKey: Keys.first)) { other in
+            try withStore(StoreOptions(eventKey: Keys.first)) { other in
                 try withDirectory { directory in
                     let snapshots = SnapshotDirectory(path: directory)
                     let own = try snapshots.make("a-1", of: desk.store, stamp: stamp)
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test func theKeyOfASnapshotIsNeeded() throws {
-        try withStore(Store.Options(eventKey: Keys.first)) { desk in
+        try withStore(StoreOptions(eventKey: Keys.first)) { desk in
             try desk.fill()
             try withDirectory { directory in
                 let snapshots = SnapshotDirectory(path: directory)

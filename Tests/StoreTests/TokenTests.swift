@@ -1,7 +1,9 @@
 import Foundation
+import OpenSSL
 import Protocol
-import Store
 import Testing
+
+@testable import Store
 
 @Suite struct TokenTests {
     @Test func aTokenFindsItsTicketAndShowsNothing() throws {
@@ -30,6 +32,25 @@ import Testing
             for wrong in ["", "A", String(token.dropLast()), token + "A", token + "=", String(repeating: "A", count: 32)] {
                 expectFault(.notFound) { try desk.find(wrong) }
             }
+        }
+    }
+
+    /// The number in a token is only masked: a changed bit of it names another ticket, whose token is another.
+    @Test func aChangedNumberInATokenDoesNotOpenTheTicketThatItNames() throws {
+        try withStore { desk in
+            let tokens = try (0..<20).map { _ in try desk.create().token }
+            var named = 0
+            for (index, token) in tokens.enumerated() {
+                for mask in UInt8(1)..<32 {
+                    var bytes = try #require(Base64.decodeURL(token))
+                    bytes[7] ^= mask
+                    let changed = Base64.encodeURL(bytes)
+                    let number = try #require(try desk.store.tables.tokens.number(of: changed))
+                    if number != UInt64(index + 1), (1...20).contains(number) { named += 1 }
+                    expectFault(.notFound) { try desk.find(changed) }
+                }
+            }
+            #expect(named > 100, "only \(named) of the changed tokens name another ticket")
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 /// Lends a store in a directory of its own, and expects it to be sound at the end.
-func withStore(_ options: Store.Options = Store.Options(), _ body: (Desk) throws -> Void) throws {
+func withStore(_ options: StoreOptions = StoreOptions(), _ body: (Desk) throws -> Void) throws {
     try withDirectory { directory in
         let desk = try Desk(directory, options)
         try body(desk)
@@ -18,8 +18,6 @@ func withStore(_ options: Store.Options = Store.Options(), _ body: (Desk) throws
 func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
     let directory = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    // Another test may have the process's umask at a socket's.
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
     defer { try? FileManager.default.removeItem(atPath: directory) }
     return try body(directory)
 }
@@ -33,7 +31,7 @@ final class Desk {
     var actor = "uid:0"
     var origin: Origin { Origin(actor: actor, time: time) }
 
-    init(_ directory: String, _ options: Store.Options = Store.Options()) throws {
+    init(_ directory: String, _ options: StoreOptions = StoreOptions()) throws {
         store = try Store(directory: directory, options: options)
     }
 
@@ -44,7 +42,10 @@ final class Desk {
         _ description: String = "No tone.",
         key: String? = nil
     ) throws -> Ticket {
-        let call = TicketsCreate(name: name, phoneNumber: phoneNumber, description: description, idempotencyKey: key)
+        try create(TicketsCreate(name: name, phoneNumber: phoneNumber, description: description), key: key)
+    }
+    @discardableResult
+    func create(_ call: TicketsCreate, key: String? = nil) throws -> Ticket {
         let draft = try TicketDraft(call, region: store.region)
         let bytes = try environment.write {
             try store.create(draft, TicketDetails(of: draft, region: store.region), idempotencyKey: key, by: origin, in: &$0)

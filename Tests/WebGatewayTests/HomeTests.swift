@@ -15,7 +15,8 @@ import Testing
         desk.daemon.answer(TicketsCreate.self) { _, _ in FakeDaemon.ticket(1) }
         let reply = try await desk.post("/ticket/create", Self.form)
         #expect(reply.status == 303 && reply.location == "/ticket/created/token1" && reply.headers[.cacheControl] == "no-store")
-        let call = TicketsCreate(name: "Yuki", phoneNumber: "(202) 555-0143", description: "A bent mallet.", idempotencyKey: "key")
+        let call = TicketsCreate(
+            name: "Yuki", phoneNumber: "(202) 555-0143", description: "A bent mallet.", language: "en", idempotencyKey: "key")
         #expect(try desk.daemon.calls(of: TicketsCreate.self) == [call])
         #expect(desk.daemon.calls.map(\.actor) == ["customer"])
     }

@@ -115,6 +115,33 @@ import Testing
         #expect(try await desk.get("/js/words.fr.js").status == 404)
     }
 
+    @Test func aTicketKeepsTheLanguageThatItWasFiledIn() async throws {
+        let desk = try await TestDesk()
+        desk.daemon.answer(TicketsCreate.self) { _, _ in FakeDaemon.ticket(1) }
+        let form = [("name", "Yuki"), ("phone_number", "1"), ("description", "x")]
+        for language in ["en", "ja", "fr"] { _ = try await desk.post("/ticket/create", form, [.acceptLanguage: language]) }
+        #expect(try desk.daemon.calls(of: TicketsCreate.self).map(\.language) == ["en", "ja", "en"])
+    }
+
+    @Test func aTicketsPageIsInTheTicketsLanguageUnlessAnotherWasChosen() async throws {
+        let desk = try await TestDesk()
+        let table: [(ticket: String?, accept: String?, cookie: String?, language: String)] = [
+            ("ja", "en", nil, "ja"), ("ja-JP", "en", nil, "ja"), ("fr", "ja", nil, "ja"), ("fr", nil, nil, "en"), (nil, "ja", nil, "ja"),
+            ("ja", nil, "language=en", "en"),
+        ]
+        for row in table {
+            desk.daemon.answer(TicketsFind.self) { _, _ in
+                var ticket = FakeDaemon.ticket(1)
+                ticket.language = row.ticket
+                return ticket
+            }
+            var headers = HTTPFields()
+            headers[.acceptLanguage] = row.accept
+            headers[.cookie] = row.cookie
+            #expect(try await desk.get("/status/token1", headers).headers[.contentLanguage] == row.language, "\(row)")
+        }
+    }
+
     @Test func whatIsWrongIsSaidInTheReadersLanguage() async throws {
         let desk = try await TestDesk()
         let problems: [Fault.Problem] = [

@@ -19,6 +19,30 @@ import Testing
         #expect(command.params() == TicketsCreate(name: "Ada", phoneNumber: "202-555-0143", description: "x"))
     }
 
+    @Test func everyParameterOfATicketHasAnOption() throws {
+        let words = [
+            "tickets", "create", "--name", "Ada", "--phone", "202-555-0143", "--description", "x", "--language", "en-GB",
+            "--idempotency-key", "k",
+        ]
+        let command = try #require(try Supportctl.parseAsRoot(words) as? TicketsCreateCommand)
+        for parameter in command.params().texts([]) { #expect(parameter.text != nil, "\(parameter.name) has no option") }
+    }
+
+    @Test func everyFieldOfATicketIsShown() {
+        let time = Timestamp(milliseconds: 0)
+        let ticket = Ticket(
+            number: 7321, revision: 8123, token: "t", status: .pending, name: "Ada", phoneNumber: "+12025550143",
+            phoneNumberText: "(202) 555-0143", dialable: false, description: "No tone.", language: "en-GB", assignee: "yuki",
+            createdAt: time, updatedAt: time
+        )
+        let text = TicketText.of(ticket)
+        // The token is the customer's. A time is shown to the second, and whether a number is dialable in words.
+        for field in ticket.texts([]) where !["token", "createdAt", "updatedAt", "dialable"].contains(field.name) {
+            #expect(text.contains(field.text ?? "?"), "\(field.name) is not shown")
+        }
+        #expect(text.contains("Assignee:     yuki\n") && text.contains("Language:     en-GB\n"))
+    }
+
     @Test(arguments: [["tickets", "list", "--limit", "0"], ["tickets", "list", "--status", "lost"], ["tickets", "show"]])
     func wrongWordsAreRefused(words: [String]) {
         #expect(throws: (any Error).self) { try Supportctl.parseAsRoot(words) }

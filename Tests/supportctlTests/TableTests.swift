@@ -1,3 +1,4 @@
+import Protocol
 import Testing
 
 @testable import supportctl
@@ -35,5 +36,17 @@ import Testing
     @Test func textCannotMoveTheCursorOrBeginALine() {
         let row = Table(columns: columns, width: nil).row(["1", "\u{1B}[2Jx", "a\nb\u{202E}c\u{7}"])
         #expect(row == "1\t\u{FFFD}[2Jx\ta b\u{FFFD}c\u{FFFD}")
+    }
+
+    @Test func theColumnsOfATableAreFieldsOfItsRecord() {
+        expectColumns(TicketsListCommand.table(width: nil))
+        expectColumns(AgentsListCommand.table(width: nil))
+        let agent = Agent(name: "yuki", createdAt: Timestamp(milliseconds: 1_795_487_451_123), signedIn: true)
+        #expect(AgentsListCommand.table(width: nil).row(agent) == "yuki\tyes\t2026-11-24T02:30:51Z")
+    }
+
+    private func expectColumns<Row: Record>(_ table: RecordTable<Row>, at location: SourceLocation = #_sourceLocation) {
+        let fields = Row.fields.map(\.name)
+        for column in table.columns { #expect(fields.contains(column.field), "\(column.title)", sourceLocation: location) }
     }
 }

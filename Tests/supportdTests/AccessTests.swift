@@ -111,6 +111,8 @@ private struct NoSuchMethod: Method {
     static let name = "no.such"
     static let access = Access.read
     static let summary = ""
+    static var blank: NoSuchMethod { NoSuchMethod() }
+    func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
 }
 
 /// A policy that gives the user who runs the tests a role, whoever that is.

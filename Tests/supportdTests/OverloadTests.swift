@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func oneUserLeavesPlacesToTheOthers() {
-        var places = Places(limit: 16)
+        var places = UserQuota(limit: 16)
         let users: [UInt32] = [UInt32](repeating: 1, count: 15) + [2, 3, 4]
         let taken = users.map { places.take(for: $0) }
         #expect(taken == [Bool](repeating: true, count: 14) + [false, true, true, false])

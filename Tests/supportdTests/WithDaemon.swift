@@ -42,18 +42,13 @@ func connect(_ settings: DaemonSettings) async throws -> RPCClient {
 
 /// A daemon whose caller stops it.
 ///
-/// A socket's mode comes from the process's umask, so the tests of all targets bind one after the other.
-///
 /// - Parameter group: its loops; nil for those of all daemons here.
 func start(
     _ settings: DaemonSettings,
     on group: SocketLoopGroup? = nil,
     clock: @escaping @Sendable () -> Timestamp = Timestamp.now
 ) async throws -> Daemon {
-    let descriptor = open("/tmp/supportd-tests.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    defer { close(descriptor) }
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 { await Task.yield() }
-    return try await Daemon.start(settings, group: group ?? serverLoops(), logger: silent, clock: clock)
+    try await Daemon.start(settings, group: group ?? serverLoops(), logger: silent, clock: clock)
 }
 
 /// The loops of all daemons here.

@@ -11,37 +11,35 @@ public struct MissingFile: Error, Hashable, CustomStringConvertible {
 }
 
 extension Environment {
-    /// Where a new data file is made before it has its name.
-    private static let workshop = "/.data.mdb.unfinished"
+    /// The directory in which a new data file is made before it is renamed.
+    private static let staging = "/.data.mdb.unfinished"
     /// What mkfs(8) puts on a new disk.
-    private static let ofTheDisk = "lost+found"
+    private static let lostAndFound = "lost+found"
 
-    /// Makes a new data file all at once, so that one that is empty is never just a beginning. Only where nothing says that
-    /// there was one: an empty desk in the place of a lost one looks like a desk.
+    /// Makes a new data file and renames it into its place when it is whole. Throws a ``MissingFile`` where other files show that
+    /// there was one before: an empty store in the place of a lost one would look like a store.
     static func create(in directory: String, beside companions: Set<String>) throws {
         let path = directory + "/data.mdb"
         guard unsafe access(directory, F_OK) == 0, try !isThere(path) else { return }
-        let workshop = directory + workshop
-        try clear(workshop)
-        let others = try names(in: directory).filter { !companions.contains($0) && $0 != ofTheDisk && !isNothing($0, in: directory) }
+        let staging = directory + staging
+        try clear(staging)
+        let others = try names(in: directory).filter { !companions.contains($0) && $0 != lostAndFound && !isUnrelated($0, in: directory) }
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
-        try check(unsafe mkdir(workshop, 0o700), "mkdir")
-        defer { try? clear(workshop) }
-        // The mask may be a socket's.
-        try check(unsafe chmod(workshop, 0o700), "chmod")
-        try reserve(workshop + "/lock.mdb", readers: 1)
+        try check(unsafe mkdir(staging, 0o700), "mkdir")
+        defer { try? clear(staging) }
+        try reserve(staging + "/lock.mdb", readers: 1)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
         defer { unsafe mdb_env_close(environment) }
-        try LMDBError.check(unsafe mdb_env_open(environment, workshop, 0, 0o600), "mdb_env_open")
+        try LMDBError.check(unsafe mdb_env_open(environment, staging, 0, 0o600), "mdb_env_open")
         try LMDBError.check(unsafe mdb_env_sync(environment, 1), "mdb_env_sync")
-        try check(unsafe rename(workshop + "/data.mdb", path), "rename")
+        try check(unsafe rename(staging + "/data.mdb", path), "rename")
         let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         try check(fsync(descriptor), "fsync")
     }
 
-    /// Whether there is a file of this name. A link to nothing is refused: its disk is away.
+    /// Whether there is a file of this name. Throws a ``MissingFile`` for a dangling link: its disk is perhaps not mounted.
     private static func isThere(_ path: String) throws -> Bool {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
@@ -54,8 +52,8 @@ extension Environment {
         return true
     }
 
-    /// Whether it tells of no store: a socket, or a directory without anything in it, but for what a restore has begun.
-    private static func isNothing(_ name: String, in directory: String) -> Bool {
+    /// Whether it says nothing about an earlier store: a socket, or an empty directory that no restore has begun.
+    private static func isUnrelated(_ name: String, in directory: String) -> Bool {
         let path = "\(directory)/\(name)"
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return false }
@@ -63,15 +61,15 @@ extension Environment {
         return status.st_mode & S_IFMT == S_IFDIR && !name.hasPrefix(".") && (try? names(in: path).isEmpty) == true
     }
 
-    /// Removes what a start left that was killed. It had no more than its meta pages: what is longer is not ours.
-    private static func clear(_ workshop: String) throws {
+    /// Removes what a start left behind that was killed. Its data file has its meta pages only: a longer one is not ours.
+    private static func clear(_ staging: String) throws {
         var status = stat()
-        guard unsafe lstat(workshop, &status) == 0 else { return }
-        if unsafe lstat(workshop + "/data.mdb", &status) == 0, status.st_size > 2 * sysconf(Int32(_SC_PAGESIZE)) {
-            throw MissingFile(path: workshop, reason: "holds a data file that is not just begun")
+        guard unsafe lstat(staging, &status) == 0 else { return }
+        if unsafe lstat(staging + "/data.mdb", &status) == 0, status.st_size > 2 * sysconf(Int32(_SC_PAGESIZE)) {
+            throw MissingFile(path: staging, reason: "holds a data file that is not just begun")
         }
-        for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(workshop + name) }
-        try check(unsafe rmdir(workshop), "rmdir of \(workshop)")
+        for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(staging + name) }
+        try check(unsafe rmdir(staging), "rmdir of \(staging)")
     }
 
     static func names(in path: String) throws -> [String] {

@@ -9,7 +9,7 @@ extension Environment {
         while true {
             try transaction.checkAge()
             var status = stat()
-            // One that is gone is said below.
+            // A missing file is reported below.
             if unsafe stat(dataFile, &status) == 0, !isOpenFile(status) {
                 return ["it is not the file that the daemon has open: another was put in its place"]
             }
@@ -19,7 +19,7 @@ extension Environment {
             let newest = unsafe UInt64(mdb_txn_id(snapshot.handle))
             let metas: [MetaPage]
             do { metas = try MetaPage.pair(of: file) } catch let damage as DamagedFile { return damage.problems }
-            // Two commits later the snapshot's meta page is another's: then a newer snapshot will do.
+            // Two commits later the snapshot's meta page has been overwritten: take a newer snapshot.
             guard let meta = metas.first(where: { $0.transaction == newest }) else { continue }
             var walk = PageWalk(file, meta, budget: nil)
             try walk.run { () throws(LMDBError) in try transaction.checkAge() }
@@ -57,7 +57,7 @@ extension Environment {
     /// Gives the lock file its blocks: LMDB writes it through a map, where a full disk is a SIGBUS.
     static func reserve(_ path: String, readers: UInt32) throws(LMDBError) {
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        // LMDB will say it, with the right call.
+        // LMDB will report it, with the right call.
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         // `MDB_txninfo` and then `MDB_reader`s, in cache lines.
@@ -65,17 +65,17 @@ extension Environment {
         if [.noSpace, .quotaExceeded, .fileTooBig].contains(code) { throw LMDBError(code: code, call: "posix_fallocate of \(path)") }
     }
 
-    /// Why the data file cannot become longer, nil when it can: it may be longer afterwards. What it is longer then is reserved, and
-    /// no zeros are written there ahead of commits (``lengthenFile()``).
+    /// Why the data file cannot become longer, nil when it can. The file may be longer afterwards, by reserved room that
+    /// ``lengthenFile()`` does not fill.
     func reasonNotToGrow() -> LMDBError.Code? {
         var status = stat()
         guard unsafe fstat(dataDescriptor, &status) == 0 else { return nil }
-        // Where there is room for any commit, it is not for lack of it; and a disk that fails again and again is not filled.
+        // With room for any commit, room is not the reason; and a disk that fails again and again must not be filled.
         if let usage = try? usage, Int(status.st_size) > usage.usedBytes + Self.largestCommit { return nil }
         let code = LMDBError.Code(rawValue: posix_fallocate(dataDescriptor, status.st_size, 1 << 20))
         return [.noSpace, .quotaExceeded, .fileTooBig].contains(code) ? code : nil
     }
-    /// Bytes, by far.
+    /// In bytes, and generous.
     private static let largestCommit = 64 << 20
 }
 

@@ -13,30 +13,30 @@ extension Environment {
         case busy
     }
 
-    /// Makes the map twice as large, for a write that met its end (`mapFull`). Between transactions of the caller's only.
+    /// Makes the map twice as large, for a write that failed with `mapFull`. The caller must not be inside of a transaction.
     ///
-    /// Reads of a ``Reader`` wait for the move, some microseconds for each mebibyte in use. Long reads are waited for.
-    /// - Parameter limit: how long. The writer stands still meanwhile, and a watchdog asks after it.
+    /// Reads of a ``Reader`` wait while the map moves, some microseconds for each mebibyte in use. The move waits for long reads.
+    /// - Parameter limit: how long it waits for them. The writer stands still meanwhile, and a watchdog watches it.
     public func grow(within limit: Duration = patience) throws(LMDBError) -> Growth {
         try move(within: limit) { usage in usage.mapBytes * 2 }
     }
 
-    /// How long a write that the map has no room for waits for long reads.
+    /// How long a write waits for long reads when the map is full.
     public static let patience = Duration.seconds(10)
 
-    /// Grows the map ahead of a long read, which would hold up a growth and, as its old pages cannot be used again, brings
-    /// it nearer. Does nothing where there is room, or where another long read is under way.
+    /// Grows the map before a long read, while which it cannot grow. A long read also keeps old pages in use, so that the map is
+    /// full sooner. Does nothing where there is room, or where another long read is under way.
     public func makeRoom() throws(LMDBError) {
         let room = options.roomForLongReads
         func isShort(_ usage: Usage) -> Bool { usage.mapBytes - usage.usedBytes < max(room, usage.usedBytes) }
         guard isShort(try usage) else { return }
-        // Long enough for a commit to end, and short for the writes that wait meanwhile.
+        // Long enough for a commit to end, and short for the writes that wait.
         _ = try move(within: .milliseconds(100)) { usage in
             isShort(usage) ? max(usage.mapBytes, usage.usedBytes + max(room, usage.usedBytes)) : usage.mapBytes
         }
     }
 
-    /// Takes over a size that another process has given the file (`mapResized`).
+    /// Maps the file anew after another process has made it longer (`mapResized`).
     func followSize() throws(LMDBError) {
         let growth = try move(within: .seconds(1), isForeign: true) { $0.mapBytes }
         if growth != .grown { throw LMDBError(code: .mapResized, call: "mdb_txn_begin") }
@@ -47,7 +47,7 @@ extension Environment {
         isForeign: Bool = false,
         to size: (Usage) -> Int
     ) throws(LMDBError) -> Growth {
-        // A look without a lock, so that a store at its maximum refuses at once.
+        // Without a lock, so that a store of its maximum size answers at once.
         if !isForeign, try usage.mapBytes >= options.maximumMapSize { return .atMaximum }
         var outcome = Growth.busy
         var wanted = 0
@@ -56,8 +56,8 @@ extension Environment {
             lastUsage.withLock { $0 = usage }
             wanted = isForeign ? 0 : min(size(usage), options.maximumMapSize)
             if !isForeign, wanted <= usage.mapBytes { outcome = .atMaximum }
-            // LMDB gives the old map up before it asks for the new one, and is lost without.
-            if !Self.hasAddressSpace(isForeign ? usage.mapBytes : wanted) { outcome = .noAddressSpace }
+            // LMDB unmaps the old map before it maps the new one, and cannot go on when that fails.
+            if !options.hasAddressSpace(isForeign ? usage.mapBytes : wanted) { outcome = .noAddressSpace }
         } _: { () throws(LMDBError) in
             guard outcome == .busy else { return }
             try LMDBError.check(unsafe mdb_env_set_mapsize(handle, wanted), "mdb_env_set_mapsize")
@@ -66,7 +66,7 @@ extension Environment {
         return outcome
     }
 
-    private static func hasAddressSpace(_ size: Int) -> Bool {
+    static func hasAddressSpace(_ size: Int) -> Bool {
         let flags = Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS) | Int32(MAP_NORESERVE)
         let address = unsafe mmap(nil, size, PROT_NONE, flags, -1, 0)
         guard unsafe address != MAP_FAILED else { return false }

@@ -4,16 +4,16 @@ internal import Synchronization
 
 /// One LMDB environment: a directory with `data.mdb` and `lock.mdb`, open once in a process.
 ///
-/// `@unchecked` is not needed: LMDB's environment handle may be used from any thread.
+/// `handle` is `nonisolated(unsafe)`: LMDB allows an environment's handle on any thread.
 @safe public final class Environment: Sendable {
     nonisolated(unsafe) let handle: OpaquePointer
     let options: Options
     let dataFile: String
-    /// LMDB's own of the data file, which live as long as the environment.
+    /// LMDB's own descriptors of the data file. They live as long as the environment.
     let dataDescriptor: Int32
     let metaDescriptor: Int32?
     let gate = MapGate()
-    /// What ``usage`` says while the map moves.
+    /// What ``usage`` gives while the map moves.
     let lastUsage = Mutex<Usage?>(nil)
     /// Bytes in use beyond which the data file may have to be made longer.
     let lengthenBeyond = Atomic<Int>(0)
@@ -40,8 +40,10 @@ internal import Synchronization
         public var isReadOnly = false
         /// The path is the data file itself and not a directory.
         public var isSingleFile = false
-        /// What may lie in a directory that a new data file is made in.
+        /// The names of files beside which a new data file may be made.
         public var companions: Set<String> = []
+        /// Whether the process can map as many bytes more. A test puts another in its place.
+        var hasAddressSpace: @Sendable (Int) -> Bool = { Environment.hasAddressSpace($0) }
         public init() {}
 
         /// MDB_NOTLS: a read transaction belongs to its object, not to the thread that began it.
@@ -82,7 +84,7 @@ internal import Synchronization
             try LMDBError.check(unsafe mdb_env_set_mapsize(environment, mapSize), "mdb_env_set_mapsize")
             try LMDBError.check(unsafe mdb_env_set_maxdbs(environment, options.maximumDatabases), "mdb_env_set_maxdbs")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(environment, options.maximumReaders), "mdb_env_set_maxreaders")
-            // LMDB prints its own sentence after this one, and aborts.
+            // LMDB prints its own message after this one, and aborts.
             try LMDBError.check(
                 unsafe mdb_env_set_assert(environment) { _, _ in
                     let text: StaticString = "A page of the data file is damaged. Stop, and restore a backup. LMDB says:\n"
@@ -98,7 +100,7 @@ internal import Synchronization
         return unsafe environment
     }
 
-    /// Frees the slots of processes that died while they read, and would keep old pages alive. Gives how many there were.
+    /// Frees the slots of processes that died while they read: such a slot keeps old pages in use. Gives how many there were.
     @discardableResult
     public func removeDeadReaders() throws(LMDBError) -> Int {
         var dead: Int32 = 0
@@ -108,10 +110,10 @@ internal import Synchronization
 
     /// Runs `body` on a snapshot of its own. For many reads on one thread a ``Reader`` is cheaper.
     ///
-    /// While it runs the map cannot grow: before a read that takes long call ``makeRoom()``, and never read inside of a read.
+    /// The map cannot grow meanwhile: call ``makeRoom()`` before a long read. A read inside of a read may never end.
     ///
-    /// - Parameter age: how old the snapshot may become: its pages cannot be used again while it lives. A scan that goes on
-    ///   after that throws an error of the code `expired`.
+    /// - Parameter age: how old the snapshot may become, as its pages cannot be used again while it lives. A scan that goes on after
+    ///   that throws an error of the code `expired`.
     public func read<R>(within age: Duration? = nil, _ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         try gate.hold()
         defer { gate.release() }
@@ -148,11 +150,6 @@ internal import Synchronization
         }
     }
 
-    /// The pages that writes can use again, and who reads. For statistics: it reads the list of free pages.
-    public func occupancy(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Occupancy {
-        try Occupancy(self, transaction)
-    }
-
     public struct Usage: Sendable {
         /// Bytes in a page.
         public let pageSize: Int
@@ -166,16 +163,16 @@ internal import Synchronization
         public let readers: Int
         public let maximumReaders: Int
     }
-    /// How full the store is. From any thread, also inside of a transaction.
+    /// How full the store is. Any thread may ask, also inside of a transaction.
     public var usage: Usage {
         get throws(LMDBError) {
             while true {
-                if let usage = try gate.glance({ () throws(LMDBError) in try unguardedUsage() }) { return usage }
+                if let usage = try gate.peek({ () throws(LMDBError) in try unguardedUsage() }) { return usage }
                 if let usage = lastUsage.withLock({ $0 }) { return usage }
             }
         }
     }
-    /// The same, where the map cannot move.
+    /// As ``usage``, for a caller that keeps the map in its place.
     func unguardedUsage() throws(LMDBError) -> Usage {
         var info = unsafe MDB_envinfo()
         try LMDBError.check(unsafe mdb_env_info(handle, &info), "mdb_env_info")

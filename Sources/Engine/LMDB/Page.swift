@@ -19,7 +19,7 @@ struct Page {
     var isBranch: Bool { bytes.small(at: 10) == Self.branch }
     var count: Int { (bytes.small(at: 12) - Self.header) / 2 }
 
-    /// The bytes between the list of entries and the entries, which are nobody's.
+    /// The bytes between the list of entries and the entries, which belong to none.
     var gap: Range<Int> { bytes.small(at: 12)..<bytes.small(at: 14) }
 
     private func node(_ index: Int) -> Int { bytes.small(at: Self.header + 2 * index) }
@@ -74,7 +74,7 @@ struct Page {
             if let lower, last == nil, precedes(key, lower) { return "key \(index) belongs before this page" }
             last = key
         }
-        if let upper, let last, !precedes(last, upper) { return "the last key belongs behind this page" }
+        if let upper, let last, !precedes(last, upper) { return "the last key belongs after this page" }
         return nil
     }
 }

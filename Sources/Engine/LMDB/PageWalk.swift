@@ -1,5 +1,5 @@
-/// Looks at every page that a snapshot can reach, and at the list of free ones, and says what LMDB could not read, or would
-/// read wrongly: it has no checksums and trusts what it finds. What stands inside of a value is not its affair.
+/// Reads every page that a snapshot can reach, and the list of free pages, and collects what LMDB could not read or would read
+/// wrongly: LMDB has no checksums and trusts its pages. It does not look into values.
 struct PageWalk: ~Copyable {
     private let file: DataFile
     private let meta: MetaPage
@@ -16,7 +16,8 @@ struct PageWalk: ~Copyable {
         self.meta = meta
         self.budget = budget ?? .max
         isBounded = budget != nil
-        // A number in a file makes us reserve no more than its size warrants, and what one commit may leave unwritten.
+        // A number in a damaged file must not make us reserve more than the file's size warrants, with what one commit may leave
+        // unwritten.
         let pages = min(Int(meta.lastPage), self.file.size / meta.pageSize * 2 + (1 << 20)) + 1
         used = [UInt64](repeating: 0, count: pages / 64 + 1)
         freePages = used
@@ -27,19 +28,19 @@ struct PageWalk: ~Copyable {
         if problems.count < Self.mostProblems { problems.append(problem) }
     }
 
-    /// - Parameter goOn: asked now and then; what it throws ends the walk.
-    mutating func run(while goOn: () throws(LMDBError) -> Void = {}) throws(LMDBError) {
+    /// - Parameter checkCancellation: called every 256 pages; what it throws ends the walk.
+    mutating func run(_ checkCancellation: () throws(LMDBError) -> Void = {}) throws(LMDBError) {
         let size = UInt64(file.size / meta.pageSize)
         guard meta.lastPage < UInt64(used.count * 64) else {
             return add("the file is cut off: it has \(size) pages of \(meta.lastPage + 1)")
         }
-        _ = try walk(Tree("the free list", meta.free, .free), goOn)
+        _ = try walk(Tree("the free list", meta.free, .free), checkCancellation)
         // LMDB writes no page that was free again before its commit, so the last ones may be absent.
         if size <= meta.lastPage, let page = (size...meta.lastPage).first(where: { !Self.has(freePages, $0) }) {
             return add("the file is cut off: it has \(size) pages, and page \(page) is in use")
         }
-        for (name, root) in try walk(Tree("the list of tables", meta.main, .tables), goOn) {
-            _ = try walk(Tree(name, root, .values), goOn)
+        for (name, root) in try walk(Tree("the list of tables", meta.main, .tables), checkCancellation) {
+            _ = try walk(Tree(name, root, .values), checkCancellation)
         }
     }
 
@@ -59,7 +60,7 @@ struct PageWalk: ~Copyable {
     /// Gives the tables that are named in it.
     private mutating func walk(
         _ tree: Tree,
-        _ goOn: () throws(LMDBError) -> Void
+        _ checkCancellation: () throws(LMDBError) -> Void
     ) throws(LMDBError) -> [(String, TreeRoot)] {
         var tables: [(String, TreeRoot)] = []
         if tree.kind == .values, tree.root.flags != 0 { add("\(tree.name) is a table of another program") }
@@ -71,8 +72,8 @@ struct PageWalk: ~Copyable {
         var next = 0
         var (branches, leaves, overflows, entries) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
         while next < places.count, problems.count < Self.mostProblems {
-            if (branches + leaves).isMultiple(of: 256) { try goOn() }
-            // All of it in depth, which keeps little; a part of it in breadth, so that the upper levels are in it.
+            if (branches + leaves).isMultiple(of: 256) { try checkCancellation() }
+            // A whole walk goes in depth, which needs little memory; a bounded walk in breadth, so that it sees the upper levels.
             let place: Place
             if isBounded {
                 place = places[next]

@@ -3,7 +3,7 @@
 /// Not Sendable on purpose: an event loop owns one.
 public final class Reader {
     private let transaction: ReadTransaction
-    private let flag = MapGate.Flag()
+    private let flag = MapGate.ReaderFlag()
     /// LMDB allows one snapshot a slot: a read inside a read is refused.
     private var isReading = false
     // The environment must outlive its transactions.

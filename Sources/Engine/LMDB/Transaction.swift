@@ -82,7 +82,7 @@ public struct WriteTransaction: ~Copyable, Transaction {
     public consuming func commit() throws(LMDBError) {
         isCommitted = true
         let code = LMDBError.Code(rawValue: unsafe mdb_txn_commit(raw.handle))
-        if code.rawValue != MDB_SUCCESS, code != .mapFull { environment.hearWriteErrors() }
+        if code.rawValue != MDB_SUCCESS, code != .mapFull { environment.surfaceWritebackErrors() }
         // A write that was cut short is EIO to LMDB, whatever cut it.
         let reason = code == .inputOutput ? environment.reasonNotToGrow() ?? code : code
         try LMDBError.check(reason.rawValue, "mdb_txn_commit")

@@ -1,14 +1,14 @@
 public import Protocol
 
-/// A request as JSON-RPC 2.0 wraps it: who is to answer which method, with the parameters still as JSON.
+/// A request of JSON-RPC 2.0: its id, method and actor, with the parameters still as JSON.
 ///
-/// It is a view of the bytes that came, which it cannot outlive: a member becomes a value when somebody asks for it.
+/// It is a view of the received bytes and cannot outlive them. A member becomes a value only when it is asked for.
 public struct Envelope: ~Escapable {
     /// The frame's JSON.
     let bytes: RawSpan
-    let places: EnvelopePlaces
+    let ranges: EnvelopeRanges
 
-    /// What is wrong with a frame, and what can be said of its id.
+    /// Why a frame is not a request, with its id as far as that could be read.
     public struct Rejection: Error {
         public let id: RequestID
         public let error: WireError
@@ -17,22 +17,22 @@ public struct Envelope: ~Escapable {
     /// Checks that `bytes` are one JSON-RPC request, byte by byte, and takes it apart without decoding the parameters.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan) throws(Rejection) {
-        places = try EnvelopePlaces(of: bytes)
+        ranges = try EnvelopeRanges(of: bytes)
         self.bytes = bytes
     }
 
-    /// - Parameter places: of these bytes.
+    /// - Parameter ranges: of these bytes.
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan, _ places: EnvelopePlaces) {
-        self.places = places
+    init(_ bytes: RawSpan, _ ranges: EnvelopeRanges) {
+        self.ranges = ranges
         self.bytes = bytes
     }
 
-    public var id: RequestID { RequestID(bytes, at: places.id) }
-    public var method: String { bytes.text(at: places.method) }
+    public var id: RequestID { RequestID(bytes, at: ranges.id) }
+    public var method: String { bytes.text(at: ranges.method) }
 
     /// On whose behalf the peer says that it calls, for example `agent:yuki`.
-    public var actor: String? { places.actor.isEmpty ? nil : bytes.text(at: places.actor) }
+    public var actor: String? { ranges.actor.isEmpty ? nil : bytes.text(at: ranges.actor) }
 
     /// Bytes of the whole request.
     public var byteCount: Int { bytes.byteCount }
@@ -40,9 +40,9 @@ public struct Envelope: ~Escapable {
     /// The `params` member, no bytes when it is absent.
     public var params: RawSpan {
         @_lifetime(copy self)
-        get { bytes.extracting(places.params) }
+        get { bytes.extracting(ranges.params) }
     }
 
-    /// The method's place in `names`; nil when it is not among them.
-    public func method(in names: NameTable) -> Int? { names.index(of: bytes.extracting(places.method)) }
+    /// The method's number in `names`; nil when it is not one of them.
+    public func method(in names: NameTable) -> Int? { names.index(of: bytes.extracting(ranges.method)) }
 }

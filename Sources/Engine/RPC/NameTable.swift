@@ -1,15 +1,15 @@
 internal import Protocol
 
-/// Numbers for a fixed set of names, found by a name's bytes: no string is made of what a peer sent.
+/// A hash table from a fixed set of names to their numbers. It compares bytes, so no string is made of what a peer sent.
 public struct NameTable: Sendable {
-    /// The names one behind the other, and where each stands.
+    /// The names, one after the other, and the range of each.
     private let bytes: [UInt8]
     private let ranges: [Range<Int>]
-    /// Numbers by the hash of their names, -1 where there is none; a name stands at its hash or behind it. Half of the
-    /// places are free, so a search soon meets one.
-    private let places: [Int16]
+    /// The names' numbers, -1 in a free slot. A name is in the slot of its hash or in one of the next slots. Half of the slots are
+    /// free, so a search is short.
+    private let slots: [Int16]
 
-    /// Gives each of `names`, which differ and are at most 10,000, its place as its number.
+    /// Numbers `names` in their order, from 0. The names differ, and there are at most 10,000.
     public init(_ names: [String]) {
         var bytes: [UInt8] = []
         var ranges: [Range<Int>] = []
@@ -18,28 +18,28 @@ public struct NameTable: Sendable {
             bytes += name.utf8
         }
         (self.bytes, self.ranges) = (bytes, ranges)
-        var places = [Int16](repeating: -1, count: Self.powerOfTwo(from: 2 * names.count))
+        var slots = [Int16](repeating: -1, count: Self.powerOfTwo(from: 2 * names.count))
         for (number, range) in ranges.enumerated() {
-            var place = Self.hash(bytes.span.bytes.extracting(range)) & (places.count - 1)
-            while places[place] >= 0 { place = (place + 1) & (places.count - 1) }
-            places[place] = Int16(number)
+            var slot = Self.hash(bytes.span.bytes.extracting(range)) & (slots.count - 1)
+            while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int16(number)
         }
-        self.places = places
+        self.slots = slots
     }
 
     /// The number of `name`, nil when it is not among the names.
     public func index(of name: RawSpan) -> Int? {
-        var place = Self.hash(name) & (places.count - 1)
-        while places[place] >= 0 {
-            let number = Int(places[place])
+        var slot = Self.hash(name) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let number = Int(slots[slot])
             if bytes.span.bytes.extracting(ranges[number]).isEqual(to: name) { return number }
-            place = (place + 1) & (places.count - 1)
+            slot = (slot + 1) & (slots.count - 1)
         }
         return nil
     }
 
-    /// Eight bytes a step, the last eight perhaps once more. The names are the program's own: nobody chooses them so that they
-    /// collide.
+    /// Takes eight bytes a step; the last step may overlap the one before. The names are the program's own, so nobody chooses them
+    /// to collide.
     private static func hash(_ bytes: RawSpan) -> Int {
         let count = bytes.byteCount
         var hash = UInt64(count)

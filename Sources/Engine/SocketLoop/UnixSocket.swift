@@ -2,25 +2,31 @@ internal import CEpoll
 internal import Glibc
 public import NIOCore
 
-/// Makes stream sockets of the file system's names (unix(7)). They do not block, and whoever gets one closes it.
+/// Makes stream sockets with names in the file system (unix(7)). They do not block, and the caller closes them.
 public enum UnixSocket {
-    /// Connects to the socket at `path`. Errors: `ENOENT`, `ECONNREFUSED` when nobody listens, `EACCES`, `EAGAIN` when too many
-    /// wait to be accepted.
+    /// Connects to the socket at `path`. Errors: `ENOENT`, `ECONNREFUSED` when no process listens, `EACCES`, `EAGAIN` when the backlog
+    /// is full.
     public static func connect(to path: String) throws(IOError) -> CInt {
         unsafe try make(path, "connect") { unsafe Glibc.connect($0, $1, $2) }
     }
 
-    /// Makes the file `path`, which nothing has, and listens.
+    /// Makes the file `path` and listens. Errors: `EADDRINUSE` when the file exists.
     ///
-    /// - Parameter backlog: connections that may wait to be accepted.
-    public static func listen(at path: String, backlog: CInt = 1024) throws(IOError) -> CInt {
+    /// No connection is possible before listen(2), so nobody meets a file with another mode, whatever the process's umask is.
+    ///
+    /// - Parameters:
+    ///   - mode: the file's permissions.
+    ///   - backlog: connections that may wait to be accepted.
+    public static func listen(at path: String, mode: UInt32, backlog: CInt = 1024) throws(IOError) -> CInt {
         let descriptor = unsafe try make(path, "bind") { unsafe Glibc.bind($0, $1, $2) }
-        guard Glibc.listen(descriptor, backlog) == 0 else {
-            let error = failure("listen", closing: descriptor)
-            unsafe unlink(path)
-            throw error
+        var failed = "chmod"
+        if unsafe chmod(path, mode) == 0 {
+            guard Glibc.listen(descriptor, backlog) != 0 else { return descriptor }
+            failed = "listen"
         }
-        return descriptor
+        let error = failure(failed, closing: descriptor)
+        unsafe unlink(path)
+        throw error
     }
 
     private static func make(
@@ -30,7 +36,7 @@ public enum UnixSocket {
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        // With the zero behind it.
+        // The path ends with a zero.
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
             close(descriptor)
             throw IOError(errnoCode: ENAMETOOLONG, reason: name)

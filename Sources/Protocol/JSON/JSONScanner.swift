@@ -46,7 +46,7 @@ public struct JSONScanner {
         guard depth < Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth)") }
         switch peek(in: bytes) {
         case UInt8(ascii: "{"): try members(of: bytes, depth: depth) { _, _ in }
-        case UInt8(ascii: "["): try array(in: bytes, depth: depth)
+        case UInt8(ascii: "["): try elements(of: bytes, depth: depth) { _ in }
         case UInt8(ascii: "\""): _ = try string(in: bytes)
         case UInt8(ascii: "t"): try word("true", in: bytes)
         case UInt8(ascii: "f"): try word("false", in: bytes)
@@ -117,13 +117,20 @@ public struct JSONScanner {
         }
     }
 
-    @usableFromInline mutating func array(in bytes: RawSpan, depth: Int) throws(JSONSyntaxError) {
+    /// Calls `element` with the range of each element.
+    @usableFromInline mutating func elements(
+        of bytes: RawSpan,
+        depth: Int = 0,
+        _ element: (Range<Int>) -> Void
+    ) throws(JSONSyntaxError) {
         try expect(UInt8(ascii: "["), in: bytes, "an array")
         skipSpace(in: bytes)
         if take(UInt8(ascii: "]"), in: bytes) { return }
         while true {
             skipSpace(in: bytes)
+            let start = position
             try value(in: bytes, depth: depth + 1)
+            element(start..<position)
             skipSpace(in: bytes)
             if take(UInt8(ascii: "]"), in: bytes) { return }
             try expect(UInt8(ascii: ","), in: bytes, "\",\" or \"]\"")

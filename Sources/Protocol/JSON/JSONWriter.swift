@@ -14,8 +14,8 @@ extension JSONWritable {
 
 /// Appends JSON (RFC 8259) to bytes. For the few types that are written a hundred thousand times a second.
 public struct JSONWriter {
-    public private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+    public internal(set) var bytes: [UInt8] = []
+    var needsComma = false
 
     public init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
@@ -27,43 +27,12 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    public mutating func array(_ elements: [some JSONWritable]) {
-        bytes.append(UInt8(ascii: "["))
-        for (index, element) in elements.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            element.write(to: &self)
-        }
-        bytes.append(UInt8(ascii: "]"))
-        needsComma = true
-    }
-
-    /// A member whose value `value` writes. Its name needs no escapes.
-    public mutating func member(_ name: StaticString, _ value: (inout JSONWriter) -> Void) {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
+    mutating func boolean(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
+    mutating func time(_ value: Timestamp) {
         bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: value.utf8)
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-        value(&self)
-        needsComma = true
-    }
-    public mutating func member(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        member(name) { $0.string(value) }
-    }
-    public mutating func member(_ name: StaticString, _ value: Int?) {
-        guard let value else { return }
-        member(name) { $0.bytes.append(contentsOf: String(value).utf8) }
-    }
-    public mutating func member(_ name: StaticString, _ value: Bool) {
-        member(name) { $0.bytes.append(contentsOf: (value ? "true" : "false").utf8) }
-    }
-    public mutating func member(_ name: StaticString, _ value: Timestamp) {
-        member(name) {
-            $0.bytes.append(UInt8(ascii: "\""))
-            $0.bytes.append(contentsOf: value.utf8)
-            $0.bytes.append(UInt8(ascii: "\""))
-        }
     }
 
     mutating func string(_ text: String) {

@@ -14,3 +14,12 @@ public struct AgentsAdd: Method {
         self.password = password
     }
 }
+
+extension AgentsAdd: Record {
+    public static var blank: AgentsAdd { AgentsAdd(name: "", password: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("password", &password)
+    }
+}

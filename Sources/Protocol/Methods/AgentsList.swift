@@ -11,3 +11,16 @@ public struct AgentsList: Method {
     }
     public init() {}
 }
+
+extension AgentsList: Record {
+    public static var blank: AgentsList { AgentsList() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}
+
+extension AgentsList.Result: Record {
+    public static var blank: AgentsList.Result { AgentsList.Result(agents: []) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("agents", &agents)
+    }
+}

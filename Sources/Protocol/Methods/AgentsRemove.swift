@@ -9,3 +9,11 @@ public struct AgentsRemove: Method {
     public var name: String
     public init(name: String) { self.name = name }
 }
+
+extension AgentsRemove: Record {
+    public static var blank: AgentsRemove { AgentsRemove(name: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+    }
+}

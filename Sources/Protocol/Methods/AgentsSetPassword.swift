@@ -14,3 +14,12 @@ public struct AgentsSetPassword: Method {
         self.password = password
     }
 }
+
+extension AgentsSetPassword: Record {
+    public static var blank: AgentsSetPassword { AgentsSetPassword(name: "", password: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("password", &password)
+    }
+}

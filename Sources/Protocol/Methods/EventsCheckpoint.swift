@@ -7,3 +7,8 @@ public struct EventsCheckpoint: Method {
 
     public init() {}
 }
+
+extension EventsCheckpoint: Record {
+    public static var blank: EventsCheckpoint { EventsCheckpoint() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

@@ -32,3 +32,13 @@ public struct EventsList: Method {
         self.limit = limit
     }
 }
+
+extension EventsList: Record {
+    public static var blank: EventsList { EventsList() }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("ticket", &ticket)
+        fields.field("after", &after)
+        fields.field("limit", &limit)
+    }
+}

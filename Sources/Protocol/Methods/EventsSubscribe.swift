@@ -24,3 +24,12 @@ public struct EventsSubscribe: Subscription {
         self.ticket = ticket
     }
 }
+
+extension EventsSubscribe: Record {
+    public static var blank: EventsSubscribe { EventsSubscribe() }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("after", &after)
+        fields.field("ticket", &ticket)
+    }
+}

@@ -7,3 +7,8 @@ public struct EventsUnsubscribe: Method {
 
     public init() {}
 }
+
+extension EventsUnsubscribe: Record {
+    public static var blank: EventsUnsubscribe { EventsUnsubscribe() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

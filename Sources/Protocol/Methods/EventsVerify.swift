@@ -51,3 +51,11 @@ public struct EventsVerify: Method {
     public var checkpoint: Checkpoint?
     public init(checkpoint: Checkpoint? = nil) { self.checkpoint = checkpoint }
 }
+
+extension EventsVerify: Record {
+    public static var blank: EventsVerify { EventsVerify() }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("checkpoint", &checkpoint)
+    }
+}

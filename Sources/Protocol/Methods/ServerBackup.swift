@@ -7,3 +7,8 @@ public struct ServerBackup: Method {
 
     public init() {}
 }
+
+extension ServerBackup: Record {
+    public static var blank: ServerBackup { ServerBackup() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

@@ -28,3 +28,12 @@ public struct ServerBackupChunk: Method {
         self.offset = offset
     }
 }
+
+extension ServerBackupChunk: Record {
+    public static var blank: ServerBackupChunk { ServerBackupChunk(name: "", offset: 0) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("offset", &offset)
+    }
+}

@@ -17,3 +17,8 @@ public struct ServerBackups: Method {
     public var mayBeRepeated: Bool { true }
     public init() {}
 }
+
+extension ServerBackups: Record {
+    public static var blank: ServerBackups { ServerBackups() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

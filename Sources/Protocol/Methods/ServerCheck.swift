@@ -19,3 +19,8 @@ public struct ServerCheck: Method {
     }
     public init() {}
 }
+
+extension ServerCheck: Record {
+    public static var blank: ServerCheck { ServerCheck() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

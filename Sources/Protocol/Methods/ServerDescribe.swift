@@ -11,3 +11,8 @@ public struct ServerDescribe: Method {
     }
     public init() {}
 }
+
+extension ServerDescribe: Record {
+    public static var blank: ServerDescribe { ServerDescribe() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

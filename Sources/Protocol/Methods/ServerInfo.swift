@@ -52,3 +52,8 @@ public struct ServerInfo: Method {
     }
     public init() {}
 }
+
+extension ServerInfo: Record {
+    public static var blank: ServerInfo { ServerInfo() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

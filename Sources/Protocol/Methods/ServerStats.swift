@@ -151,3 +151,8 @@ public struct ServerStats: Method {
     }
     public init() {}
 }
+
+extension ServerStats: Record {
+    public static var blank: ServerStats { ServerStats() }
+    public func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {}
+}

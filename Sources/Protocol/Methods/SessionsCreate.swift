@@ -1,4 +1,4 @@
-/// Signs an agent in.
+/// Signs an agent in. An agent has 32 sessions at most: a further one ends the oldest, with an event of type `sessionRevoked`.
 public struct SessionsCreate: Method {
     public static let name = "sessions.create"
     public static let access = Access.write
@@ -26,6 +26,25 @@ public struct SessionsCreate: Method {
         self.name = name
         self.password = password
     }
-    /// A session too many is nobody's, and ends by itself.
+    /// A duplicate session is harmless, and expires.
     public var mayBeRepeated: Bool { true }
+}
+
+extension SessionsCreate: Record {
+    public static var blank: SessionsCreate { SessionsCreate(name: "", password: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("password", &password)
+    }
+}
+
+extension SessionsCreate.Result: Record {
+    public static var blank: SessionsCreate.Result { SessionsCreate.Result(token: "", agent: "", expiresAt: Timestamp(milliseconds: 0)) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("token", &token)
+        fields.field("agent", &agent)
+        fields.field("expiresAt", &expiresAt)
+    }
 }

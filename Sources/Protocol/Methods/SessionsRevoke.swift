@@ -10,3 +10,11 @@ public struct SessionsRevoke: Method {
     public init(token: String) { self.token = token }
     public var mayBeRepeated: Bool { true }
 }
+
+extension SessionsRevoke: Record {
+    public static var blank: SessionsRevoke { SessionsRevoke(token: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("token", &token)
+    }
+}

@@ -19,3 +19,20 @@ public struct SessionsVerify: Method {
     public var token: String
     public init(token: String) { self.token = token }
 }
+
+extension SessionsVerify: Record {
+    public static var blank: SessionsVerify { SessionsVerify(token: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("token", &token)
+    }
+}
+
+extension SessionsVerify.Result: Record {
+    public static var blank: SessionsVerify.Result { SessionsVerify.Result(agent: "", expiresAt: Timestamp(milliseconds: 0)) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("agent", &agent)
+        fields.field("expiresAt", &expiresAt)
+    }
+}

@@ -9,3 +9,11 @@ public struct TicketsDelete: Method {
     public var number: Int
     public init(number: Int) { self.number = number }
 }
+
+extension TicketsDelete: Record {
+    public static var blank: TicketsDelete { TicketsDelete(number: 0) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+    }
+}

@@ -9,3 +9,11 @@ public struct TicketsFind: Method {
     public var token: String
     public init(token: String) { self.token = token }
 }
+
+extension TicketsFind: Record {
+    public static var blank: TicketsFind { TicketsFind(token: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("token", &token)
+    }
+}

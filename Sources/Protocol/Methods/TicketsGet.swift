@@ -9,3 +9,11 @@ public struct TicketsGet: Method {
     public var number: Int
     public init(number: Int) { self.number = number }
 }
+
+extension TicketsGet: Record {
+    public static var blank: TicketsGet { TicketsGet(number: 0) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+    }
+}

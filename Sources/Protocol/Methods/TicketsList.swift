@@ -54,3 +54,27 @@ public struct TicketsList: Method {
         self.session = session
     }
 }
+
+extension TicketsList: Record {
+    public static var blank: TicketsList { TicketsList() }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("status", &status)
+        fields.field("phoneNumber", &phoneNumber)
+        fields.field("assignee", &assignee)
+        fields.field("after", &after)
+        fields.field("limit", &limit)
+        fields.field("session", &session)
+    }
+}
+
+extension TicketsList.Result: Record {
+    public static var blank: TicketsList.Result { TicketsList.Result(tickets: []) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("tickets", &tickets)
+        fields.field("next", &next)
+        fields.field("sequence", &sequence)
+        fields.field("agent", &agent)
+    }
+}

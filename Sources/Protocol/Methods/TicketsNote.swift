@@ -1,4 +1,4 @@
-/// Adds a note to a ticket's history. The ticket itself, and its revision, stay.
+/// Adds a note to a ticket's history. The ticket itself, and its revision, stay. A ticket with 1,000 events takes no more notes.
 public struct TicketsNote: Method {
     public static let name = "tickets.note"
     public static let access = Access.write
@@ -12,5 +12,14 @@ public struct TicketsNote: Method {
     public init(number: Int, text: String) {
         self.number = number
         self.text = text
+    }
+}
+
+extension TicketsNote: Record {
+    public static var blank: TicketsNote { TicketsNote(number: 0, text: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("text", &text)
     }
 }

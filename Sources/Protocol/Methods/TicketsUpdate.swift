@@ -1,4 +1,5 @@
-/// Changes a ticket. What is absent stays.
+/// Changes a ticket. What is absent stays. A ticket with 1,000 events takes changes of its status and assignee only, and with 10,000
+/// events none.
 public struct TicketsUpdate: Method {
     public static let name = "tickets.update"
     public static let access = Access.write
@@ -17,6 +18,8 @@ public struct TicketsUpdate: Method {
     public var phoneNumber: String?
     /// At most 16 KiB of UTF-8.
     public var description: String?
+    /// The customer's language: a BCP 47 tag of at most 35 characters, such as `ja` or `en-GB`; the empty string removes it.
+    public var language: String?
     /// An agent's name; the empty string gives the ticket back to all.
     public var assignee: String?
 
@@ -27,6 +30,7 @@ public struct TicketsUpdate: Method {
         name: String? = nil,
         phoneNumber: String? = nil,
         description: String? = nil,
+        language: String? = nil,
         assignee: String? = nil
     ) {
         self.number = number
@@ -35,6 +39,22 @@ public struct TicketsUpdate: Method {
         self.name = name
         self.phoneNumber = phoneNumber
         self.description = description
+        self.language = language
         self.assignee = assignee
+    }
+}
+
+extension TicketsUpdate: Record {
+    public static var blank: TicketsUpdate { TicketsUpdate(number: 0, revision: 0) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("revision", &revision)
+        fields.field("status", &status)
+        fields.field("name", &name)
+        fields.field("phoneNumber", &phoneNumber)
+        fields.field("description", &description)
+        fields.field("language", &language)
+        fields.field("assignee", &assignee)
     }
 }

@@ -54,6 +54,30 @@ public struct Backup: Codable, Hashable, Sendable {
     }
 }
 
+extension Backup: Record {
+    public static var blank: Backup {
+        Backup(
+            name: "", time: Timestamp(milliseconds: 0), version: "", schemaVersion: 0, bytes: 0, sha256: "", tickets: 0, events: 0,
+            sequence: 0
+        )
+    }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name)
+        fields.field("time", &time)
+        fields.field("version", &version)
+        fields.field("schemaVersion", &schemaVersion)
+        fields.field("bytes", &bytes)
+        fields.field("sha256", &sha256)
+        fields.field("tickets", &tickets)
+        fields.field("events", &events)
+        fields.field("sequence", &sequence)
+        fields.field("mac", &mac)
+        fields.field("store", &store)
+        fields.field("problems", &problems)
+    }
+}
+
 extension Backup {
     public var isDamaged: Bool { problems != nil }
 

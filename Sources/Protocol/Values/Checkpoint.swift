@@ -20,14 +20,14 @@ public struct Checkpoint: Codable, Hashable, Sendable {
     }
 }
 
-extension Checkpoint: JSONWritable {
-    public func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("sequence", sequence)
-            $0.member("mac", mac)
-            $0.member("time", time)
-            $0.member("key", key)
-            $0.member("signature", signature)
-        }
+extension Checkpoint: Record {
+    public static var blank: Checkpoint { Checkpoint(sequence: 0, mac: "", time: Timestamp(milliseconds: 0), key: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("sequence", &sequence)
+        fields.field("mac", &mac)
+        fields.field("time", &time)
+        fields.field("key", &key)
+        fields.field("signature", &signature)
     }
 }

@@ -83,35 +83,34 @@ public struct Event: Codable, Hashable, Sendable {
     }
 }
 
-extension Event: JSONWritable {
-    public func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("sequence", sequence)
-            $0.member("time", time)
-            $0.member("actor", actor)
-            $0.member("type", type.rawValue)
-            $0.member("ticket", ticket)
-            $0.member("agent", agent)
-            if let changes {
-                $0.member("changes") { $0.array(changes) }
-            }
-            $0.member("text", text)
-            $0.member("method", method)
-            $0.member("count", count)
-            // What seals the event stands behind what it seals: `EventSeal` cuts it off by its length.
-            $0.member("salt", salt)
-            $0.member("digest", digest)
-            $0.member("mac", mac)
-        }
+extension Event: Record {
+    public static var blank: Event { Event(sequence: 0, time: Timestamp(milliseconds: 0), actor: "", type: .ticketCreated) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("sequence", &sequence)
+        fields.field("time", &time)
+        fields.field("actor", &actor)
+        fields.field("type", &type)
+        fields.field("ticket", &ticket)
+        fields.field("agent", &agent)
+        fields.field("changes", &changes)
+        fields.field("text", &text, .personal)
+        fields.field("method", &method)
+        fields.field("count", &count)
+        // What seals the event stands after what it seals: `EventSeal` cuts it off by its length.
+        fields.field("salt", &salt, .personal)
+        fields.field("digest", &digest)
+        fields.field("mac", &mac)
     }
 }
 
-extension Event.Change: JSONWritable {
-    public func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("field", field)
-            $0.member("from", from)
-            $0.member("to", to)
-        }
+extension EventType: FieldValue {}
+extension Event.Change: Record {
+    public static var blank: Event.Change { Event.Change(field: "") }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("field", &field)
+        fields.field("from", &from)
+        fields.field("to", &to)
     }
 }

@@ -30,6 +30,8 @@ public struct Ticket: Codable, Hashable, Sendable {
     public var dialable: Bool
     /// The problem in the customer's words, at most 16 KiB.
     public var description: String
+    /// The customer's language, a BCP 47 tag such as `ja` or `en-GB`; absent when it is not known.
+    public var language: String?
     /// The agent who has taken the ticket.
     public var assignee: String?
     /// When it was filed.
@@ -47,6 +49,7 @@ public struct Ticket: Codable, Hashable, Sendable {
         phoneNumberText: String,
         dialable: Bool,
         description: String,
+        language: String? = nil,
         assignee: String? = nil,
         createdAt: Timestamp,
         updatedAt: Timestamp
@@ -60,27 +63,36 @@ public struct Ticket: Codable, Hashable, Sendable {
         self.phoneNumberText = phoneNumberText
         self.dialable = dialable
         self.description = description
+        self.language = language
         self.assignee = assignee
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
 }
 
-extension Ticket: JSONWritable {
-    public func write(to json: inout JSONWriter) {
-        json.object {
-            $0.member("number", number)
-            $0.member("revision", revision)
-            $0.member("token", token)
-            $0.member("status", status.rawValue)
-            $0.member("name", name)
-            $0.member("phoneNumber", phoneNumber)
-            $0.member("phoneNumberText", phoneNumberText)
-            $0.member("dialable", dialable)
-            $0.member("description", description)
-            $0.member("assignee", assignee)
-            $0.member("createdAt", createdAt)
-            $0.member("updatedAt", updatedAt)
-        }
+extension Ticket: Record {
+    public static var blank: Ticket {
+        Ticket(
+            number: 0, revision: 0, token: "", status: .open, name: "", phoneNumber: "", phoneNumberText: "", dialable: false,
+            description: "", createdAt: Timestamp(milliseconds: 0), updatedAt: Timestamp(milliseconds: 0)
+        )
+    }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("revision", &revision)
+        fields.field("token", &token)
+        fields.field("status", &status, .logged)
+        fields.field("name", &name, [.logged, .personal])
+        fields.field("phoneNumber", &phoneNumber, [.logged, .personal])
+        fields.field("phoneNumberText", &phoneNumberText)
+        fields.field("dialable", &dialable)
+        fields.field("description", &description, [.logged, .personal])
+        fields.field("language", &language, [.logged, .personal])
+        fields.field("assignee", &assignee, .logged)
+        fields.field("createdAt", &createdAt)
+        fields.field("updatedAt", &updatedAt)
     }
 }
+
+extension TicketStatus: FieldValue {}

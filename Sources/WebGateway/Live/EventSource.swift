@@ -18,15 +18,10 @@ struct DaemonEvents: EventSource {
     let path: String
 
     func follow(after position: Int?, onReply: (Int) -> Void, onEvent: (Event) -> Void) async throws {
-        let client = try await RPCClient.connect(path: path)
-        do {
+        try await RPCClient.withConnection(path: path) { client in
             let events = try await client.subscribe(EventsSubscribe(after: position), actor: "web")
             onReply(events.reply.after)
             for try await event in events { onEvent(event) }
-        } catch {
-            await client.close()
-            throw error
         }
-        await client.close()
     }
 }

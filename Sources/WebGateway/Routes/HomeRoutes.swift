@@ -32,7 +32,7 @@ struct HomeRoutes: Sendable {
         )
         if !(1...128).contains(form.key.utf8.count) { form.key = try Self.newKey() }
         do {
-            return .seeOther("/ticket/created/\(try await file(form).token)")
+            return .seeOther("/ticket/created/\(try await file(form, language: reader(of: request).words.language).token)")
         } catch let fault as Fault where fault.reason == .invalid && !fault.problems.isEmpty {
             form.problems = fault.problems
             return HomePage(voiceSDK: sdk, form: form).response(for: reader(of: request), status: .unprocessableContent)
@@ -41,9 +41,11 @@ struct HomeRoutes: Sendable {
 
     /// Files the ticket. A form that was changed and sent again is another ticket, so it gets another key: one of its
     /// content, for that form may be sent twice too.
-    private func file(_ form: TicketForm) async throws -> Ticket {
+    private func file(_ form: TicketForm, language: String) async throws -> Ticket {
         func call(key: String) -> TicketsCreate {
-            TicketsCreate(name: form.name, phoneNumber: form.phoneNumber, description: form.description, idempotencyKey: key)
+            TicketsCreate(
+                name: form.name, phoneNumber: form.phoneNumber, description: form.description, language: language, idempotencyKey: key
+            )
         }
         do {
             return try await gateway.daemon.call(call(key: form.key), actor: "customer")
@@ -59,7 +61,9 @@ struct HomeRoutes: Sendable {
     }
 
     private func status(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        StatusPage(ticket: try await ticket(context), voiceSDK: sdk).response(for: reader(of: request))
+        let ticket = try await ticket(context)
+        let reader = Reader(of: request, gateway.settings, subject: ticket.language)
+        return StatusPage(ticket: ticket, voiceSDK: sdk).response(for: reader)
     }
 
     private func ticket(_ context: GatewayContext) async throws -> Ticket {

@@ -19,14 +19,14 @@ struct TicketLists: Sendable {
             return (agent, Self.list(page, after: after))
         }
         guard let agent = try await sessions.agent(of: request) else { return nil }
-        return (agent, Self.list(try await daemon.tickets(TicketsList(after: after), actor: "agent:\(agent)"), after: after))
+        return (agent, Self.list(try await daemon.call(TicketsList(after: after), actor: "agent:\(agent)"), after: after))
     }
 
     /// The session and the list by one call. Nil when the session has ended, and when the daemon is of a version that knows no session
     /// in a list: it refuses the parameter, or leaves it out of account and names no agent.
     private func whole(after: Int?, session: String) async throws(Fault) -> TicketsList.Result? {
         do {
-            return try await daemon.tickets(TicketsList(after: after, session: session), actor: "web")
+            return try await daemon.call(TicketsList(after: after, session: session), actor: "web")
         } catch {
             guard error.reason == .notFound || error.reason == .invalid else { throw error }
             return nil

@@ -19,6 +19,7 @@ struct Reader: Sendable {
         let catalogues = settings.catalogues
         let chosen = LanguageCookie.language(of: request).flatMap { catalogues[$0] }
         let asked = request.headers[.acceptLanguage].flatMap { AcceptLanguage($0).best(of: catalogues.languages) }
+        let subject = subject.flatMap { AcceptLanguage($0).best(of: catalogues.languages) }
         words = chosen ?? subject.flatMap { catalogues[$0] } ?? asked.flatMap { catalogues[$0] } ?? catalogues.standard
         self.catalogues = catalogues
         timeZone = settings.timeZone

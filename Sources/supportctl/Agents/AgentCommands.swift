@@ -8,12 +8,11 @@ struct AgentsListCommand: MethodCommand {
 
     func params() -> AgentsList { AgentsList() }
     func text(_ result: AgentsList.Result) -> String {
-        let table = Table(
-            columns: [.init(title: "AGENT", width: 24), .init(title: "SIGNED IN", width: 9), .init(title: "SINCE", width: nil)],
-            width: StandardOutput.width
-        )
-        let rows = result.agents.map { table.row([$0.name, $0.signedIn ? "yes" : "no", $0.createdAt.toTheSecond]) }
-        return ([table.header] + rows).joined(separator: "\n")
+        let table = Self.table(width: StandardOutput.width)
+        return ([table.header] + result.agents.map { table.row($0) }).joined(separator: "\n")
+    }
+    static func table(width: Int?) -> RecordTable<Agent> {
+        RecordTable([.init("name", "AGENT", 24), .init("signedIn", "SIGNED IN", 9), .init("createdAt", "SINCE", nil)], width: width)
     }
 }
 

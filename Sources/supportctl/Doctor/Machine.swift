@@ -4,16 +4,15 @@ internal import NIOCore
 internal import Protocol
 internal import RPC
 
-/// What this machine says of itself.
+/// Reads the state of this machine for the doctor.
 enum Machine {
+    /// The daemon's `server.info`.
     static func info(socket: String) async -> Result<ServerInfo.Result, Fault> {
-        do throws(Fault) {
-            let client = try await RPCClient.connect(path: socket, callTimeout: .seconds(10))
-            let info = try await client.call(ServerInfo())
-            await client.close()
-            return .success(info)
+        do {
+            return .success(
+                try await RPCClient.withConnection(path: socket, callTimeout: .seconds(10)) { try await $0.call(ServerInfo()) })
         } catch {
-            return .failure(error)
+            return .failure((error as? Fault) ?? Fault(.internal, "The daemon could not be asked: \(error)."))
         }
     }
 

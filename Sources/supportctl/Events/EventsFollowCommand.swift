@@ -11,14 +11,14 @@ struct EventsFollowCommand: AsyncParsableCommand {
         discussion: "Ends with 130 on SIGINT. With --json each event is one line of JSON."
     )
 
-    @Option(help: "Begin behind this sequence number, 0 for the whole log; with what happens from now on when absent.")
+    @Option(help: "Begin after this sequence number, 0 for the whole log. Without it, only new events are printed.")
     var after: Int?
     @Option(help: "Only the events of this ticket.") var ticket: Int?
-    @Flag(help: "Wait for a daemon that is away, and go on behind the last event that was printed.") var reconnect = false
+    @Flag(help: "Wait for a daemon that is away, and continue after the last event that was printed.") var reconnect = false
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
-        // An interrupted line is written whole: standard output has no buffer of ours.
+        // Exits at once: each line is written whole, and no buffer holds a part of one.
         signal(SIGINT) { _ in _exit(130) }
         try await DaemonOptions.orRefusal {
             var position = after
@@ -35,15 +35,16 @@ struct EventsFollowCommand: AsyncParsableCommand {
         }
     }
 
-    /// Prints until the connection ends. `position` is what a next subscription begins behind.
+    /// Prints until the connection ends. `position` is the sequence number after which the next subscription begins.
     private func follow(_ position: inout Int?, _ delays: inout Delays) async throws {
-        let client = try await RPCClient.connect(path: daemon.socketPath)
-        let events = try await client.subscribe(EventsSubscribe(after: position, ticket: ticket))
-        position = events.reply.after
-        delays = Delays()
-        for try await event in events {
-            StandardOutput.print(daemon.json ? try JSONText.of(event) : EventText.of(event))
-            position = event.sequence
+        try await RPCClient.withConnection(path: daemon.socketPath) { client in
+            let events = try await client.subscribe(EventsSubscribe(after: position, ticket: ticket))
+            position = events.reply.after
+            delays = Delays()
+            for try await event in events {
+                StandardOutput.print(daemon.json ? try JSONText.of(event) : EventText.of(event))
+                position = event.sequence
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ struct SetupAgent {
     let daemon: DaemonOptions
     let isInteractive: Bool
 
-    /// The daemon answers within a second. A socket that systemd holds takes calls, and answers none while the daemon is down.
+    /// The daemon answers within a second. A socket that systemd holds accepts calls and does not answer while the daemon is down.
     private static let patience = TimeAmount.seconds(15)
 
-    /// An agent who is there already stays as it is, password and all.
+    /// Adds an agent. An existing agent keeps its password.
     func add(_ given: String?, password: String?) async throws {
         do {
             try await addIfNew(given, password)
@@ -18,23 +18,23 @@ struct SetupAgent {
             throw Fault(
                 .unavailable,
                 """
-                the configuration is written, but the daemon does not answer at \(daemon.socketPath), so there may be no agent yet \
-                (\(fault.message)). `journalctl -u supportd` says why; then: supportctl agents add \(given ?? "NAME")
+                The configuration is written, but the daemon does not answer at \(daemon.socketPath), so there may be no agent yet \
+                (\(fault.message)). `journalctl -u supportd` says why; then: supportctl agents add \(given ?? "NAME").
                 """)
         }
     }
 
     private func addIfNew(_ given: String?, _ password: String?) async throws {
-        let client = try await RPCClient.connect(path: daemon.socketPath, callTimeout: Self.patience)
-        let agents = try await client.call(AgentsList()).agents.map(\.name)
-        if let given, agents.contains(given) {
-            StandardOutput.print("Agent \(given) is there already, and stays as it is.")
-        } else if let name = try given ?? askedName(agents) {
-            try await add(name, password, client)
-        } else if agents.isEmpty {
-            StandardOutput.print("No agent was named: `supportctl agents add NAME` adds one.")
+        try await RPCClient.withConnection(path: daemon.socketPath, callTimeout: Self.patience) { client in
+            let agents = try await client.call(AgentsList()).agents.map(\.name)
+            if let given, agents.contains(given) {
+                StandardOutput.print("Agent \(given) is there already, and stays as it is.")
+            } else if let name = try given ?? askedName(agents) {
+                try await add(name, password, client)
+            } else if agents.isEmpty {
+                StandardOutput.print("No agent was named: `supportctl agents add NAME` adds one.")
+            }
         }
-        await client.close()
     }
 
     private func askedName(_ agents: [String]) throws -> String? {
@@ -43,12 +43,12 @@ struct SetupAgent {
         return name.isEmpty ? "support_agent" : name
     }
 
-    /// A person may try again, with a better name or password.
+    /// Adds the agent. A person may try again with another name or password.
     private func add(_ name: String, _ password: String?, _ client: RPCClient) async throws {
         var name = name
         while true {
             guard let password = try password ?? (isInteractive ? Password.read() : nil) else {
-                throw Fault(.invalid, "the agent \(name) has no password: name a file with it (--agent-password-file)")
+                throw Fault(.invalid, "The agent \(name) has no password. Name a file that has it with --agent-password-file.")
             }
             do throws(Fault) {
                 _ = try await client.call(AgentsAdd(name: name, password: password))

@@ -28,11 +28,13 @@ struct TicketsCreateCommand: MethodCommand {
     @Option(help: "The customer's name.") var name: String
     @Option(help: ArgumentHelp("The customer's phone number.", valueName: "number")) var phone: String
     @Option(help: "The problem.") var description: String
+    @Option(help: ArgumentHelp("The customer's language, such as ja or en-GB.", valueName: "tag")) var language: String?
     @Option(help: "The same key gives the same ticket for a day.") var idempotencyKey: String?
     @OptionGroup var daemon: DaemonOptions
 
     func params() -> TicketsCreate {
-        TicketsCreate(name: name, phoneNumber: phone, description: description, idempotencyKey: idempotencyKey)
+        TicketsCreate(
+            name: name, phoneNumber: phone, description: description, language: language, idempotencyKey: idempotencyKey)
     }
     func text(_ ticket: Ticket) -> String { "Ticket \(ticket.number) created." }
 }
@@ -44,6 +46,8 @@ struct TicketsUpdateCommand: AsyncParsableCommand {
     @Option var name: String?
     @Option(help: ArgumentHelp("The phone number.", valueName: "number")) var phone: String?
     @Option var description: String?
+    @Option(help: ArgumentHelp("The customer's language, such as ja or en-GB; an empty text removes it.", valueName: "tag"))
+    var language: String?
     @Option(help: ArgumentHelp("The agent who takes the ticket; an empty text gives it back.", valueName: "agent"))
     var assignee: String?
     @Option(help: "The revision that you have read: another one is a conflict. Without it the present one is taken.")
@@ -61,6 +65,7 @@ struct TicketsUpdateCommand: AsyncParsableCommand {
                 name: name,
                 phoneNumber: phone,
                 description: description,
+                language: language,
                 assignee: assignee
             )
             let ticket = try await client.call(call)
@@ -99,7 +104,7 @@ enum TicketText {
         Status:       \(ticket.status.rawValue)
         Name:         \(Table.oneLine(ticket.name))
         Phone number: \(ticket.phoneNumberText) (\(ticket.phoneNumber))\(ticket.dialable ? "" : ", not a number that can be called")
-        Assignee:     \(ticket.assignee ?? "nobody")
+        \(ticket.language.map { "Language:     \($0)\n" } ?? "")Assignee:     \(ticket.assignee ?? "nobody")
         Created:      \(ticket.createdAt.toTheSecond)
         Updated:      \(ticket.updatedAt.toTheSecond), revision \(ticket.revision)
 

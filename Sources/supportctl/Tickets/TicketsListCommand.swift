@@ -28,7 +28,7 @@ struct TicketsListCommand: AsyncParsableCommand {
             } else {
                 let table = Self.table(width: StandardOutput.width)
                 StandardOutput.print(table.header)
-                try await pages(of: client) { StandardOutput.print(table.row(Self.fields($0))) }
+                try await pages(of: client) { StandardOutput.print(table.row($0)) }
             }
         }
     }
@@ -43,20 +43,14 @@ struct TicketsListCommand: AsyncParsableCommand {
         }
     }
 
-    static func table(width: Int?) -> Table {
-        Table(
-            columns: [
-                .init(title: "TICKET", width: 7), .init(title: "STATUS", width: 7), .init(title: "CREATED", width: 20),
-                .init(title: "PHONE", width: 18), .init(title: "NAME", width: 20), .init(title: "DESCRIPTION", width: nil),
+    static func table(width: Int?) -> RecordTable<Ticket> {
+        RecordTable(
+            [
+                .init("number", "TICKET", 7), .init("status", "STATUS", 7), .init("createdAt", "CREATED", 20),
+                .init("phoneNumberText", "PHONE", 18), .init("name", "NAME", 20), .init("description", "DESCRIPTION", nil),
             ],
             width: width
         )
-    }
-    static func fields(_ ticket: Ticket) -> [String] {
-        [
-            String(ticket.number), ticket.status.rawValue, ticket.createdAt.toTheSecond, ticket.phoneNumberText,
-            ticket.name, ticket.description,
-        ]
     }
 }
 

@@ -54,7 +54,7 @@ final class Backups: Sendable {
         defer { isMaking.store(false, ordering: .releasing) }
         do {
             try directory.removePartial(Self.prefix, of: store)
-            let stamp = Store.Stamp(version: Daemon.version, time: time)
+            let stamp = SnapshotStamp(version: Daemon.version, time: time)
             let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp, cancellation)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
             if let problems = backup.problems {

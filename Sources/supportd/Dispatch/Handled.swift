@@ -26,8 +26,6 @@ struct Encoded<Value: Codable & Sendable>: Sendable {
 /// A method that the daemon answers. Only the protocols below refine it.
 protocol Handled: Method {
     static var route: Route { get }
-    /// Reads the parameters, which are JSON; no bytes are none.
-    static func read(_ params: RawSpan) throws(Fault) -> Self
 }
 
 /// A read that is a look-up: it runs on the connection's event loop.

@@ -22,17 +22,13 @@ struct Route: Sendable {
     let way: Way
 }
 
-extension Handled {
-    static func read(_ params: RawSpan) throws(Fault) -> Self { try JSONCoding.params(self, from: params) }
-}
-
 extension ReadMethod {
     static var route: Route { Route(access: access, way: .read(self)) }
 
     static func answer(
         _ params: RawSpan, _ scope: Scope, in transaction: borrowing ReadTransaction, to reply: inout ByteQueue
     ) throws {
-        try read(params).answer(scope, in: transaction, to: &reply)
+        try parameters(params).answer(scope, in: transaction, to: &reply)
     }
 }
 
@@ -46,7 +42,7 @@ extension LongReadMethod {
     static var route: Route { Route(access: access, way: .longRead(self)) }
 
     static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        let method = try read(params)
+        let method = try parameters(params)
         try scope.store.environment.makeRoom()
         return try scope.store.environment.read(within: scope.services.bounds.readTime) {
             try JSONCoding.encode(method.result(scope, in: $0))
@@ -58,7 +54,7 @@ extension TaskMethod {
     static var route: Route { Route(access: access, way: .task(self)) }
 
     static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).result(scope))
+        try JSONCoding.encode(parameters(params).result(scope))
     }
 }
 
@@ -68,7 +64,7 @@ extension StreamMethod {
     static func begin(
         _ params: RawSpan, _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).begin(scope, on: port, reader, in: transaction))
+        try JSONCoding.encode(parameters(params).begin(scope, on: port, reader, in: transaction))
     }
 }
 
@@ -78,7 +74,7 @@ extension GatheredMethod {
     static func result(
         _ params: RawSpan, _ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(read(params).result(scope, counts, in: transaction))
+        try JSONCoding.encode(parameters(params).result(scope, counts, in: transaction))
     }
 }
 
@@ -86,7 +82,7 @@ extension WriteMethod {
     static var route: Route { Route(access: access, way: .write(self)) }
 
     static func change(_ params: RawSpan, _ scope: Scope, _ submit: (@escaping Route.Change) throws -> Void) throws {
-        let method = try read(params)
+        let method = try parameters(params)
         let prepared = try method.prepare(scope)
         try submit { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
     }

@@ -41,18 +41,8 @@ struct CallCounts: Sendable {
         }
     }
 
-    /// In the order of `Reason.allCases`, from 1.
-    private static func place(of reason: Reason) -> Int {
-        switch reason {
-        case .notFound: 1
-        case .conflict: 2
-        case .invalid: 3
-        case .denied: 4
-        case .overloaded: 5
-        case .storageFull: 6
-        case .tooLarge: 7
-        case .unavailable: 8
-        case .internal: 9
-        }
-    }
+    private static let places = Dictionary(uniqueKeysWithValues: zip(Reason.allCases, 1...))
+
+    /// The place of a reason: 0 is for a result.
+    private static func place(of reason: Reason) -> Int { places[reason, default: 0] }
 }

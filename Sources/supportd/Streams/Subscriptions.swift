@@ -7,14 +7,14 @@ internal import Synchronization
 final class Subscriptions: Sendable {
     private let loops: [ObjectIdentifier: LoopSubscriptions]
     private let total = Atomic<Int>(0)
-    private let places: Mutex<Places>
+    private let places: Mutex<UserQuota>
     private let limit: Int
 
     /// - Parameter limit: subscriptions at once; one more is `overloaded`.
     init(loops: [any EventLoop], limit: Int) {
         self.loops = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0), LoopSubscriptions($0)) })
         self.limit = limit
-        places = Mutex(Places(limit: limit))
+        places = Mutex(UserQuota(limit: limit))
     }
 
     /// How many there are.
@@ -26,7 +26,7 @@ final class Subscriptions: Sendable {
             throw Fault(.internal, "a connection is on an event loop without subscriptions")
         }
         guard places.withLock({ $0.take(for: subscription.user) }) else {
-            let share = Places.share(of: limit)
+            let share = UserQuota.share(of: limit)
             throw Fault(.overloaded, "There are \(limit) subscriptions already, the most that are allowed, or \(share) of this user.")
         }
         total.add(1, ordering: .sequentiallyConsistent)

@@ -83,7 +83,7 @@ def test_setup_does_not_wait_for_ever_for_a_daemon_that_is_down(desk, tmp_path):
         given = answers(desk) | {"SUPPORTD_AGENT": "yuki", "SUPPORTD_AGENT_PASSWORD": "a password of length"}
         done = setup(Silent, tmp_path / "supportd", settings=given)
     assert done.returncode == 9
-    assert "the configuration is written" in done.stderr and "supportctl agents add yuki" in done.stderr
+    assert "The configuration is written" in done.stderr and "supportctl agents add yuki" in done.stderr
     assert values(tmp_path / "supportd")["TWILIO_ACCOUNT_SID"] == desk.account_sid
 
 

@@ -27,11 +27,11 @@ extension MethodSample {
         MethodSample(
             ServerInfo(), "{}",
             result: ServerInfo.Result(
-                version: "0.1.0", processIdentifier: 812, startedAt: Samples.time, schemaVersion: 2, defaultRegion: "US",
+                version: "0.1.0", processIdentifier: 812, startedAt: Samples.time, schemaVersion: 3, defaultRegion: "US",
                 tickets: 1, events: 3, storageBytes: 81_920, storageLimitBytes: 1_099_511_627_776, access: .admin
             ),
             """
-            {"access":"admin","defaultRegion":"US","events":3,"processIdentifier":812,"schemaVersion":2,\
+            {"access":"admin","defaultRegion":"US","events":3,"processIdentifier":812,"schemaVersion":3,\
             "startedAt":"2026-11-24T02:30:51.123Z","storageBytes":81920,"storageLimitBytes":1099511627776,"tickets":1,\
             "version":"0.1.0"}
             """

@@ -56,4 +56,18 @@ func expectGolden<Value: Codable>(_ value: Value, _ text: String, at location: S
     #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == text, sourceLocation: location)
     let decoded = try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     #expect(String(decoding: try encoder.encode(decoded), as: UTF8.self) == text, sourceLocation: location)
+    if let record = value as? any Record & Codable { try expectGolden(record, text, encoder, at: location) }
+}
+
+/// The same for what the list of fields reads and writes.
+private func expectGolden<Value: Record & Codable>(
+    _ record: Value,
+    _ text: String,
+    _ encoder: JSONEncoder,
+    at location: SourceLocation
+) throws {
+    let written = try JSONDecoder().decode(Value.self, from: Data(record.jsonBytes))
+    #expect(String(decoding: try encoder.encode(written), as: UTF8.self) == text, sourceLocation: location)
+    let read = try Value.read(Array(text.utf8).span.bytes)
+    #expect(String(decoding: try encoder.encode(read), as: UTF8.self) == text, sourceLocation: location)
 }

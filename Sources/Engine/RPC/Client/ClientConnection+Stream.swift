@@ -3,7 +3,7 @@ internal import Protocol
 internal import SocketLoop
 
 extension ClientConnection {
-    /// Takes a frame that answers no call. `method` is the JSON as it came.
+    /// Takes a notification. `method` is the member as JSON.
     func notified(_ method: String, _ params: RawSpan) {
         guard let sink, method == "\"\(sink.method)\"" else { return }
         switch sink.frames.yield(ByteBuffer(params)) {
@@ -17,7 +17,8 @@ extension ClientConnection {
         socket.askForEndOfTurn()
     }
 
-    /// The consumer has gone: tells the server, and forgets what still comes. Does nothing when the connection went first.
+    /// Ends the subscription after its consumer has gone, and drops the notifications that still arrive. Does nothing when the
+    /// subscription has ended already.
     func endStream(of delegate: NotificationDelegate) {
         guard let sink, sink.delegate === delegate else { return }
         self.sink = nil

@@ -2,19 +2,19 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-/// The client's end: numbers the calls and gives each reply to the one who waits for it. On its loop only.
+/// The client's end of a connection. It numbers the calls and gives each reply to its caller. On its event loop only.
 final class ClientConnection {
-    /// Replies are bounded by the server's pages; this is a guard against a stream that is not ours.
+    /// Bytes of a reply. The server's replies are far smaller; the bound refuses a peer that does not speak the protocol.
     private static let maximumReply = 64 << 20
-    /// What is read before other connections have their turn.
+    /// Bytes that are read before other connections have their turn.
     private static let readBytes = 64 * 1024
 
-    private struct Waiting {
+    private struct PendingCall {
         let promise: EventLoopPromise<ByteBuffer>
         let timeout: Scheduled<Void>?
-        /// Where the notifications go that follow the reply.
+        /// Takes the notifications that follow the reply.
         let sink: NotificationSink?
-        /// The call has gone out when the connection has sent so many bytes.
+        /// The whole call is sent when the connection has sent this many bytes in all.
         let end: Int
 
         func succeed(_ result: ByteBuffer) {
@@ -24,17 +24,17 @@ final class ClientConnection {
         func fail(_ error: any Error) {
             timeout?.cancel()
             promise.fail(error)
-            sink?.frames.finish((error as? Fault) ?? (error as? Undelivered)?.fault ?? ClientConnection.closed)
+            sink?.frames.finish((error as? Fault) ?? (error as? UnansweredCall)?.fault ?? ClientConnection.closed)
         }
     }
 
     let socket: StreamSocket
     private let callTimeout: TimeAmount?
-    private var waiting: [Int64: Waiting] = [:]
+    private var pending: [Int64: PendingCall] = [:]
     private var nextID: Int64 = 1
     private var received = ByteQueue()
     private var outbox = Outbox()
-    /// Why no call can be made any more: the first reason counts, which may be the server's own words.
+    /// Why no more calls can be made. The first reason is kept; it may come from the server.
     private var closedBy: Fault?
     /// The subscription, see ``NotificationStream``.
     var sink: NotificationSink?
@@ -46,7 +46,7 @@ final class ClientConnection {
     }
 
     func send(_ method: String, params: [UInt8], actor: String?, sink: NotificationSink? = nil, _ promise: EventLoopPromise<ByteBuffer>) {
-        if let closedBy { return promise.fail(Undelivered(fault: closedBy, wasSent: false)) }
+        if let closedBy { return promise.fail(UnansweredCall(fault: closedBy, wasSent: false)) }
         let id = nextID
         nextID += 1
         Frame.append(to: &outbox.bytes) { queue in
@@ -56,7 +56,7 @@ final class ClientConnection {
             queue.append(params)
             queue.append("}")
         }
-        waiting[id] = Waiting(promise: promise, timeout: timeout(of: id), sink: sink, end: outbox.end)
+        pending[id] = PendingCall(promise: promise, timeout: timeout(of: id), sink: sink, end: outbox.end)
         socket.askForEndOfTurn()
     }
 
@@ -64,24 +64,24 @@ final class ClientConnection {
         guard let callTimeout else { return nil }
         let bound = NIOLoopBound(self, eventLoop: socket.loop)
         return socket.loop.scheduleTask(in: callTimeout) {
-            bound.value.waiting.removeValue(forKey: id)?.fail(Fault(.unavailable, "the daemon did not answer in time"))
+            bound.value.pending.removeValue(forKey: id)?.fail(Fault(.unavailable, "The daemon did not answer in time."))
         }
     }
 
     func close() {
         socket.close()
         outbox.drop()
-        beUnheard()
-        fail(Self.closed, Undelivered(fault: Self.closed, wasSent: true))
+        stopSending()
+        fail(Self.closed, UnansweredCall(fault: Self.closed, wasSent: true))
     }
 
-    fileprivate static let closed = Fault(.unavailable, "the daemon closed the connection")
+    fileprivate static let closed = Fault(.unavailable, "The daemon closed the connection.")
 
-    /// - Parameter error: what those that wait are told, when it is more than the fault.
+    /// - Parameter error: the error of the pending calls, when it says more than the fault.
     private func fail(_ fault: Fault, _ error: (any Error)? = nil) {
         if closedBy == nil { closedBy = fault }
-        let calls = waiting.values
-        waiting = [:]
+        let calls = pending.values
+        pending = [:]
         for call in calls { call.fail(error ?? fault) }
         let sink = sink
         self.sink = nil
@@ -104,11 +104,11 @@ final class ClientConnection {
         }
         if let error {
             let fault = try JSONCoding.decode(WireError.self, from: bytes.extracting(error)).fault
-            // Without an id the server speaks of the connection, which it closes: all calls fail for that reason.
+            // An error without an id is about the connection, which the server closes: all calls fail for that reason.
             guard let id else { return fail(fault) }
-            waiting.removeValue(forKey: id)?.fail(fault)
+            pending.removeValue(forKey: id)?.fail(fault)
         } else if let id, let result {
-            guard let call = waiting.removeValue(forKey: id) else { return }
+            guard let call = pending.removeValue(forKey: id) else { return }
             if let sink = call.sink { self.sink = sink }
             call.succeed(ByteBuffer(bytes.extracting(result)))
         } else if let method, let params {
@@ -137,17 +137,17 @@ extension ClientConnection: SocketHandler {
     private func sendCalls() {
         guard !outbox.isEmpty, !outbox.send(on: socket) else { return }
         outbox.drop()
-        // It may have said why.
+        // The server may have sent the reason.
         while socket.isReadable, !isConsumerBehind { read() }
-        beUnheard()
+        stopSending()
     }
 
-    /// A server that stops answers what it has taken: this connection listens on, and makes no more calls.
-    private func beUnheard() {
+    /// The connection is half-closed: it takes the answers of the calls that were sent, and sends no more calls.
+    private func stopSending() {
         if closedBy == nil { closedBy = Self.closed }
-        for (id, call) in waiting where call.end > outbox.sentBytes {
-            waiting[id] = nil
-            call.fail(Undelivered(fault: Self.closed, wasSent: false))
+        for (id, call) in pending where call.end > outbox.sentBytes {
+            pending[id] = nil
+            call.fail(UnansweredCall(fault: Self.closed, wasSent: false))
         }
     }
 
@@ -168,13 +168,13 @@ extension ClientConnection: SocketHandler {
                 received.removeFirst(Frame.prefixLength + length)
             }
         } catch {
-            fail(Fault(.unavailable, "what answers on the socket does not speak the daemon's protocol"))
+            fail(Fault(.unavailable, "The process on the socket does not speak the daemon's protocol."))
             close()
         }
     }
 }
 
 extension ByteBuffer {
-    /// A copy, which goes to another thread.
+    /// A copy, for another thread.
     init(_ bytes: RawSpan) { self = bytes.withUnsafeBytes { ByteBuffer(bytes: $0) } }
 }

@@ -1,67 +1,68 @@
 public import NIOCore
 public import Protocol
 
-/// A client's way to the daemon through its restarts: a connection that is made when it is first needed, and again when the
-/// daemon has ended it.
+/// A client's connection to the daemon that outlives the daemon's restarts: it connects when a call first needs it, and again after
+/// the daemon has ended the connection.
 public actor DaemonLink: DaemonCalls {
-    private let path: String
-    private let callTimeout: TimeAmount?
-    private var client: RPCClient?
-    private var connecting: Task<Swift.Result<RPCClient, Fault>, Never>?
+    typealias Attempt = Task<Swift.Result<RPCClient, Fault>, Never>
 
-    /// - Parameter callTimeout: how long a call waits for its answer before it is `unavailable`; nil waits for ever.
+    private let makeClient: @Sendable () async -> Swift.Result<RPCClient, Fault>
+    private var client: RPCClient?
+    /// The attempt to connect that is under way.
+    private var attempt: Attempt?
+
+    /// - Parameter callTimeout: how long a call waits for its answer before it fails with `unavailable`; nil waits without a limit.
     public init(path: String, callTimeout: TimeAmount? = .seconds(10)) {
-        self.path = path
-        self.callTimeout = callTimeout
+        self.init {
+            do throws(Fault) {
+                return .success(try await RPCClient.connect(path: path, callTimeout: callTimeout))
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
-    /// Connections that one call may use up.
-    private static let maximumAttempts = 3
+    /// - Parameter makeClient: connects once.
+    init(makeClient: @escaping @Sendable () async -> Swift.Result<RPCClient, Fault>) { self.makeClient = makeClient }
 
-    /// Calls a method by its name, with parameters that are JSON already.
+    /// The most connections that one call may use.
+    private static let maximumConnections = 3
+
+    /// Calls a method by its name, with parameters and a result in JSON.
     ///
-    /// A call that the daemon did not take, since it was stopping, is sent again on a fresh connection. One that was taken and
-    /// not answered is sent again, once, only when doing it twice is the same as doing it once.
+    /// A call that was not sent whole, because the daemon was stopping, is sent again on another connection. A call that was sent
+    /// and not answered is sent again, once, only when carrying it out twice is the same as once.
     public func call(
         _ method: String, params: [UInt8], mayBeRepeated: Bool = false, actor: String? = nil
     ) async throws(Fault) -> ByteBuffer {
         var mayBeRepeated = mayBeRepeated
-        var attempts = 0
+        var connections = 0
         while true {
-            attempts += 1
+            connections += 1
             let client = try await connected()
             switch await client.attempt(method, params: params, actor: actor) {
             case .success(let reply): return reply
             case .failure(.refused(let fault)): throw fault
-            case .failure(.undelivered(let undelivered)):
+            case .failure(.unanswered(let call)):
                 if self.client === client { self.client = nil }
-                guard attempts < Self.maximumAttempts, mayBeRepeated || !undelivered.wasSent else { throw undelivered.fault }
-                if undelivered.wasSent { mayBeRepeated = false }
+                guard connections < Self.maximumConnections, mayBeRepeated || !call.wasSent else { throw call.fault }
+                if call.wasSent { mayBeRepeated = false }
             }
         }
     }
 
-    /// The present connection, for what is bound to one.
+    /// The present connection. Callers that arrive during an attempt to connect share it.
     public func connected() async throws(Fault) -> RPCClient {
         if let client, client.isActive { return client }
-        let task: Task<Swift.Result<RPCClient, Fault>, Never>
-        if let connecting {
-            task = connecting
-        } else {
-            task = Task { [path, callTimeout] in
-                do throws(Fault) {
-                    return .success(try await RPCClient.connect(path: path, callTimeout: callTimeout))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            connecting = task
+        let shared = attempt ?? Task { [makeClient] in await makeClient() }
+        attempt = shared
+        let result = await shared.value
+        // Another caller may have taken this result already and begun the next attempt, which is not this caller's to end.
+        if attempt == shared {
+            attempt = nil
+            client = try? result.get()
         }
-        let result = await task.value
-        connecting = nil
-        let client = try result.get()
-        self.client = client
-        return client
+        return try result.get()
     }
 
     public func close() async { await client?.close() }

@@ -1,11 +1,11 @@
 internal import NIOCore
 public import Protocol
 
-/// The notifications of a subscription, in their order. It has one consumer.
+/// The notifications of a subscription, in their order. It has one consumer, and it keeps the connection open.
 ///
-/// It ends with a `Fault` when the connection does: subscribe again, after what was seen. While the consumer is behind, the
-/// connection is not read, so that nothing piles up here; a subscription is best alone on its connection. A consumer that
-/// stops, or is cancelled, ends the subscription.
+/// It ends with a `Fault` when the connection does; then subscribe again, after the last notification that was seen. Back-pressure:
+/// while the consumer is behind, the connection is not read, so a subscription should be alone on its connection. The subscription
+/// ends when its consumer stops or is cancelled.
 public struct NotificationStream<S: Subscription>: AsyncSequence, Sendable {
     typealias Frames = NIOThrowingAsyncSequenceProducer<
         ByteBuffer, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, NotificationDelegate
@@ -14,80 +14,22 @@ public struct NotificationStream<S: Subscription>: AsyncSequence, Sendable {
     /// What the daemon answered to the subscription.
     public let reply: S.Result
     let frames: Frames
+    /// A client closes its connection when nothing refers to it any more.
+    let client: RPCClient
 
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(frames: frames.makeAsyncIterator()) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(frames: frames.makeAsyncIterator(), client: client) }
 
     public struct AsyncIterator: AsyncIteratorProtocol {
         let frames: Frames.AsyncIterator
+        let client: RPCClient
 
         public mutating func next() async throws -> S.Notification? {
             guard let params = try await frames.next() else { return nil }
             do {
                 return try JSONCoding.decode(S.Notification.self, from: params)
             } catch {
-                throw Fault(.internal, "the daemon's \(S.notification) cannot be read; are both of one version?")
+                throw Fault(.internal, "The daemon's \(S.notification) cannot be read. Are the daemon and this program of one version?")
             }
-        }
-    }
-}
-
-/// Where a connection puts the notifications that it receives.
-struct NotificationSink: Sendable {
-    /// The `method` that they have.
-    let method: String
-    let delegate: NotificationDelegate
-    let frames:
-        NIOThrowingAsyncSequenceProducer<
-            ByteBuffer, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, NotificationDelegate
-        >.Source
-    /// The method that ends the subscription, and its parameters.
-    let ending: (method: String, params: [UInt8])
-}
-
-/// Hears from the consumer, on any thread, and tells the connection on its loop.
-final class NotificationDelegate: NIOAsyncSequenceProducerDelegate {
-    private let connection: NIOLoopBound<ClientConnection>
-
-    init(_ connection: NIOLoopBound<ClientConnection>) { self.connection = connection }
-
-    func produceMore() {
-        connection.eventLoop.execute { [connection] in connection.value.resumeReading() }
-    }
-    func didTerminate() {
-        connection.eventLoop.execute { [self] in connection.value.endStream(of: self) }
-    }
-}
-
-extension RPCClient {
-    /// Begins a subscription. Faults: `conflict` when this connection has one already, and what the method says.
-    ///
-    /// - Parameter actor: on whose behalf, see ``call(_:actor:)``.
-    public func subscribe<S: Subscription>(_ method: S, actor: String? = nil) async throws(Fault) -> NotificationStream<S> {
-        let params: [UInt8]
-        let ending: [UInt8]
-        do {
-            params = try JSONCoding.encode(method)
-            ending = try JSONCoding.encode(S.ending)
-        } catch {
-            throw Fault(.invalid, "the parameters cannot be encoded")
-        }
-        let delegate = NotificationDelegate(connection)
-        let producer = NotificationStream<S>.Frames.makeSequence(
-            backPressureStrategy: .init(lowWatermark: 64, highWatermark: 256),
-            finishOnDeinit: true,
-            delegate: delegate
-        )
-        let sink = NotificationSink(
-            method: S.notification,
-            delegate: delegate,
-            frames: producer.source,
-            ending: (S.Ending.name, ending)
-        )
-        let reply = try await call(S.name, params: params, actor: actor, sink: sink)
-        do {
-            return NotificationStream(reply: try JSONCoding.decode(S.Result.self, from: reply), frames: producer.sequence)
-        } catch {
-            throw Fault(.internal, "the daemon's reply to \(S.name) cannot be read; are both of one version?")
         }
     }
 }

@@ -2,29 +2,29 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-/// Sends what a source has, a burst at a time: the next is pulled when the one before has left the process and the other
-/// connections of the loop have had their turn.
+/// Sends what a source has, one burst at a time. The next burst is pulled after the one before has left the process and the loop's
+/// other connections have had their turn.
 final class ConnectionStream {
     private enum Phase {
         /// Everything is sent.
         case caughtUp
         /// A burst will be pulled in the loop's next turn.
         case scheduled
-        /// The socket takes a burst: all is out when the connection has sent `until` bytes. `isBehind`: there is more.
+        /// The socket takes a burst. The burst is out when the connection has sent `until` bytes in all. `isBehind`: there is more.
         case sending(until: Int, isBehind: Bool)
         case ended
     }
 
     private let source: any StreamSource
-    private let limits: RPCServer.Limits
+    private let limits: ServerLimits
     private let eventLoop: any EventLoop
-    // The connection holds its stream, and lets it go when it closes.
+    // Weak, since the connection holds its stream until it closes.
     private weak var connection: ServerConnection?
     private var phase = Phase.caughtUp
-    /// Runs while the socket takes nothing more.
+    /// Runs while the socket is full.
     private var deadline: Scheduled<Void>?
 
-    init(source: any StreamSource, limits: RPCServer.Limits, connection: ServerConnection, eventLoop: any EventLoop) {
+    init(source: any StreamSource, limits: ServerLimits, connection: ServerConnection, eventLoop: any EventLoop) {
         self.source = source
         self.limits = limits
         self.connection = connection
@@ -47,7 +47,7 @@ final class ConnectionStream {
         source.ended(end)
     }
 
-    /// Sends when the loop has looked at its sockets.
+    /// Sends in the next turn, after the loop has looked at its sockets.
     private func begin() {
         phase = .scheduled
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -68,18 +68,18 @@ final class ConnectionStream {
             if isBehind { begin() } else { phase = .caughtUp }
             return
         }
-        // Behind the replies that are collected: the stream follows one.
+        // After the collected replies: the reply to the subscription comes before its stream.
         connection.outbox.bytes.append(frames.bytes)
         phase = .sending(until: connection.outbox.end, isBehind: isBehind)
         connection.send()
-        // A socket that has taken all of it at once needs no timer.
+        // A socket that took the whole burst at once needs no timer.
         if case .sending = phase {
             let bound = NIOLoopBound(self, eventLoop: eventLoop)
             deadline = eventLoop.scheduleTask(in: limits.streamPatience) { bound.value.stalled() }
         }
     }
 
-    /// Hears how many bytes the connection has sent in all.
+    /// Called with the number of bytes that the connection has sent in all.
     func hasSent(_ bytes: Int) {
         guard case .sending(let until, let isBehind) = phase, bytes >= until else { return }
         deadline?.cancel()

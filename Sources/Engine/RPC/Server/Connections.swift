@@ -3,51 +3,51 @@ internal import Protocol
 internal import SocketLoop
 internal import Synchronization
 
-/// The connections that are open, and the places for them.
+/// The open connections, and the bounds of their number.
 final class Connections: Sendable {
-    /// Stands for a connection as long as it is open.
+    /// Identifies a connection as long as it is open.
     struct Number: Hashable, Sendable { fileprivate let value: Int }
 
     private struct State {
-        /// Whose they are.
+        /// The connections that are served, with their users.
         var served: [Number: UInt32] = [:]
-        /// Those that are told why they are not served. They have a bound of their own and cost the others no place.
+        /// The connections that are only told why they are not served. They have a bound of their own.
         var refused: Set<Number> = []
-        var open: [Number: NIOLoopBound<any Retirable>] = [:]
-        var places: Places
+        var open: [Number: NIOLoopBound<any GracefullyClosing>] = [:]
+        var quota: UserQuota
         var last = 0
         var isStopped = false
-        var limits: RPCServer.Limits
+        var limits: ServerLimits
 
         mutating func removeServed(_ number: Number) {
-            if let user = served.removeValue(forKey: number) { places.giveBack(from: user) }
+            if let user = served.removeValue(forKey: number) { quota.giveBack(from: user) }
         }
     }
     private let state: Mutex<State>
     private static let maximumRefused = 64
 
-    init(_ limits: RPCServer.Limits) { state = Mutex(State(places: Places(limit: limits.connections), limits: limits)) }
+    init(_ limits: ServerLimits) { state = Mutex(State(quota: UserQuota(limit: limits.connections), limits: limits)) }
 
-    var limits: RPCServer.Limits {
+    var limits: ServerLimits {
         get { state.withLock { $0.limits } }
         set {
             state.withLock { state in
                 state.limits = newValue
-                state.places.limit = newValue.connections
+                state.quota.limit = newValue.connections
             }
         }
     }
 
-    /// Gives a connection of `user` a place among those that are served, until ``remove(_:)``.
+    /// Admits a connection of `user` to those that are served, until ``remove(_:)``. Faults: `overloaded`, `unavailable`.
     func admit(_ user: UInt32) throws(Fault) -> Number {
         let admission = state.withLock { state -> Swift.Result<Number, Fault> in
-            if state.isStopped { return .failure(Fault(.unavailable, "the daemon is stopping")) }
-            let places = state.places
-            if places.isFull {
-                return .failure(Fault(.overloaded, "there are \(places.limit) connections already, the most that are allowed"))
+            if state.isStopped { return .failure(Fault(.unavailable, "The daemon is stopping.")) }
+            let quota = state.quota
+            if quota.isFull {
+                return .failure(Fault(.overloaded, "There are \(quota.limit) connections already, the most that are allowed."))
             }
-            guard state.places.take(for: user) else {
-                return .failure(Fault(.overloaded, "this user has \(places.share) connections already, the most that one may have"))
+            guard state.quota.take(for: user) else {
+                return .failure(Fault(.overloaded, "This user has \(quota.share) connections already, the most that one user may have."))
             }
             state.last += 1
             let number = Number(value: state.last)
@@ -57,7 +57,7 @@ final class Connections: Sendable {
         return try admission.get()
     }
 
-    /// Moves a connection to those that are not served. False, and it is none any more, when too many of these are open.
+    /// Moves a connection to those that are not served. When too many of these are open, it is removed and the result is false.
     func refuse(_ number: Number) -> Bool {
         state.withLock { state in
             state.removeServed(number)
@@ -67,8 +67,8 @@ final class Connections: Sendable {
         }
     }
 
-    /// Says what the connection is, for the end.
-    func keep(_ connection: NIOLoopBound<any Retirable>, as number: Number) { state.withLock { $0.open[number] = connection } }
+    /// Keeps the connection for the graceful close.
+    func keep(_ connection: NIOLoopBound<any GracefullyClosing>, as number: Number) { state.withLock { $0.open[number] = connection } }
 
     func remove(_ number: Number) {
         state.withLock { state in
@@ -78,14 +78,14 @@ final class Connections: Sendable {
         }
     }
 
-    /// Admits no more, and gives those that are open.
-    func stop() -> [NIOLoopBound<any Retirable>] {
+    /// Admits no more connections, and gives those that are open.
+    func stop() -> [NIOLoopBound<any GracefullyClosing>] {
         state.withLock { state in
             state.isStopped = true
             return Array(state.open.values)
         }
     }
 
-    /// How many are served.
-    var count: Int { state.withLock { $0.places.count } }
+    /// The number of connections that are served.
+    var count: Int { state.withLock { $0.quota.count } }
 }

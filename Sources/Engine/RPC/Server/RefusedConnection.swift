@@ -2,15 +2,15 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-/// Tells a client why it is not served, and closes.
+/// Answers a client why it is not served, and closes.
 final class RefusedConnection {
-    /// Who has not said a whole call by then is told without one.
+    /// How long a whole call is waited for. After that the client is answered without one.
     private static let patience = TimeAmount.seconds(5)
     private static let maximumFrame = 64 * 1024
 
     let socket: StreamSocket
     private let fault: Fault
-    /// Told the method of the first call, nil when none has come. Without it nothing is waited for.
+    /// Called with the method of the first call, nil when none came. Without it the client is answered at once.
     private let onCall: ((String?) -> Void)?
     private var received = ByteQueue()
     private var deadline: Scheduled<Void>?
@@ -42,7 +42,7 @@ final class RefusedConnection {
         isAnswered = true
         var reply = ByteQueue()
         Reply.error(id, WireError(fault), to: &reply)
-        // A new socket has room for it. Who goes without reading it does not want it.
+        // A new socket has room for the reply. A client that leaves without reading it does not want it.
         _ = socket.send(&reply)
         close()
     }
@@ -53,7 +53,7 @@ extension RefusedConnection: SocketHandler {
         socket.note(readiness)
         while !isAnswered {
             switch socket.receive(into: &received, atMost: Self.maximumFrame) {
-            case .bytes: hear()
+            case .bytes: takeCall()
             case .nothing: return
             case .end: answer(.null, nil)
             case .failed: close()
@@ -68,7 +68,7 @@ extension RefusedConnection: SocketHandler {
         return (envelope.id, envelope.method)
     }
 
-    private func hear() {
+    private func takeCall() {
         do {
             if let call = try Self.call(in: received.bytes) { answer(call.id, call.method) }
         } catch {
@@ -77,7 +77,7 @@ extension RefusedConnection: SocketHandler {
     }
 }
 
-extension RefusedConnection: Retirable {
-    /// It is told soon enough, or closed with the others.
-    func retire(linger: TimeAmount) { close() }
+extension RefusedConnection: GracefullyClosing {
+    /// Closes at once: such a client is owed no answer.
+    func closeGracefully(linger: TimeAmount) { close() }
 }

@@ -1,7 +1,7 @@
 public import Protocol
 public import SocketLoop
 
-/// Writes replies as frames, one behind the other, into one queue.
+/// Writes replies as frames, one after the other, into one queue.
 public enum Reply {
     /// Appends a reply whose result `body` writes as JSON; when `body` throws, `queue` is as it was.
     public static func result(
@@ -12,13 +12,13 @@ public enum Reply {
         try reply({ $0.append(id) }, ",\"result\":", to: &queue, body)
     }
 
-    /// As above, for a call whose request is still at hand: its id is copied as it came.
+    /// The same for a call whose request is still there: its id is copied as it came.
     public static func result(
         _ envelope: borrowing Envelope,
         to queue: inout ByteQueue,
         _ body: (inout ByteQueue) throws -> Void
     ) rethrows {
-        let id = envelope.bytes.extracting(envelope.places.id)
+        let id = envelope.bytes.extracting(envelope.ranges.id)
         try reply({ $0.append(id) }, ",\"result\":", to: &queue, body)
     }
 
@@ -57,7 +57,7 @@ public enum Reply {
     public static func error(_ id: RequestID, _ error: WireError, to queue: inout ByteQueue) {
         reply({ $0.append(id) }, ",\"error\":", to: &queue) { queue in
             // A WireError is strings and an integer: it always encodes.
-            queue.append((try? JSONCoding.encode(error)) ?? Array(#"{"code":-32603,"message":"internal"}"#.utf8))
+            queue.append((try? JSONCoding.encode(error)) ?? Array(#"{"code":-32603,"message":"The error could not be encoded."}"#.utf8))
         }
     }
 }

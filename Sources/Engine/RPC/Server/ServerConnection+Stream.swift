@@ -2,7 +2,7 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-extension ServerConnection {
+extension ServerConnection: ReplyTarget {
     func beginStream(_ source: any StreamSource) throws(Fault) {
         guard stream == nil else {
             throw Fault(.conflict, "This connection has a subscription already: end it first, or open another connection.")
@@ -13,7 +13,10 @@ extension ServerConnection {
         stream.wake()
     }
 
-    /// Tells the client, without an id, why the connection as a whole ends, and reads no more.
+    func wakeStream() { stream?.wake() }
+    func stopStream() { stream?.end(.stopped) }
+
+    /// Sends the reason why the connection as a whole ends, without an id, and reads nothing more.
     func refuse(_ fault: Fault) {
         Reply.error(.null, WireError(fault), to: &outbox.bytes)
         finish()

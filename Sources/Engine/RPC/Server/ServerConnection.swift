@@ -2,48 +2,49 @@ internal import NIOCore
 internal import Protocol
 internal import SocketLoop
 
-/// One client: cuts frames out of the stream, hands them to the responder, and sends the replies of a turn in one write.
+/// The connection of one client. It cuts frames out of the byte stream, gives them to the responder, and sends the replies of a
+/// turn in one write.
 ///
-/// It does not read while too many calls are unanswered or the client does not read its replies, so that a client's impatience
-/// costs the client's memory and not ours.
+/// Back-pressure: it does not read while too many calls are unanswered or while the client does not read its replies, so a fast
+/// client costs its own memory and not the daemon's.
 final class ServerConnection {
     private let peer: Peer
-    let limits: RPCServer.Limits
+    let limits: ServerLimits
     let socket: StreamSocket
-    private let tally: LoopTally
+    private let buffers: LoopBuffers
     private let responder: any Responder
 
-    /// This connection, for those who answer later. Made once, and let go when it closes.
-    private(set) var bound: NIOLoopBound<ServerConnection>?
-    /// What is sent unasked, see ``StreamPort``.
+    /// This connection, for answers that come later. It is made once; nil after the connection has closed.
+    private var bound: NIOLoopBound<any ReplyTarget>?
+    /// The stream of notifications, see ``StreamPort``.
     var stream: ConnectionStream?
-    /// What has arrived and waits for its turn, or for its rest.
+    /// Bytes that have arrived and have not been processed: calls that wait for their turn, or the beginning of a frame.
     private var received = ByteQueue()
-    /// The replies, and what a stream sends.
+    /// Replies, and the frames of the stream.
     var outbox = Outbox()
-    /// Calls that were handed on and not answered yet.
+    /// Calls that will be answered later and are not answered yet.
     private var inFlight = 0
-    /// Set once no more will be read: the client has finished, the frame was too long, or the server stops.
+    /// Set when nothing more is read: the client has half-closed, a frame was too long, or the server stops.
     private(set) var isFinishing = false
     /// Whether the client has sent anything.
     private var hasReceived = false
-    private var isRetiring = false
-    /// Set while the others of the loop have their turn.
-    private var isResting = false
-    /// What of `outbox` stands in `tally`.
+    private var isClosingGracefully = false
+    /// Set while the loop's other connections have their turn.
+    private var isYielding = false
+    /// The part of the outbox that is counted in `buffers`.
     private var counted = 0
 
-    init(socket: StreamSocket, peer: Peer, limits: RPCServer.Limits, tally: LoopTally, responder: any Responder) {
+    init(socket: StreamSocket, peer: Peer, limits: ServerLimits, buffers: LoopBuffers, responder: any Responder) {
         self.socket = socket
         self.peer = peer
         self.limits = limits
-        self.tally = tally
+        self.buffers = buffers
         self.responder = responder
     }
 
     func start() throws(IOError) {
         try socket.start(self)
-        // Nobody is told of anything before this turn is over.
+        // No event arrives before this turn is over.
         bound = NIOLoopBound(self, eventLoop: socket.loop)
     }
 
@@ -54,18 +55,18 @@ final class ServerConnection {
         count()
         socket.close()
         stream?.end(.closed)
-        // It holds this connection by it.
+        // It refers to this connection.
         bound = nil
     }
 
-    /// Reads no more; closes when the last answer is out.
+    /// Reads nothing more, and closes after the last answer has been sent.
     func finish() {
         guard socket.isOpen, !isFinishing else { return }
         isFinishing = true
         socket.askForEndOfTurn()
     }
 
-    /// Takes the answer of a call that was handed on.
+    /// Sends the answer of a call that is answered later.
     func deliver(_ result: Swift.Result<[UInt8], Fault>, for id: RequestID) {
         inFlight -= 1
         guard socket.isOpen else { return }
@@ -78,14 +79,14 @@ final class ServerConnection {
         socket.askForEndOfTurn()
     }
 
-    /// Says how much waits for this client now.
+    /// Counts the bytes that wait for this client in the loop's total.
     private func count() {
-        tally.unread += outbox.bytes.count - counted
+        buffers.unreadBytes += outbox.bytes.count - counted
         counted = outbox.bytes.count
     }
 
-    /// When all together have left too much, those must go that have left more than their own.
-    private var leavesTooMuch: Bool { counted > limits.unreadBytes && tally.unread > tally.maximumUnread }
+    /// Whether this connection must close: the loop's total is over its bound, and this connection is over its own.
+    private var leavesTooMuch: Bool { counted > limits.unreadBytes && buffers.unreadBytes > buffers.maximumUnreadBytes }
 }
 
 extension ServerConnection: SocketHandler {
@@ -99,13 +100,13 @@ extension ServerConnection: SocketHandler {
     }
 
     func endOfTurn() {
-        // First, for replies that are many already leave no room for more.
+        // Sends first: many waiting replies leave no room for more calls.
         send()
         if mayTakeMore, socket.isReadable || !received.isEmpty {
             takeCalls()
             send()
         }
-        // Behind the last answer.
+        // The last answer has been sent.
         if isFinishing, inFlight == 0, outbox.isEmpty, !Frame.isWhole(in: received.bytes, maximumLength: limits.frameLength) { close() }
     }
 
@@ -114,7 +115,7 @@ extension ServerConnection: SocketHandler {
         guard !outbox.isEmpty, socket.isOpen else { return }
         let wasBlocked = outbox.isBlocked
         guard outbox.send(on: socket) else { return close() }
-        // Nobody tells of room that is found here: what was held back goes on.
+        // No event follows for room that is found here, so the calls that were held back continue in this turn.
         if wasBlocked, !outbox.isBlocked { socket.askForEndOfTurn() }
         if counted != outbox.bytes.count { count() }
         stream?.hasSent(outbox.sentBytes)
@@ -125,36 +126,36 @@ extension ServerConnection: SocketHandler {
 /// Reading and calling.
 extension ServerConnection {
     private var mayTakeMore: Bool {
-        !isResting && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.count > limits.unreadBytes)
+        !isYielding && inFlight < limits.inFlightPerConnection && !(outbox.isBlocked && outbox.bytes.count > limits.unreadBytes)
     }
 
-    /// Takes what lies here already, then what is in the socket.
+    /// Processes the bytes that have arrived already, then those in the socket.
     private func takeCalls() {
         processReceived()
         guard socket.isReadable, !isFinishing, mayTakeMore else { return }
         switch read() {
         case .bytes:
             hasReceived = true
-            if isRetiring { socket.endReceiving() }
+            if isClosingGracefully { socket.endReceiving() }
             if socket.isReadable { socket.askForEndOfTurn() }
             processReceived()
         case .nothing: break
         case .end: finish()
-        // A broken connection is the client's affair; what it had asked for is done or not, as the store says.
+        // The calls of a broken connection are carried out; only their answers are lost.
         case .failed: close()
         }
     }
 
-    /// Appends to what waits. Where nothing does, most is answered at once: it is read into the loop's room, not into one of this
-    /// connection's own.
+    /// Reads behind the bytes that wait. When none wait, it reads into the loop's shared buffer, since most calls are answered at
+    /// once and need no buffer of the connection's own.
     private func read() -> StreamSocket.Received {
-        guard received.isEmpty else { return socket.receive(into: &received, atMost: LoopTally.readBytes) }
-        var arrived = exchange(&tally.arrivals, with: ByteQueue())
-        let outcome = socket.receive(into: &arrived, atMost: LoopTally.readBytes)
+        guard received.isEmpty else { return socket.receive(into: &received, atMost: LoopBuffers.readBytes) }
+        var arrived = exchange(&buffers.arrivals, with: ByteQueue())
+        let outcome = socket.receive(into: &arrived, atMost: LoopBuffers.readBytes)
         process(&arrived)
         if !arrived.isEmpty, socket.isOpen { received = ByteQueue(arrived.bytes) }
-        arrived.removeAll(keepingAtMost: LoopTally.readBytes)
-        tally.arrivals = arrived
+        arrived.removeAll(keepingAtMost: LoopBuffers.readBytes)
+        buffers.arrivals = arrived
         return outcome
     }
 
@@ -165,7 +166,7 @@ extension ServerConnection {
         if !bytes.isEmpty, socket.isOpen { received = bytes }
     }
 
-    /// Answers the calls in `bytes`, which lose them.
+    /// Answers the calls in `bytes` and removes them.
     private func process(_ bytes: inout ByteQueue) {
         while mayTakeMore, Frame.isWhole(in: bytes.bytes, maximumLength: limits.frameLength), let bound {
             var calls = Calls(
@@ -176,10 +177,10 @@ extension ServerConnection {
                 limits: limits,
                 connection: bound
             )
-            // The queue is the responder's alone meanwhile.
+            // The responder has the queue to itself meanwhile.
             var replies = exchange(&outbox.bytes, with: ByteQueue())
             responder.respond(to: &calls, in: &replies)
-            // Whoever has answered meanwhile comes behind.
+            // Answers that were delivered meanwhile follow.
             if !outbox.isEmpty { replies.append(outbox.bytes.bytes) }
             outbox.bytes = replies
             bytes = calls.takeRest()
@@ -190,38 +191,39 @@ extension ServerConnection {
             } else if calls.taken == 0 {
                 break
             }
-            if calls.isTurnOver { rest() }
+            if calls.isTurnOver { yieldTurn() }
             if outbox.bytes.count >= limits.replyBytes, !outbox.isBlocked { send() }
         }
     }
 
-    /// Goes on when the loop has looked at its sockets.
-    private func rest() {
-        isResting = true
-        guard let bound else { return }
+    /// Continues in the next turn, after the loop has looked at its sockets.
+    private func yieldTurn() {
+        isYielding = true
+        guard bound != nil else { return }
+        let bound = NIOLoopBound(self, eventLoop: socket.loop)
         socket.loop.execute {
-            bound.value.isResting = false
+            bound.value.isYielding = false
             bound.value.socket.askForEndOfTurn()
         }
     }
 
     private func refuse(_ frame: Frame.TooLong) {
-        let message = "a request of \(frame.length) bytes is over the limit of \(frame.maximum)"
+        let message = "A request of \(frame.length) bytes is over the limit of \(frame.maximum)."
         Reply.error(.null, WireError(Fault(.tooLarge, message)), to: &outbox.bytes)
         isFinishing = true
         socket.askForEndOfTurn()
     }
 }
 
-/// The end of a connection when the server stops.
-extension ServerConnection: Retirable {
-    func retire(linger: TimeAmount) {
-        isRetiring = true
-        guard let bound, !isFinishing else { return }
-        // What a client has written until then is read to its end and answered; what it writes later fails, so it knows that this
-        // was not taken. Closing would lose what lies in the socket unread.
+extension ServerConnection: GracefullyClosing {
+    func closeGracefully(linger: TimeAmount) {
+        isClosingGracefully = true
+        guard bound != nil, !isFinishing else { return }
+        // What the client has written until now is read to its end and answered. What it writes later fails, so it knows that those
+        // calls were not taken. A plain close would lose the unread bytes in the socket.
         if hasReceived { return socket.endReceiving() }
-        // Who has connected to be served is served once.
+        // A client that has just connected may make one call.
+        let bound = NIOLoopBound(self, eventLoop: socket.loop)
         socket.loop.scheduleTask(in: linger) { bound.value.socket.endReceiving() }
     }
 }

@@ -2,35 +2,34 @@ internal import Glibc
 internal import NIOCore
 internal import SocketLoop
 
-/// The place of a Unix socket in the file system.
+/// The path of a Unix socket in the file system.
 public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
     public let path: String
     public var description: String { path }
     public init(_ path: String) { self.path = path }
 
-    /// Why a socket cannot be put here.
+    /// Why a socket cannot be bound to a path.
     public struct Refusal: Error, Hashable, CustomStringConvertible {
         public let description: String
     }
 
-    /// Bytes that fit `sockaddr_un.sun_path` with its zero (unix(7)).
+    /// Bytes that fit into `sockaddr_un.sun_path` with its final zero (unix(7)).
     static let maximumLength = 107
 
-    /// Makes the path free, calls `listen`, and gives the new socket mode 0660 from its first moment.
+    /// Binds a listening socket to the path and gives its descriptor, which the caller closes.
     ///
-    /// A socket that nobody answers on is a crashed daemon's and is removed. Anything that is not a socket stays.
-    func bind<R>(_ listen: (String) throws -> R) throws -> R {
+    /// A socket that no process listens on was left by a crashed daemon and is removed. Anything that is not a socket stays.
+    ///
+    /// - Parameter mode: the permissions of the socket's file. They hold from the first connection.
+    func listen(mode: UInt32) throws -> CInt {
         guard path.utf8.count <= Self.maximumLength else {
-            throw Refusal(description: "the socket's path has \(path.utf8.count) bytes, and \(Self.maximumLength) are the most: \(path)")
+            throw Refusal(description: "The socket's path has \(path.utf8.count) bytes, and \(Self.maximumLength) are the most: \(path).")
         }
         try removeStale()
-        // The mask is the process's: the daemon binds before it does anything else.
-        let mask = umask(0o117)
-        defer { umask(mask) }
-        do {
-            return try listen(path)
+        do throws(IOError) {
+            return try UnixSocket.listen(at: path, mode: mode)
         } catch {
-            throw Refusal(description: "cannot listen on \(path): \(error)")
+            throw Refusal(description: "Cannot listen on \(path): \(error).")
         }
     }
 
@@ -38,17 +37,17 @@ public struct UnixSocketPath: Hashable, Sendable, CustomStringConvertible {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw Refusal(description: "\(path) is there and is not a socket; it was left alone. Move it, or choose another --socket")
+            throw Refusal(description: "\(path) is not a socket, so it was left alone. Move it, or choose another --socket.")
         }
         guard !isAnswered else {
-            throw Refusal(description: "another process listens on \(path)")
+            throw Refusal(description: "Another process listens on \(path).")
         }
         guard unlink(path) == 0 else {
-            throw Refusal(description: "cannot remove the stale socket \(path): \(String(cString: strerror(errno)))")
+            throw Refusal(description: "Cannot remove the stale socket \(path): \(String(cString: strerror(errno))).")
         }
     }
 
-    /// Whether a process accepts connections here.
+    /// Whether a process listens on the path. A full backlog or a missing permission also means yes.
     private var isAnswered: Bool {
         do throws(IOError) {
             close(try UnixSocket.connect(to: path))

@@ -56,12 +56,12 @@ struct OpenFile: ~Copyable {
 
     /// How long it is, and its SHA-256 in hexadecimal digits.
     ///
-    /// - Parameter goOn: asked before each MiB; what it throws ends the reading.
-    func checksum(_ goOn: () throws -> Void = {}) throws -> (bytes: Int, sha256: String) {
+    /// - Parameter checkCancellation: asked before each MiB; what it throws ends the reading.
+    func checksum(_ checkCancellation: () throws -> Void = {}) throws -> (bytes: Int, sha256: String) {
         var stream = try SHA256Stream()
         var offset = 0
         while true {
-            try goOn()
+            try checkCancellation()
             let part = try read(at: offset, count: 1 << 20)
             if part.isEmpty { return (offset, Hex.encode(try stream.finish())) }
             try stream.update(part.span.bytes)

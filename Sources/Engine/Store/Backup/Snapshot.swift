@@ -19,7 +19,7 @@ public struct Snapshot: Sendable {
     public func expectManifest() throws -> Backup? {
         let manifest = Backup.manifest(of: path)
         guard let data = FileManager.default.contents(atPath: manifest) else { return nil }
-        guard let backup = try? JSONDecoder().decode(Backup.self, from: data) else {
+        guard let backup = try? Backup.read(Array(data).span.bytes) else {
             throw Damage(description: "\(manifest) is no manifest of a snapshot")
         }
         let found = try OpenFile(reading: path).checksum()

@@ -7,7 +7,7 @@ extension SnapshotDirectory {
     public func all() throws -> [Backup] {
         try names().filter { $0.hasSuffix(".json") }.compactMap { file in
             guard let data = FileManager.default.contents(atPath: "\(path)/\(file)"),
-                let backup = try? JSONDecoder().decode(Backup.self, from: data), backup.name + ".json" == file,
+                let backup = try? Backup.read(Array(data).span.bytes), backup.name + ".json" == file,
                 Self.isName(backup.name), access(self.file(backup.name), F_OK) == 0
             else { return nil }
             return backup

@@ -26,7 +26,7 @@ public struct SnapshotDirectory: Sendable {
     public func make(
         _ name: String,
         of store: Store,
-        stamp: Store.Stamp,
+        stamp: SnapshotStamp,
         _ cancellation: CopyCancellation = CopyCancellation()
     ) throws -> Backup {
         try make(name, of: store.environment, stamp: stamp, eventKey: store.eventKey, cancellation)
@@ -35,7 +35,7 @@ public struct SnapshotDirectory: Sendable {
     func make(
         _ name: String,
         of environment: Environment,
-        stamp: Store.Stamp,
+        stamp: SnapshotStamp,
         eventKey: EventSecret?,
         _ cancellation: CopyCancellation = CopyCancellation()
     ) throws -> Backup {
@@ -61,10 +61,7 @@ public struct SnapshotDirectory: Sendable {
             throw error
         }
         try cancellation.check()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = try encoder.encode(backup) + Data("\n".utf8)
-        try write(Array(text), to: partialManifest)
+        try write(backup.jsonBytes + [UInt8(ascii: "\n")], to: partialManifest)
         // The manifest comes last: what has one is whole.
         unlink(manifest(name))
         guard rename(partial, file(name)) == 0 else { throw FileError("make", file(name)) }
@@ -100,18 +97,18 @@ public struct SnapshotDirectory: Sendable {
         _ name: String,
         at path: String,
         _ checksum: (bytes: Int, sha256: String),
-        _ stamp: Store.Stamp,
+        _ stamp: SnapshotStamp,
         _ eventKey: EventSecret?,
-        _ goOn: @escaping () throws(Store.CheckEnded) -> Void
+        _ checkCancellation: @escaping () throws(Store.CheckEnded) -> Void
     ) throws -> Backup {
-        var options = Store.Options()
+        var options = StoreOptions()
         options.eventKey = eventKey
         let store = try Store(reading: path, isFile: true, options: options)
         return try store.environment.read { transaction in
-            let report = try store.check(in: transaction, while: goOn)
+            let report = try store.check(in: transaction, checkCancellation)
             // A log whose end cannot be read is one of the problems.
             let isSound = report.problems.isEmpty
-            let head = isSound ? try store.events.head(in: transaction, isSealed: store.isSealed) : (sequence: 0, mac: [])
+            let head = isSound ? try store.tables.events.head(in: transaction, isSealed: store.isSealed) : (sequence: 0, mac: [])
             return Backup(
                 name: name,
                 time: stamp.time,

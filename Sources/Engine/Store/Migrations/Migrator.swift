@@ -1,34 +1,19 @@
 internal import LMDB
 internal import Protocol
 
-/// What opening did to a store of an earlier schema.
-public struct MigrationReport: Hashable, Sendable {
-    public let from: Int
-    public let to: Int
-    /// What was done, a few words each.
-    public let steps: [String]
-    /// The file with the store as it was before.
-    public let snapshot: String
-}
-
-/// A migration that was begun and did nothing.
-public struct MigrationFailure: Error, CustomStringConvertible {
-    public let description: String
-}
-
 /// Brings a store to today's schema: a snapshot first, then one write transaction a step.
 struct Migrator {
     let environment: Environment
     let snapshots: SnapshotDirectory
-    let options: Store.Options
-    var migrations = Migration.all
+    let options: StoreOptions
+    var migrations = Schema.migrations
 
     /// Nil when there was nothing to do. A new store is given today's schema.
     func run() throws -> MigrationReport? {
         guard let latest = migrations.last?.version else { return nil }
         let found = try environment.write { transaction -> Int? in
             let meta = try MetaTable(in: transaction)
-            if let found = try Self.version(of: meta, latest: latest, in: transaction) { return found }
+            if let found = try Schema.version(of: meta, latest: latest, in: transaction) { return found }
             try meta.setSchemaVersion(latest, in: &transaction)
             return nil
         }
@@ -37,19 +22,6 @@ struct Migrator {
         let pending = migrations.filter { $0.version > found }
         for migration in pending { try carryOut(migration, from: found, snapshot) }
         return MigrationReport(from: found, to: latest, steps: pending.map(\.name), snapshot: snapshot)
-    }
-
-    /// The schema of a store, nil for a new one. A later one than `latest` is refused.
-    static func version(
-        of meta: MetaTable,
-        latest: Int = Store.schemaVersion,
-        in transaction: borrowing some Transaction & ~Copyable
-    ) throws -> Int? {
-        guard let found = try meta.schemaVersion(in: transaction) else { return nil }
-        guard found <= latest else {
-            throw DamagedRecord("the store has schema \(found), and this supportd knows up to \(latest): install a newer one")
-        }
-        return found
     }
 
     private func snapshot(of found: Int, before latest: Int) throws -> String {

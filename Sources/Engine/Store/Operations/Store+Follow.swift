@@ -11,7 +11,7 @@ public struct EventCursor: Sendable {
 extension Store {
     /// The sequence of the newest event, 0 for an empty log.
     public func lastSequence(in transaction: borrowing some Transaction & ~Copyable) throws -> Int {
-        Int(try events.events.lastKey(in: transaction) ?? 0)
+        Int(try tables.events.events.lastKey(in: transaction) ?? 0)
     }
 
     /// A cursor behind the event `after`, or behind the newest when that is nil.
@@ -51,11 +51,11 @@ extension Store {
         }
         let first = UInt64(cursor.after) + 1
         guard let ticket = cursor.ticket else {
-            try events.events.scan(from: first, in: transaction, take)
+            try tables.events.events.scan(from: first, in: transaction, take)
             return isStopped
         }
-        try events.byTicket.scan(from: Pair(ticket, first), below: Pair(ticket + 1, 0), in: transaction) { key, _ in
-            let step = try events.events.withValue(key.second, in: transaction) { try take(key.second, $0) }
+        try tables.events.byTicket.scan(from: Pair(ticket, first), below: Pair(ticket + 1, 0), in: transaction) { key, _ in
+            let step = try tables.events.events.withValue(key.second, in: transaction) { try take(key.second, $0) }
             guard let step else { throw DamagedRecord("an index names event \(key.second), which is not there") }
             return step
         }

@@ -60,27 +60,27 @@ extension Store {
             return try cut.take(number, bytes, body)
         }
         func look(up number: UInt64) throws -> Step {
-            let step = try tickets.tickets.withValue(number, in: transaction) { try take(number, $0) }
+            let step = try tables.tickets.tickets.withValue(number, in: transaction) { try take(number, $0) }
             guard let step else { throw DamagedRecord("an index names ticket \(number), which is not there") }
             return step
         }
         let below = page.after ?? .max
         if let phone = filter.phoneNumber {
             let digits = TicketKeys.digits(of: phone)
-            try tickets.byPhone.scan(from: Pair(digits, 0), below: Pair(digits, below), .descending, in: transaction) { key, _ in
+            try tables.tickets.byPhone.scan(from: Pair(digits, 0), below: Pair(digits, below), .descending, in: transaction) { key, _ in
                 try look(up: key.second)
             }
         } else if let assignee = filter.assignee {
             let name = TextKey(assignee)
-            try tickets.byAssignee.scan(from: Pair(name, 0), below: Pair(name, below), .descending, in: transaction) { key, _ in
+            try tables.tickets.byAssignee.scan(from: Pair(name, 0), below: Pair(name, below), .descending, in: transaction) { key, _ in
                 try look(up: key.second)
             }
         } else if let status = filter.status?.key {
-            try tickets.byStatus.scan(from: Pair(status, 0), below: Pair(status, below), .descending, in: transaction) { key, _ in
+            try tables.tickets.byStatus.scan(from: Pair(status, 0), below: Pair(status, below), .descending, in: transaction) { key, _ in
                 try look(up: key.second)
             }
         } else {
-            try tickets.tickets.scan(below: below, .descending, in: transaction, take)
+            try tables.tickets.tickets.scan(below: below, .descending, in: transaction, take)
         }
         return cut.next
     }
@@ -97,13 +97,13 @@ extension Store {
         let first = page.after.map { $0 == .max ? $0 : $0 + 1 } ?? 0
         if let ticket {
             guard let number = UInt64(exactly: ticket) else { throw Self.noTicket(ticket) }
-            try events.byTicket.scan(from: Pair(number, first), below: Pair(number + 1, 0), in: transaction) { key, _ in
-                let step = try events.events.withValue(key.second, in: transaction) { try cut.take(key.second, $0, body) }
+            try tables.events.byTicket.scan(from: Pair(number, first), below: Pair(number + 1, 0), in: transaction) { key, _ in
+                let step = try tables.events.events.withValue(key.second, in: transaction) { try cut.take(key.second, $0, body) }
                 guard let step else { throw DamagedRecord("an index names event \(key.second), which is not there") }
                 return step
             }
         } else {
-            try events.events.scan(from: first, in: transaction) { sequence, bytes in try cut.take(sequence, bytes, body) }
+            try tables.events.events.scan(from: first, in: transaction) { sequence, bytes in try cut.take(sequence, bytes, body) }
         }
         return cut.next
     }

@@ -26,52 +26,54 @@ extension Store {
         by origin: Origin,
         in transaction: inout WriteTransaction
     ) throws -> [UInt8] {
-        if let idempotencyKey, let earlier = try idempotencyKeys.get(idempotencyKey, in: transaction) {
+        if let idempotencyKey, let earlier = try tables.idempotencyKeys.get(idempotencyKey, in: transaction) {
             return try repeated(draft, earlier, in: transaction)
         }
-        let number = try meta.nextTicketNumber(in: &transaction)
-        try events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
+        let number = try tables.meta.nextTicketNumber(in: &transaction)
+        try tables.events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
         if let idempotencyKey {
-            let record = IdempotencyTable.Record(ticket: Int(number), fingerprint: try fingerprint(draft))
-            try idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
+            let record = IdempotencyTable.Entry(ticket: Int(number), fingerprint: try fingerprint(draft))
+            try tables.idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
         }
         let ticket = Ticket(
             number: Int(number),
             revision: 1,
-            token: try tokens.token(for: number, seed: details.seed),
+            token: try tables.tokens.token(for: number, seed: details.seed),
             status: .open,
             name: draft.name,
             phoneNumber: draft.phoneNumber.e164,
             phoneNumberText: details.phoneNumber.text,
             dialable: details.phoneNumber.isDialable,
             description: draft.description,
+            language: draft.language,
             createdAt: origin.time,
             updatedAt: origin.time
         )
-        return try tickets.insert(ticket, in: &transaction)
+        return try tables.tickets.insert(ticket, in: &transaction)
     }
 
     private func repeated(
         _ draft: TicketDraft,
-        _ earlier: IdempotencyTable.Record,
+        _ earlier: IdempotencyTable.Entry,
         in transaction: borrowing WriteTransaction
     ) throws -> [UInt8] {
         guard try ConstantTime.equal(earlier.fingerprint, fingerprint(draft)) else {
             throw Fault(.conflict, field: "idempotencyKey", "This idempotency key was used for another ticket.")
         }
-        guard let bytes = try tickets.tickets.withValue(UInt64(earlier.ticket), in: transaction, { $0.array }) else {
+        guard let bytes = try tables.tickets.tickets.withValue(UInt64(earlier.ticket), in: transaction, { $0.array }) else {
             throw Fault(.conflict, field: "idempotencyKey", "The ticket of this idempotency key was deleted.")
         }
         return bytes
     }
 
     private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
-        try tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description])
+        // A language that is absent leaves the fingerprint as it was before tickets had one.
+        try tables.tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description] + [draft.language].compactMap(\.self))
     }
 
     /// Lends the ticket's JSON to `body`.
     public func withTicket(_ number: Int, in transaction: borrowing ReadTransaction, _ body: (RawSpan) throws -> Void) throws {
-        guard let key = UInt64(exactly: number), try tickets.tickets.lendValue(key, in: transaction, body) else {
+        guard let key = UInt64(exactly: number), try tables.tickets.tickets.lendValue(key, in: transaction, body) else {
             throw Self.noTicket(number)
         }
     }
@@ -79,8 +81,8 @@ extension Store {
     /// The ticket of a customer's token.
     public func ticket(token: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Ticket {
         let nobody = Fault(.notFound, "There is no ticket with this token.")
-        guard let number = try tokens.number(of: token), let number = Int(exactly: number),
-            let ticket = try tickets.get(number, in: transaction),
+        guard let number = try tables.tokens.number(of: token), let number = Int(exactly: number),
+            let ticket = try tables.tickets.get(number, in: transaction),
             ConstantTime.equal(Array(ticket.token.utf8), Array(token.utf8))
         else { throw nobody }
         return ticket
@@ -88,37 +90,42 @@ extension Store {
 
     /// Changes a ticket when `changes` were decided on its present revision. Gives the ticket's JSON.
     public func update(_ changes: TicketChanges, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
-        guard let old = try tickets.get(changes.number, in: transaction) else { throw Self.noTicket(changes.number) }
+        guard let old = try tables.tickets.get(changes.number, in: transaction) else { throw Self.noTicket(changes.number) }
         guard old.revision == changes.revision else {
             let message = "Ticket \(old.number) has revision \(old.revision) by now; you have read \(changes.revision)."
             throw Fault(.conflict, field: "revision", message)
         }
-        if let assignee = changes.assignee, !assignee.isEmpty, assignee != old.assignee, try agents.get(assignee, in: transaction) == nil {
-            throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
+        if let assignee = changes.assignee, !assignee.isEmpty, assignee != old.assignee {
+            guard try tables.agents.get(assignee, in: transaction) != nil else {
+                throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
+            }
         }
         var ticket = old
         let differences = ticket.apply(changes)
         guard !differences.isEmpty else { return old.jsonBytes }
+        try expectRoom(for: Event.isPersonal(differences) ? .personal : .plain, in: old, transaction)
         ticket.revision += 1
         // A clock that was set back does not make a ticket younger than it is.
         ticket.updatedAt = max(old.updatedAt, origin.time)
-        let bytes = try tickets.replace(old, with: ticket, in: &transaction)
-        try events.append(.ticketUpdated, by: origin, ticket: ticket.number, changes: differences, salt: changes.salt, in: &transaction)
+        let bytes = try tables.tickets.replace(old, with: ticket, in: &transaction)
+        try tables.events.append(
+            .ticketUpdated, by: origin, ticket: ticket.number, changes: differences, salt: changes.salt, in: &transaction)
         return bytes
     }
 
     /// Adds a note to the ticket's history. Gives the event's JSON.
     public func note(_ note: TicketNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
-        guard try tickets.get(note.number, in: transaction) != nil else { throw Self.noTicket(note.number) }
-        return try events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, salt: note.salt, in: &transaction)
+        guard let ticket = try tables.tickets.get(note.number, in: transaction) else { throw Self.noTicket(note.number) }
+        try expectRoom(for: .personal, in: ticket, transaction)
+        return try tables.events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, salt: note.salt, in: &transaction)
     }
 
     /// Deletes a ticket and the customer's data in its history.
     public func deleteTicket(_ number: Int, by origin: Origin, in transaction: inout WriteTransaction) throws {
-        guard let ticket = try tickets.get(number, in: transaction) else { throw Self.noTicket(number) }
-        try tickets.remove(ticket, in: &transaction)
-        try events.redact(ticket: number, in: &transaction)
-        try events.append(.ticketDeleted, by: origin, ticket: number, in: &transaction)
+        guard let ticket = try tables.tickets.get(number, in: transaction) else { throw Self.noTicket(number) }
+        try tables.tickets.remove(ticket, in: &transaction)
+        try tables.events.redact(ticket: number, in: &transaction)
+        try tables.events.append(.ticketDeleted, by: origin, ticket: number, in: &transaction)
     }
 
     static func noTicket(_ number: Int) -> Fault { Fault(.notFound, field: "number", "There is no ticket \(number).") }
@@ -133,26 +140,26 @@ extension TicketTokens {
 }
 
 extension Ticket {
-    /// Sets what `changes` name, and says what is different.
+    /// Sets what `changes` name, and gives the logged fields that are different.
     fileprivate mutating func apply(_ changes: TicketChanges) -> [Event.Change] {
-        var differences: [Event.Change] = []
-        func set<Value>(_ field: String, _ old: inout Value, _ new: Value?, _ text: (Value) -> String?) {
-            guard let new else { return }
-            let (before, after) = (text(old), text(new))
+        let old = self
+        if let status = changes.status { self.status = status }
+        if let name = changes.name { self.name = name }
+        if let description = changes.description { self.description = description }
+        if let language = changes.language { self.language = language.isEmpty ? nil : language }
+        if let assignee = changes.assignee { self.assignee = assignee.isEmpty ? nil : assignee }
+        // What is worked out of the number changes with it only: the log has every change.
+        if let number = changes.phoneNumber, number.e164 != phoneNumber, let description = changes.phoneNumberDescription {
+            (phoneNumber, phoneNumberText, dialable) = (number.e164, description.text, description.isDialable)
+        }
+        return differences(from: old)
+    }
+
+    private func differences(from old: Ticket) -> [Event.Change] {
+        zip(old.texts(.logged), texts(.logged)).compactMap { old, new in
             // By their bytes: `==` would take two spellings of é for the same.
-            guard before.map({ Array($0.utf8) }) != after.map({ Array($0.utf8) }) else { return }
-            differences.append(Event.Change(field: field, from: before, to: after))
-            old = new
+            let isSame = old.text.map { Array($0.utf8) } == new.text.map { Array($0.utf8) }
+            return isSame ? nil : Event.Change(field: new.name, from: old.text, to: new.text)
         }
-        set("status", &status, changes.status) { $0.rawValue }
-        set("name", &name, changes.name) { $0 }
-        set("description", &description, changes.description) { $0 }
-        set("assignee", &assignee, changes.assignee.map { $0.isEmpty ? nil : $0 }) { $0 }
-        if let number = changes.phoneNumber, let description = changes.phoneNumberDescription {
-            set("phoneNumber", &phoneNumber, number.e164) { $0 }
-            phoneNumberText = description.text
-            dialable = description.isDialable
-        }
-        return differences
     }
 }

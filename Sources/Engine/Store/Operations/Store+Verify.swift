@@ -4,7 +4,7 @@ public import Protocol
 
 extension Store {
     /// Whether the log has seals: a store of schema 1 that is only read has none.
-    public var isSealed: Bool { schemaVersion >= 2 }
+    public var isSealed: Bool { tables.schema >= Migration.sealedEvents.version }
 
     /// How the log is sealed.
     public enum EventKeyState: Hashable, Sendable {
@@ -13,13 +13,13 @@ extension Store {
         /// By the configured key, from this event on.
         case configured(from: Int)
     }
-    public var eventKeyState: EventKeyState { eventKeys.configured.map { .configured(from: Int($0.first)) } ?? .derived }
+    public var eventKeyState: EventKeyState { tables.keys.configured.map { .configured(from: Int($0.first)) } ?? .derived }
     /// The event from which on the seals cannot be verified, for a configured key made them that was not given.
-    public var unverifiedFrom: Int? { eventKeys.unknownFrom.map { Int($0) } }
+    public var unverifiedFrom: Int? { tables.keys.unknownFrom.map { Int($0) } }
 
     /// Throws an ``EventKeyRefusal`` when seals cannot be verified for want of the configured key.
     public func expectEventKey() throws {
-        if let first = eventKeys.unknownFrom { throw EventKeyRefusal.missing(from: first) }
+        if let first = tables.keys.unknownFrom { throw EventKeyRefusal.missing(from: first) }
     }
 
     /// Walks the log and names the first event that is not what was written.
@@ -30,9 +30,9 @@ extension Store {
         in transaction: borrowing some Transaction & ~Copyable
     ) throws -> EventsVerify.Result {
         if let checkpoint { try expectSignature(of: checkpoint) }
-        var verifier = try LogVerifier(eventKeys)
+        var verifier = try LogVerifier(tables.keys)
         var isRewritten = false
-        try events.events.scan(in: transaction) { sequence, bytes in
+        try tables.events.events.scan(in: transaction) { sequence, bytes in
             let step = try verifier.take(sequence, bytes)
             if let checkpoint, verifier.failure == nil, Int(clamping: sequence) == checkpoint.sequence {
                 isRewritten = verifier.mac != Array(checkpoint.mac.utf8)
@@ -45,26 +45,26 @@ extension Store {
         verifier.finish()
         return EventsVerify.Result(
             sequence: Int(verifier.sequence),
-            configuredKeyFrom: eventKeys.configured.map { Int($0.first) },
+            configuredKeyFrom: tables.keys.configured.map { Int($0.first) },
             failure: verifier.failure
         )
     }
 
     /// Where the log stands, signed.
     public func checkpoint(at time: Timestamp, in transaction: borrowing some Transaction & ~Copyable) throws -> Checkpoint {
-        let head = try events.head(in: transaction)
+        let head = try tables.events.head(in: transaction)
         var checkpoint = Checkpoint(
             sequence: Int(head.sequence),
             mac: String(decoding: head.mac, as: UTF8.self),
             time: time,
-            key: eventKeys.current.fingerprint
+            key: tables.keys.current.fingerprint
         )
-        checkpoint.signature = try eventKeys.current.signature(of: checkpoint.jsonBytes)
+        checkpoint.signature = try tables.keys.current.signature(of: checkpoint.jsonBytes)
         return checkpoint
     }
 
     private func expectSignature(of checkpoint: Checkpoint) throws {
-        guard let key = eventKeys.key(named: checkpoint.key) else {
+        guard let key = tables.keys.key(named: checkpoint.key) else {
             throw Fault(.invalid, field: "checkpoint", "The checkpoint was signed by another key than this store's.")
         }
         var members = checkpoint

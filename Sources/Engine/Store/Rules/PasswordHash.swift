@@ -1,16 +1,16 @@
 internal import OpenSSL
-internal import Protocol
+public import Protocol
 
 /// A password as it is kept: scrypt (RFC 7914) with its parameters and salt.
 ///
 /// N = 2^15, r = 8, p = 3 is one of the sets that OWASP's Password Storage Cheat Sheet recommends; it takes 32 MiB and
 /// about a quarter of a second, so it never runs on an event loop.
-public struct PasswordHash: Codable, Hashable, Sendable {
-    private let n: Int
-    private let r: Int
-    private let p: Int
-    private let salt: [UInt8]
-    private let key: [UInt8]
+public struct PasswordHash: Hashable, Sendable {
+    private var n: Int
+    private var r: Int
+    private var p: Int
+    private var salt: [UInt8]
+    private var key: [UInt8]
 
     static let minimumLength = 10
     static let maximumLength = 1000
@@ -48,5 +48,17 @@ public struct PasswordHash: Codable, Hashable, Sendable {
     private init(salt: [UInt8], key: [UInt8]) {
         (n, r, p) = (1 << 15, 8, 3)
         (self.salt, self.key) = (salt, key)
+    }
+}
+
+extension PasswordHash: Record {
+    public static var blank: PasswordHash { PasswordHash(salt: [], key: []) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("n", &n)
+        fields.field("r", &r)
+        fields.field("p", &p)
+        fields.field("salt", &salt)
+        fields.field("key", &key)
     }
 }

@@ -6,13 +6,15 @@ public struct TicketDraft: Sendable {
     public let name: String
     public let phoneNumber: PhoneNumber
     public let description: String
+    public let language: String?
 
-    /// Checks all three at once, so that a customer hears of everything that is wrong.
+    /// Checks all fields at once, so that a customer sees everything that is wrong.
     public init(_ call: TicketsCreate, region: Region) throws(Fault) {
         var rules = TicketText()
         name = rules.name(call.name)
         let number = rules.phoneNumber(call.phoneNumber, in: region)
         description = rules.lines(call.description, field: "description", called: "Description")
+        language = call.language.map { rules.language($0) }
         if let fault = Fault(rules.problems) { throw fault }
         guard let number else { throw Fault(.internal, "a number without a problem") }
         phoneNumber = number
@@ -28,6 +30,7 @@ public struct TicketChanges: Sendable {
     let phoneNumber: PhoneNumber?
     let phoneNumberDescription: PhoneNumberDescription?
     let description: String?
+    let language: String?
     let assignee: String?
     let salt: EventSalt
 
@@ -41,6 +44,7 @@ public struct TicketChanges: Sendable {
         phoneNumber = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
         phoneNumberDescription = phoneNumber?.description(in: region)
         description = call.description.map { rules.lines($0, field: "description", called: "Description") }
+        language = call.language.map { $0.isEmpty ? $0 : rules.language($0) }
         assignee = call.assignee
         if let fault = Fault(rules.problems) { throw fault }
     }

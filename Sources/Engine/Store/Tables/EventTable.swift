@@ -75,6 +75,17 @@ struct EventTable: Sendable {
         return bytes
     }
 
+    /// Whether a ticket has fewer than `most` events. It reads no more than `most` keys.
+    func hasRoom(_ most: Int, ofTicket ticket: Int, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+        let number = UInt64(ticket)
+        var count = 0
+        try byTicket.scan(from: Pair(number, 0), below: Pair(number + 1, 0), in: transaction) { _, _ in
+            count += 1
+            return count < most ? .next : .stop
+        }
+        return count < most
+    }
+
     /// Takes the customer's data out of a ticket's events. Their number, order, times, actors and seals stay.
     func redact(ticket: Int, in transaction: inout WriteTransaction) throws {
         let number = UInt64(ticket)

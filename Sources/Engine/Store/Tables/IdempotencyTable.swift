@@ -11,10 +11,16 @@ struct IdempotencyTable: Sendable {
     /// Old entries that one write removes: more than it adds, and never so many that a write is slow.
     private static let sweep = 4
 
-    struct Record: Codable {
-        let ticket: Int
+    struct Entry: Record {
+        var ticket: Int
         /// An HMAC of the content: it tells whether a second call is the first again, and nothing else.
-        let fingerprint: [UInt8]
+        var fingerprint: [UInt8]
+
+        static var blank: Entry { Entry(ticket: 0, fingerprint: []) }
+        mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+            fields.field("ticket", &ticket)
+            fields.field("fingerprint", &fingerprint)
+        }
     }
 
     init(in transaction: borrowing some Transaction & ~Copyable) throws {
@@ -22,12 +28,12 @@ struct IdempotencyTable: Sendable {
         byTime = try Database("idempotencyKeysByTime", in: transaction)
     }
 
-    func get(_ key: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {
-        try keys.withValue(TextKey(key), in: transaction) { try JSONRecord.decode(Record.self, from: $0) }
+    func get(_ key: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Entry? {
+        try keys.withValue(TextKey(key), in: transaction) { try JSONRecord.decode(Entry.self, from: $0) }
     }
 
-    func put(_ record: Record, for key: String, at time: Timestamp, in transaction: inout WriteTransaction) throws {
-        try keys.put(JSONRecord.encode(record), for: TextKey(key), in: &transaction)
+    func put(_ record: Entry, for key: String, at time: Timestamp, in transaction: inout WriteTransaction) throws {
+        try keys.put(record.jsonBytes, for: TextKey(key), in: &transaction)
         try byTime.put([], for: Pair(Self.key(time), TextKey(key)), in: &transaction)
         try removeOld(before: time.adding(milliseconds: -Self.lifetime), in: &transaction)
     }

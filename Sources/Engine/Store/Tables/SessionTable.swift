@@ -5,42 +5,77 @@ internal import Protocol
 /// The sessions by the SHA-256 of their token: who reads the file cannot sign in with it.
 struct SessionTable: Sendable {
     let sessions: Database<TextKey>
+    /// Nil in a store of an earlier schema, which is only read.
+    let index: SessionIndex?
 
-    struct Record: Codable {
-        let agent: String
-        let expiresAt: Timestamp
+    struct Entry: Record, Hashable {
+        var agent: String
+        var expiresAt: Timestamp
+
+        static var blank: Entry { Entry(agent: "", expiresAt: Timestamp(milliseconds: 0)) }
+        mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+            fields.field("agent", &agent)
+            fields.field("expiresAt", &expiresAt)
+        }
     }
 
-    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+    init(in transaction: borrowing some Transaction & ~Copyable, index: SessionIndex?) throws {
         sessions = try Database("sessions", in: transaction)
+        self.index = index
     }
 
-    func get(token: String, in transaction: borrowing some Transaction & ~Copyable) throws -> Record? {
-        try sessions.withValue(try Self.key(token), in: transaction) { try JSONRecord.decode(Record.self, from: $0) }
+    func get(_ key: TextKey, in transaction: borrowing some Transaction & ~Copyable) throws -> Entry? {
+        try sessions.withValue(key, in: transaction) { try JSONRecord.decode(Entry.self, from: $0) }
     }
-    func put(_ record: Record, token: String, in transaction: inout WriteTransaction) throws {
-        try sessions.put(JSONRecord.encode(record), for: try Self.key(token), in: &transaction)
+    /// Stores a session whose key is new.
+    func insert(_ record: Entry, for key: TextKey, in transaction: inout WriteTransaction) throws {
+        try sessions.put(record.jsonBytes, for: key, in: &transaction)
+        try index?.add(key, record, in: &transaction)
     }
-    func remove(token: String, in transaction: inout WriteTransaction) throws {
-        try sessions.delete(try Self.key(token), in: &transaction)
+    func remove(_ key: TextKey, in transaction: inout WriteTransaction) throws {
+        guard let record = try get(key, in: transaction) else { return }
+        try sessions.delete(key, in: &transaction)
+        try index?.remove(key, record, in: &transaction)
     }
 
-    /// Removes the sessions that `condition` holds for.
-    func removeAll(in transaction: inout WriteTransaction, where condition: (Record) -> Bool) throws {
-        var keys: [TextKey] = []
-        try forEach(in: transaction) { key, record in if condition(record) { keys.append(key) } }
-        for key in keys { try sessions.delete(key, in: &transaction) }
+    /// Removes all sessions of an agent.
+    func removeAll(of agent: String, in transaction: inout WriteTransaction) throws {
+        for entry in try newest(.max, of: agent, in: transaction) { try remove(entry.key, in: &transaction) }
+    }
+
+    /// Removes sessions that ended at `time` or before, at most `count`.
+    func removeEnded(at time: Timestamp, atMost count: Int, in transaction: inout WriteTransaction) throws {
+        for key in try index?.ended(at: time, atMost: count, in: transaction) ?? [] { try remove(key, in: &transaction) }
+    }
+
+    /// The sessions of an agent, the one that ends last first, at most `count`.
+    func newest(
+        _ count: Int,
+        of agent: String,
+        in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> [SessionIndex.Entry] {
+        if let index { return try index.newest(count, of: agent, in: transaction) }
+        var entries: [SessionIndex.Entry] = []
+        try forEach(in: transaction) { key, record in
+            if record.agent == agent { entries.append(SessionIndex.Entry(key: key, expiresAt: record.expiresAt)) }
+        }
+        return Array(entries.sorted { $0.expiresAt > $1.expiresAt }.prefix(count))
+    }
+
+    /// Whether a session of the agent ends after `time`.
+    func isSignedIn(_ agent: String, at time: Timestamp, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+        try newest(1, of: agent, in: transaction).contains { $0.expiresAt > time }
     }
 
     func forEach(
         in transaction: borrowing some Transaction & ~Copyable,
-        _ body: (TextKey, Record) -> Void
+        _ body: (TextKey, Entry) throws -> Void
     ) throws {
         try sessions.scan(in: transaction) { key, bytes in
-            body(key, try JSONRecord.decode(Record.self, from: bytes))
+            try body(key, try JSONRecord.decode(Entry.self, from: bytes))
             return .next
         }
     }
 
-    private static func key(_ token: String) throws -> TextKey { try TextKey(Hex.encode(SHA256.hash(Array(token.utf8)))) }
+    static func key(_ token: String) throws -> TextKey { try TextKey(Hex.encode(SHA256.hash(Array(token.utf8)))) }
 }
