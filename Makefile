@@ -1,4 +1,4 @@
-# debug starts soonest after a clone; `make run CONFIGURATION=release` is the program that you would install.
+# debug builds fastest after a clone. `make run CONFIGURATION=release` runs the programs as you would install them.
 CONFIGURATION ?= debug
 export CONFIGURATION
 
@@ -10,11 +10,11 @@ run:
 test:
 	scripts/test.sh
 
-# The format and the tests in Swift.
+# Checks the format and runs the tests in Swift.
 check:
 	scripts/check.sh
 
-# The packages on Debian 13: built there, installed, and tested as a service.
+# Builds the packages on Debian 13, installs them there, and tests the service.
 test-releases:
 	scripts/test-releases.sh
 
@@ -24,15 +24,15 @@ bench:
 deb:
 	scripts/deb.sh
 
-# RUNS inputs for each target, from SEED.
+# RUNS is the number of inputs for each target, and SEED the seed.
 fuzz:
 	scripts/fuzz.sh
 
-# KINDS="address thread"
+# KINDS="address thread" selects the sanitizers.
 sanitize:
 	scripts/sanitize.sh
 
-# docs/methods.md from the code.
+# Renews docs/methods.md from the code.
 methods:
 	scripts/apt.sh build check
 	SUPPORTD_WRITE_METHODS_PAGE=1 swift test --filter MethodsPageTests
@@ -44,7 +44,7 @@ screenshots:
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
-# The demo's tickets (.demo) are yours: they stay.
+# The demo's tickets (.demo) are yours, so they stay.
 clean:
 	rm -rf .build .build-* .venv .screenshots
 	find Tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
-"""Zeroes sections of a program in their place: what differs from one build folder to another and is never run.
+"""Fills sections of a program with zeros: sections that depend on the build folder and are never executed.
 
     blank.py PROGRAM SECTION...
 
-In their place, since a section that is taken out takes the segment of read-only relocations with it."""
+The sections stay in place, since removing one would also remove the segment of read-only relocations."""
 
 import re
 import subprocess

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Writes a manual page: a template of mdoc(7), with what a program says of its own words in place of @OPTIONS@ and
-@COMMANDS@, and docs/configuration.md in place of @SETTINGS@. So a page cannot forget a command, an option or a setting.
+"""Writes a manual page from a template in mdoc(7).
+
+The program's own help replaces @OPTIONS@ and @COMMANDS@, and docs/configuration.md replaces @SETTINGS@. So a page cannot forget a
+command, an option or a setting.
 
     manual.py TEMPLATE VERSION SECONDS [PROGRAM]
 """
@@ -11,12 +13,12 @@ import re
 import subprocess
 import sys
 
-# Every command has these; the pages describe them once.
+# Every command has these options, and the pages describe them once.
 COMMON = {"help", "version", "socket", "json"}
 
 
 def text(words):
-    """Plain text as lines of mdoc: each sentence on a line of its own, and nothing in it a request."""
+    """Plain text as lines of mdoc, with each sentence on a line of its own. No line is taken for a request."""
     words = words.replace("\\", "\\e").replace("\n", " ")
     lines = [line.strip() for line in re.split(r"(?<=[.?!]) +(?=[A-Z`])", words)]
     return "\n".join("\\&" + line if line.startswith((".", "'")) else line for line in lines if line)
@@ -86,7 +88,7 @@ def default_of(cell):
 
 
 def settings(document):
-    """The settings of docs/configuration.md: its headings, its remarks, and its tables as lists of names."""
+    """The settings of docs/configuration.md: its headings and its prose, and its tables as lists of names."""
     lines, listing, ranged, started = [], False, False, False
     for line in document.splitlines() + [""]:
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
@@ -112,7 +114,7 @@ def settings(document):
             lines.append(text(line.replace("`", "")))
     while lines[-1] == ".Pp":
         lines.pop()
-    # A paragraph's break before a heading or a list's end breaks nothing.
+    # Leaves out a paragraph break before a heading or a list, where it has no effect.
     return "\n".join(a for a, b in zip(lines, lines[1:] + [""]) if not (a == ".Pp" and b.startswith((".Ss", ".Bl"))))
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the packages of the named sections of scripts/packages that are missing, and says so: scripts/apt.sh build test
-# apt's own words go to the end of the file APT_LOG, where one is named, and are shown when it fails.
+# Installs the missing packages of the named sections of scripts/packages, and prints their names: scripts/apt.sh build test
+# If APT_LOG names a file, apt's output is appended to it, and is shown only if apt fails.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -42,8 +42,8 @@ esac
 [ -n "$missing" ] || exit 0
 echo "Installing from the distribution:$missing" >&2
 
-# Debian starts a server when it is installed, and at each boot from then on. The tests want the programs alone; what runs
-# already is left as it is (policy-rc.d, /usr/share/doc/init-system-helpers/README.policy-rc.d.gz).
+# Debian starts a server when it is installed, and then at each boot. The tests need only the programs, so no server is started.
+# Servers that run already are left alone (policy-rc.d, /usr/share/doc/init-system-helpers/README.policy-rc.d.gz).
 policy=/usr/sbin/policy-rc.d
 enabled() {
     ! command -v systemctl >/dev/null || systemctl list-unit-files --type=service --state=enabled --no-legend --no-pager | cut -d' ' -f1 | sort
@@ -61,7 +61,7 @@ get() {
 if [ -z "${APT_LOG:-}" ]; then
     get
 else
-    # sudo asks for a password on the terminal itself.
+    # sudo prompts for a password on the terminal, not on standard error.
     get >>"$APT_LOG" 2>&1 || {
         code=$?
         tail -n 50 "$APT_LOG" >&2

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds the programs for `make run`, the desk's three as one file (Sources/Programs/desk), and says little: one line that moves on a terminal. All that was said is in a log, of
-# which the interesting part is shown when something fails.
+# Builds the programs for `make run`. The desk's three programs are one file (Sources/Programs/desk). On a terminal the script shows
+# one line of progress. The whole output is in a log, and the relevant part is shown if a build fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ fi
 if [ ! -e ".build/$configuration/twilio-simulator" ]; then
     echo "The first build takes about four minutes. After it, a start takes seconds." >&2
 fi
-# What is installed is said; apt's own words go to the log.
+# The names of the installed packages are printed. apt's output goes to the log.
 APT_LOG=$log scripts/apt.sh build
 
 ticker=
@@ -31,7 +31,7 @@ trap stop_ticker EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# On a terminal, how far it is, once a second; else one line a program.
+# On a terminal, shows the progress once a second. Otherwise prints one line for each program.
 tell() {
     local begun=$SECONDS last
     if [ ! -t 2 ]; then
@@ -46,14 +46,14 @@ tell() {
     ticker=$!
 }
 
-# `swift build` takes one product at a time, and all of them together would build the benchmarks too, which need more packages.
+# `swift build` takes one product at a time. Without a product it would build the benchmarks too, which need more packages.
 for product in desk twilio-simulator; do
     tell "$product"
     code=0
     swift build -c "$configuration" --product "$product" >>"$log" 2>&1 || code=$?
     stop_ticker
     if [ "$code" != 0 ]; then
-        # Without the lines that only tell what is being compiled, and what SwiftPM says of other people's packages.
+        # Leaves out the lines of progress, and SwiftPM's warnings about the dependencies.
         grep -v -e '^\[[0-9]*/[0-9]*\]' -e 'which are unhandled; explicitly declare' "$log" | tail -n 100 >&2 || true
         echo "$product could not be built. All of the log is in $log." >&2
         exit 1

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Builds the programs as they are packaged: optimised, with Swift's libraries inside them, without exported symbols, and without a
-# trace of the folder that they were built in. The desk's three programs are one file (Sources/Programs/desk).
-# Prints a folder with all of them by their names. SCRATCH names another place to build.
+# Builds the programs for the packages: optimised, with Swift's libraries inside, without exported symbols, and without the path of
+# the build folder. The desk's three programs are one file (Sources/Programs/desk).
+# Prints a folder that has all programs by their names. SCRATCH names another build folder.
 set -eu
 cd "$(dirname "$0")/.."
 here=$(pwd -P)
 mkdir -p "${SCRATCH:=.build-deb}"
 scratch=$(cd "$SCRATCH" && pwd -P)
 
-# The last map that fits is the one that counts: the scratch folder may lie within this one.
+# The last map that matches wins, since the scratch folder may be inside this one.
 set -- -c release --static-swift-stdlib -debug-info-format none --scratch-path "$scratch" --disable-local-rpath \
     -Xswiftc -file-prefix-map -Xswiftc "$here=." -Xswiftc -file-prefix-map -Xswiftc "$scratch=.build" \
     -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now -Xlinker "--version-script=$here/packaging/no-exports.map"

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Builds the packages: scripts/deb.sh [FOLDER] puts them there, .build-deb/packages when absent. The same commit and
-# toolchain give the same bytes. PROGRAMS names a folder with programs of scripts/build-release.sh: then nothing is compiled.
+# Builds the packages into FOLDER: scripts/deb.sh [FOLDER]. The default is .build-deb/packages. The same commit and toolchain give
+# the same bytes. If PROGRAMS names a folder with the programs of scripts/build-release.sh, nothing is compiled.
 #
-# dpkg-deb on a staged tree, and not debhelper: there is one tree, two packages and a handful of units, and this way
-# every file and every line that runs as root on the operator's machine stands in packaging/.
+# It uses dpkg-deb on a staged tree instead of debhelper. There are only two packages and a handful of units. And so every file, and
+# every line that runs as root on the operator's machine, is in packaging/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 022
@@ -11,7 +11,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 
 scripts/apt.sh build deb
 version=$(scripts/version.sh)
-# As Debian's own tools have it: whoever builds for others says who they are.
+# The variables of Debian's own tools. A person who builds for others sets them.
 maintainer="${DEBFULLNAME:-The supportd authors} <${DEBEMAIL:-supportd@example.org}>"
 architecture=$(dpkg --print-architecture)
 output=${1:-.build-deb/packages}
@@ -28,11 +28,11 @@ mkdir -p "$output"
 put() { install -D -m 0644 "$1" "$2"; }
 gzipped() { mkdir -p "$(dirname "$2")" && gzip -9n <"$1" >"$2" && chmod 0644 "$2"; }
 
-# What dh_strip does. Its debug information has nowhere to go, so the build makes none.
+# Strips as dh_strip does. There is no package for debug information, so the build makes none.
 program() { # PROGRAM [OTHER NAME...]
     install -D -m 0755 "$programs/$1" "$tree/usr/bin/$1"
     strip --strip-all --remove-section=.comment --remove-section=.note "$tree/usr/bin/$1"
-    # Hashes of the build's paths, and the build's number that comes of them.
+    # These sections have hashes of the build's paths, and the build number that depends on them.
     python3 packaging/blank.py "$tree/usr/bin/$1" .swift_modhash .note.gnu.build-id
     for name in "${@:2}"; do ln -s "$1" "$tree/usr/bin/$name"; done
 }
@@ -43,10 +43,10 @@ manual() { # PAGE [PROGRAM]
     gzipped "$page" "$tree/usr/share/man/man${1##*.}/$1.gz"
 }
 
-# ArgumentParser writes them.
+# ArgumentParser writes the completions.
 completions() {
     local say=("$programs/$1" --generate-completion-script) place
-    # It is read by a shell and not run.
+    # A shell sources this file, so it has no #! line.
     place=$tree/usr/share/bash-completion/completions && mkdir -p "$place" && "${say[@]}" bash | sed '1{/^#!/d}' >"$place/$1"
     place=$tree/usr/share/zsh/vendor-completions && mkdir -p "$place" && "${say[@]}" zsh >"$place/_$1"
     place=$tree/usr/share/fish/vendor_completions.d && mkdir -p "$place" && "${say[@]}" fish >"$place/$1.fish"
@@ -64,7 +64,7 @@ documents() { # PACKAGE
         echo " -- $maintainer  $(date -R -d "@$SOURCE_DATE_EPOCH")"
     } >"$work/changelog"
     gzipped "$work/changelog" "$place/changelog.gz"
-    # The Apache licence wants the notices of what is inside the programs passed on.
+    # The Apache licence requires the notices of the libraries inside the programs.
     for notice in "$checkouts"/*/NOTICE.txt; do
         printf '==== %s ====\n\n' "$(basename "$(dirname "$notice")")"
         cat "$notice"
@@ -72,7 +72,7 @@ documents() { # PACKAGE
     gzipped "$work/notice" "$place/NOTICE.gz"
 }
 
-# Of the libraries that the programs are linked to, by the distribution's own tool.
+# The packages of the libraries that the programs are linked to, found by the distribution's own tool.
 dependencies() {
     mkdir -p "$work/shlibs/debian"
     printf 'Source: %s\n\nPackage: %s\nArchitecture: any\n' "$1" "$1" >"$work/shlibs/debian/control"
@@ -80,7 +80,7 @@ dependencies() {
         sed -n 's/^shlibs:Depends=//p' | grep . || { cat "$work/shlibs.log" >&2 && return 1; }
 }
 
-# Sizes as dpkg-gencontrol counts them, in KiB: they do not depend on this disk's blocks.
+# The size in KiB, as dpkg-gencontrol counts it. It does not depend on the block size of this disk.
 installed_size() {
     find "$tree" -mindepth 1 \( -type f -printf '%s\n' -o -printf '0\n' \) | awk '{ n += $1 ? int(($1 + 1023) / 1024) : 1 } END { print n }'
 }
@@ -103,7 +103,7 @@ package() { # PACKAGE
     done
     find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     file=$output/${name}_${version}_$architecture.deb
-    # Two threads everywhere: with one, xz writes other bytes.
+    # Two threads on every machine, since xz writes other bytes with one.
     dpkg-deb --root-owner-group -Zxz --threads-max=2 --build "$tree" "$file" >&2
     echo "$file"
 }
@@ -128,7 +128,7 @@ for unit in systemd/*.service systemd/*.socket systemd/*.timer systemd/*.target;
     [ -e "$unit" ] || continue
     name=$(basename "$unit")
     put "$unit" "$tree/usr/lib/systemd/system/$name"
-    # A unit that nothing wants by itself is started by another: the backup by its timer.
+    # A unit without [Install] is started by another unit: the backup by its timer.
     grep -q '^\[Install\]' "$unit" || continue
     enabled="$enabled $name"
     case $name in
@@ -143,14 +143,14 @@ for kind in sysusers.d tmpfiles.d; do
 done
 enabled=${enabled# } started=${started# } restarted=${restarted# }
 documents supportd
-# All pages in one folder, so their links lose the folders: Tests/StructureTests/DocumentTests.swift.
+# All pages are in one folder here, so the folders in their links are removed: Tests/StructureTests/DocumentTests.swift.
 for document in *.md docs/*.md; do
     sed -e 's#](docs/#](#g' -e 's#](\.\./#](#g' "$document" >"$work/page"
     put "$work/page" "$tree/usr/share/doc/supportd/$(basename "$document")"
 done
 package supportd
 
-# The stand-in for Twilio: a program without a unit, in a package of its own.
+# The simulator of Twilio: a program without a unit, in a package of its own.
 tree=$work/twilio-simulator
 program twilio-simulator
 completions twilio-simulator

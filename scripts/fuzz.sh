@@ -1,15 +1,15 @@
 #!/bin/sh
-# libFuzzer on everything that reads the bytes of strangers: RUNS inputs a target (a million), from SEED, TARGETS of them.
-# What libFuzzer learns stays in .build-fuzz/corpus; an input that fails is written to .build-fuzz/crash-….
+# Runs libFuzzer on all code that reads untrusted bytes. RUNS is the number of inputs for each target (a million by default), SEED the
+# seed, and TARGETS the targets. The corpus stays in .build-fuzz/corpus. An input that fails is written to .build-fuzz/crash-….
 set -eu
 cd "$(dirname "$0")/.."
 scripts/apt.sh build
 runs=${RUNS:-1000000}
 seed=${SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
 export SUPPORTD_FUZZ=1
-# Swift's own handler of crashes would come before libFuzzer's, which keeps the input.
+# Swift's own crash handler would run before libFuzzer's, which keeps the input.
 export SWIFT_BACKTRACE=enable=no
-# Debian's gold stumbles over the sanitizer's sections; lld comes with Swift.
+# Debian's gold cannot link the sanitizer's sections. lld comes with Swift.
 build="swift build -c release --scratch-path .build-fuzz --product Fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld"
 $build
 program=$(swift build -c release --scratch-path .build-fuzz --show-bin-path)/Fuzz

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Renews the locked lists of Python packages from the lists of names beside them: the newest versions that these allow, with the
-# hashes of all their files. It runs on Debian 12, whose older Python needs more packages than the newer ones; these take the same lists.
+# Renews the locked lists of Python packages from the lists of names beside them. A locked list has the newest versions that the names
+# allow, with the hashes of all their files. Run it on Debian 12: its older Python needs more packages, and newer ones accept the list.
 set -eu
 cd "$(dirname "$0")/../Tests/EndToEnd"
 tools=$(mktemp -d)

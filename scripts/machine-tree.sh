@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the small Debian that the tests of the service and of its package boot, once, and prints its folder. It is only read from.
-# RELEASE is Debian's code name, bookworm when absent.
+# Makes the small Debian that the tests of the service and of its package boot, and prints its folder. It is made once and then only
+# read. RELEASE is Debian's code name; the default is bookworm.
 set -eu
 cd "$(dirname "$0")/.."
 
 release=${RELEASE:-bookworm}
-# systemd, and what the programs link to: two of the libraries have other names since Debian 13, whose time has 64 bits.
+# systemd, and the libraries of the programs. Two of them have other names since Debian 13, because of 64-bit time.
 case $release in
 bookworm) libraries=libcurl4,libssl3 ;;
 *) libraries=libcurl4t64,libssl3t64 ;;
@@ -14,7 +14,7 @@ packages=systemd,dbus,liblmdb0,libphonenumber8,$libraries
 folder=.build-machine/$release
 tree=$folder/$(echo "$packages" | cksum | cut -d ' ' -f 1)
 mkdir -p "$folder"
-# Whoever comes while another makes it waits, and finds it.
+# If another process is making the tree, this one waits for it.
 exec 9>"$folder/lock"
 flock 9
 if [ ! -d "$tree" ]; then

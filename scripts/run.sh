@@ -1,17 +1,17 @@
 #!/bin/bash
-# The whole desk in the foreground, with a demo configuration that is made once and kept in .demo/. Ctrl-C stops it. It is built
-# first, unless DEMO_PROGRAMS names the directory of its programs.
+# Runs the whole desk in the foreground, with a demo configuration that is made once and kept in .demo/. Ctrl-C stops it. The script
+# builds the programs first, unless DEMO_PROGRAMS names their directory.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 demo=${DEMO_DIRECTORY:-.demo}
 export PORT=${PORT:-8080} SIMULATOR_PORT=${SIMULATOR_PORT:-8090} HOST=127.0.0.1
 export PUBLIC_URL=${PUBLIC_URL:-http://127.0.0.1:$PORT}
-# With a Voice SDK of Twilio's own, and an account in twilio.env, calls are real; else they stay on this machine.
+# With Twilio's own Voice SDK, and an account in twilio.env, calls are real. Otherwise they stay on this machine.
 is_simulated=
 [ -n "${VOICE_SDK_FILE:-}${VOICE_SDK_URL:-}" ] || is_simulated=yes
 
-# Before the build, which takes its time.
+# The lock comes before the build, which takes minutes.
 mkdir -p -m 700 "$demo"
 exec {lock}>"$demo/lock"
 if ! flock --nonblock "$lock"; then
@@ -40,7 +40,7 @@ if [ -z "${DEMO_PROGRAMS:-}" ]; then
         tail -n 20 .build/demo.log >&2
         exit 1
     }
-    # One file has the desk's three programs; which it is, its name says.
+    # One file has the desk's three programs. The name that it is run by selects one.
     DEMO_PROGRAMS=$demo/bin
     mkdir -p "$DEMO_PROGRAMS"
     for name in supportd supportctl webgateway; do ln -sf "$built/desk" "$DEMO_PROGRAMS/$name"; done
@@ -50,7 +50,7 @@ export SUPPORTD_SOCKET=$demo/supportd.sock
 
 hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
-# Invented, and nobody's: with an account of Twilio's, put its values here instead.
+# An invented account. If you have an account with Twilio, put its values here instead.
 if [ ! -e "$demo/twilio.env" ]; then
     (
         umask 077
@@ -69,7 +69,7 @@ fi
 agent=support_agent password=$(cat "$demo/password")
 
 daemon="" gateway="" simulator="" reader=""
-# Only what was started here, by its process id; the daemon last, so that the gateway's calls are answered.
+# Stops only the processes that this script started, by their ids. The daemon is last, so that it answers the gateway's calls.
 stop() {
     trap '' INT TERM
     for process in $gateway $simulator $daemon; do
@@ -87,8 +87,8 @@ keep_log='while IFS= read -r line; do
     echo "$line" >>"$1"
     case $line in *" warning "* | *" error "* | *" critical "*) echo "$line" ;; esac
 done'
-# Starts a program in a process group of its own, out of Ctrl-C's reach, and waits until it says "ready". What it says goes to
-# a log of its own, and what is wrong to the terminal too: the pipe below ends when it does.
+# Starts a program in a process group of its own, which Ctrl-C does not reach, and waits until it logs "ready". Its output goes to a
+# log of its own, and warnings and errors also to the terminal. The pipe below ends together with the program.
 start() {
     local name=$1 log=$demo/$1.log pipe=$demo/$1.pipe line
     shift
@@ -103,7 +103,7 @@ start() {
         echo "$line" >>"$log"
         case $line in
         *" ready"*)
-            # Out of the reach of Ctrl-C as well: the program must be able to log until its end.
+            # Ctrl-C does not reach this process either, so the program can log until its end.
             setsid bash -c "$keep_log" keep-log "$log" <&"$reader" >&2 &
             exec {reader}<&-
             rm -f "$pipe"
@@ -122,7 +122,7 @@ ctl() { "$DEMO_PROGRAMS/supportctl" "$@"; }
 if ! ctl agents list | grep -q "^$agent"; then
     ctl agents add "$agent" <"$demo/password" >/dev/null
 fi
-# The keys make these the same two tickets on a second start of the first day; the mark, on any other.
+# On a second start, these must not become new tickets. The keys ensure it for a day, and the file "seeded" after that.
 if [ ! -e "$demo/seeded" ]; then
     ctl tickets create --name "Marsellus Wallace" --phone "+1 202 555 0143" \
         --description "I have a problem, call me right away." --idempotency-key demo-1 >/dev/null
@@ -136,7 +136,7 @@ set -a
 . "$demo/twilio.env"
 set +a
 
-# The workbench shows the desk in frames: one site to a browser, so by one name, and on this machine only.
+# The workbench shows the desk in frames. Both must be one site to a browser, so they use the same host name on this machine.
 host=$(printf %s "$PUBLIC_URL" | sed -nE 's#^http://(localhost|127\.0\.0\.1)(:[0-9]+)?/?$#\1#p')
 exchange=http://${host:-127.0.0.1}:$SIMULATOR_PORT
 if [ -n "$is_simulated" ]; then
@@ -175,7 +175,7 @@ The desk is open. The first call:
 END
 fi
 echo "Ctrl-C stops it. Tickets, settings and logs are kept in $demo."
-# Until one of them ends by itself; a signal ends the wait too.
+# Waits until one of the programs ends. A signal ends the wait too.
 # shellcheck disable=SC2086
 wait -n $daemon $simulator $gateway || true
 echo "A program has ended by itself: its last words are in $demo." >&2

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints what the installed service costs: the package, booted in a small Debian 12. Root is needed.
+# Measures the installed service: boots the package in a small Debian 12 and prints what it costs. It needs root.
 set -eu
 cd "$(dirname "$0")/.."
 scripts/apt.sh build test deb

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Builds the packages on the other Debian, 13 (trixie), installs them there, and runs the tests of the packages and of the service
-# on them: `make test-releases`. `make test` does it on Debian 12. Root is needed, and the network: the other Debian is fetched.
-# It takes as long as a first release build, and a few minutes.
+# Builds the packages on Debian 13 (trixie), installs them there, and runs the tests of the packages and of the service on them:
+# `make test-releases`. `make test` does the same on Debian 12. The script needs root, and the network to fetch Debian 13. It takes
+# as long as a first release build, and a few minutes more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$(pwd -P)
@@ -22,7 +22,7 @@ if [ ! -d "$tree" ]; then
     mv "$tree.new" "$tree"
 fi
 
-# The commit, with what SwiftPM fetches: both have the same place inside, since SwiftPM remembers whole paths.
+# A clone of the commit, with the dependencies. It has the same path inside the container, since SwiftPM stores absolute paths.
 source=$folder/source
 rm -rf "$source"
 git clone -q "$here" "$source"

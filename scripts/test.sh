@@ -1,8 +1,8 @@
 #!/bin/bash
-# Everything that must hold. Each runner prints its own summary; these, and the names of what has failed, are said once more at the end.
+# Runs all checks and tests. Each runner prints its own summary. The summaries, and the names of failed tests, are repeated at the end.
 #
-# What waits goes on beside the rest: the Python packages and the small Debian are fetched while Swift compiles, and the tests of the
-# debug build, which wait most of the time, run while the release build is made.
+# Steps that mostly wait run beside the others. The Python packages and the small Debian are fetched while Swift compiles. The tests of
+# the debug build run while the release build is made.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,20 +14,20 @@ failed=
 beside=
 trap 'for group in $beside; do kill -- "-$group" 2>/dev/null || true; done' EXIT
 
-# Begins a step that goes on beside the others, in a process group of its own.
+# Begins a step that runs beside the others, in a process group of its own.
 begin() { # NAME COMMAND...
     setsid "${@:2}" >"$logs/$1" 2>&1 &
     beside="$beside $!"
 }
 
-# Runs a step, shows what it says and keeps it; one that fails does not keep the others from running.
+# Runs a step, shows its output and keeps it in a log. After a failure, the other steps still run.
 step() { # NAME COMMAND...
     "${@:2}" 2>&1 | tee "$logs/$1" || failed="$failed $1"
 }
 
 begin venv scripts/venv.sh requirements.txt
 venv=$!
-# Where no machine is booted, the tests say why.
+# On a host that cannot boot the container, the tests print the reason.
 tree=
 if [ "$(id -u)" = 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
     begin machine-tree scripts/machine-tree.sh
@@ -38,18 +38,18 @@ swift format lint --strict --recursive Sources Tests Package.swift
 swift build --build-tests --explicit-target-dependency-import-check error
 programs=$(swift build --show-bin-path)
 
-# The tests of the packages wait for this lock, which the build has until it ends.
+# The build of the packages holds this lock until it ends. The tests of the packages wait for it.
 exec 9>"$logs/packages.lock"
 flock 9
 begin deb scripts/deb.sh
 deb=$!
 exec 9>&-
 
-# Tests that hang say nothing: there is an end to the waiting, many times as long as they take.
+# A test that hangs prints nothing, so the run has a time limit, which is many times what the tests take.
 step swift-test timeout --kill-after=10 30m swift test --skip-build
 wait "$venv" || { cat "$logs/venv" >&2 && failed="$failed venv"; }
-# More at once than there are processors, since most of them wait most of the time; and the release build comes before them, which
-# the tests of the packages need.
+# There are more workers than processors, since most tests mostly wait. The release build has priority (`nice`), since the tests of
+# the packages need it.
 step pytest nice -n 5 env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
     timeout --signal=INT --kill-after=60 60m .venv/bin/pytest -n "$(($(nproc) + 2))" --maxfail=20 \
     --durations=30 -rsfE Tests/EndToEnd
@@ -68,7 +68,7 @@ if [ -n "$failed" ]; then
         grep -E '^(FAILED|ERROR) ' "$logs/pytest" || true
     } | cut -c 1-200 | awk 'NR <= 14'
 fi
-# Each runner's closing line, or what it said last when it did not come to its end.
+# The last line of each runner's summary, or of its output if it did not finish.
 grep '^[^ ]* Test run with ' "$logs/swift-test" || tail -n 1 "$logs/swift-test"
 tail -n 1 "$logs/pytest"
 [ -z "$failed" ]

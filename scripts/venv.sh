@@ -1,11 +1,11 @@
 #!/bin/sh
-# Puts the Python packages of the named lists into .venv: scripts/venv.sh requirements.txt requirements-bench.txt
-# They have the versions and the hashes that the lists name; scripts/lock.sh renews these.
+# Installs the Python packages of the named lists into .venv: scripts/venv.sh requirements.txt requirements-bench.txt
+# The lists name the versions and the hashes. scripts/lock.sh renews the lists.
 set -eu
 cd "$(dirname "$0")/.."
 
 lists=$(for name in "$@"; do echo "Tests/EndToEnd/$name"; done)
-# A new list of packages is a new environment.
+# A changed list makes a new environment.
 # shellcheck disable=SC2086
 stamp=.venv/requirements-$(cat $lists | cksum | cut -d ' ' -f 1)
 [ ! -e "$stamp" ] || exit 0

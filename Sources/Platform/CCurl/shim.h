@@ -1,6 +1,6 @@
 #include <curl/curl.h>
 
-/* libcurl's setters take any type behind a "...", which Swift does not call: one function for each type. */
+/* libcurl's setters are variadic, and Swift cannot call them. So there is one function for each type. */
 
 /* CURLAUTH_BASIC is a macro with a cast. */
 static const long curl_shim_basic_authentication = (long)CURLAUTH_BASIC;

@@ -23,7 +23,7 @@ bool copy(const std::string &text, char (&field)[size]) {
     return true;
 }
 
-/// Whether a country code is one of no region, such as a satellite network's.
+/// Whether a country code belongs to no region, such as a satellite network's.
 bool is_of_no_region(int country_code) {
     std::string region;
     PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
@@ -48,12 +48,12 @@ bool keep(const PhoneNumber &parsed, phone_number_t *number) {
 /// The longest national number, in digits.
 constexpr size_t max_national_length = 17;
 
-/// How many digits the national numbers of a country code may have: bit n for n. libphonenumber is asked once.
+/// How many digits the national numbers of a country code may have, with bit n for n digits. The result is computed once.
 uint32_t possible_lengths(int country_code) {
     static std::array<std::atomic<uint32_t>, 1000> known;
-    constexpr uint32_t asked = 1;
+    constexpr uint32_t is_known = 1;
     uint32_t lengths = known[country_code].load(std::memory_order_relaxed);
-    if (lengths & asked) return lengths & ~asked;
+    if (lengths & is_known) return lengths & ~is_known;
     PhoneNumber number;
     number.set_country_code(country_code);
     uint64_t national_number = 1;
@@ -62,22 +62,23 @@ uint32_t possible_lengths(int country_code) {
         const auto result = PhoneNumberUtil::GetInstance()->IsPossibleNumberWithReason(number);
         if (result == PhoneNumberUtil::IS_POSSIBLE) lengths |= 1u << length;
     }
-    known[country_code].store(lengths | asked, std::memory_order_relaxed);
+    known[country_code].store(lengths | is_known, std::memory_order_relaxed);
     return lengths;
 }
 
-/// Reads a number in E.164 form, as programs write it: a plus and digits. False where it takes Parse to read it.
+/// Reads a number in E.164 form, as programs write it: a plus and digits. This is the fast path. Returns false if only Parse can read
+/// the number.
 ///
-/// Parse looks for all that people write, with some twenty regular expressions. In E.164 form only one thing is left to find, digits
-/// that are a prefix to dial (+52 1 ..., where the 1 is none of the number's); and it takes them for that only if a possible number
-/// remains. So where no shorter number is possible, the digits are the number. (A few regions have rules that rewrite numbers: those
-/// that make them longer are for numbers without an area code, which are not possible in this sense.)
+/// Parse looks for everything that people write, with some twenty regular expressions. In E.164 form only one thing is left to find:
+/// digits that are a dialling prefix (+52 1 ..., where the 1 is not part of the number). Parse takes them for a prefix only if a
+/// possible number remains. So if no shorter number is possible, the digits are the number. (A few regions have rules that rewrite
+/// numbers. The rules that make a number longer are for numbers without an area code, which are not possible in this sense.)
 bool read_e164(const char *text, size_t length, PhoneNumber *number) {
     const char *digit = text, *const end = text + length;
     if (digit == end || *digit++ != '+' || !std::all_of(digit, end, [](char c) { return c >= '0' && c <= '9'; })) return false;
     int country_code = 0;
     std::string region = "ZZ";
-    // No country code is the beginning of another, and none begins with 0.
+    // No country code is a prefix of another, and none begins with 0.
     while (region == "ZZ" && country_code < 100 && digit < end) {
         country_code = country_code * 10 + (*digit++ - '0');
         if (country_code == 0) return false;
@@ -104,7 +105,7 @@ bool read_e164(const char *text, size_t length, PhoneNumber *number) {
 PhoneNumber rebuilt(const phone_number_t &number) {
     PhoneNumber whole;
     if (number.extension[0] != 0) {
-        // To set a text takes protobuf's own library. So the extension comes with another number, whose place is taken below.
+        // Setting a string needs protobuf's own library. So Parse sets the extension of another number, which is overwritten below.
         PhoneNumberUtil::GetInstance()->Parse(std::string("+12025550143;ext=") + number.extension, "ZZ", &whole);
     }
     whole.set_country_code(number.country_code);
@@ -113,13 +114,13 @@ PhoneNumber rebuilt(const phone_number_t &number) {
     return whole;
 }
 
-/// Whether a number is one of the region `home`'s. Several regions may share a country code: there, its region tells Jamaica's
-/// numbers from those of the USA.
+/// Whether a number belongs to the region `home`. Several regions may share a country code, so the region of a number is compared
+/// too: Jamaica and the USA share +1.
 bool is_at_home(const PhoneNumber &parsed, bool is_valid, const char *home) {
     const auto *util = PhoneNumberUtil::GetInstance();
     if (parsed.country_code() != util->GetCountryCodeForRegion(home)) return false;
     if (!is_valid) {
-        // GetRegionCodeForNumber would try it on all regions, and take what merely begins like one.
+        // GetRegionCodeForNumber would try all regions, and accept a number that merely begins like one of theirs.
         std::list<std::string> regions;
         util->GetRegionCodesForCountryCallingCode(parsed.country_code(), &regions);
         return regions.size() == 1;
@@ -136,7 +137,7 @@ int32_t phone_number_read(const char *text, size_t length, const char *region, p
     if (read_e164(text, length, &parsed)) return keep(parsed, number);
     const auto *util = PhoneNumberUtil::GetInstance();
     if (util->Parse(std::string(text, length), region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR) return 0;
-    // Not IsPossibleNumber, which takes a number without its area code for possible: nobody elsewhere can dial it.
+    // IsPossibleNumber would accept a number without its area code, which nobody elsewhere can dial.
     return util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && keep(parsed, number);
 }
 

@@ -1,18 +1,18 @@
 internal import Synchronization
 
-/// Asks servers over http and https, by the system's libcurl: its certificates, and the proxies that the environment names
-/// (`http_proxy`, `HTTPS_PROXY`, `NO_PROXY`: curl(1), ENVIRONMENT), but for addresses of this machine.
+/// A client for http and https with the system's libcurl. It uses the system's certificates. It uses the proxies that the
+/// environment names (`http_proxy`, `HTTPS_PROXY`, `NO_PROXY`: curl(1), ENVIRONMENT), except for addresses of this machine.
 ///
-/// All transfers are on one thread of the client's own, so no event loop waits for a name or a connection. TLS is 1.2 or newer,
-/// HTTP is 1.1. A GET may be sent once more by libcurl when a kept connection turns out to be closed; a POST and a DELETE get a
+/// All transfers run on one thread of the client's own, so no event loop waits for a name or a connection. TLS is 1.2 or newer,
+/// and HTTP is 1.1. libcurl may send a GET once more if a kept connection turns out to be closed. A POST and a DELETE get a
 /// connection of their own and are never repeated.
 public final class HTTPClient: Sendable {
     public struct Configuration: Sendable {
-        /// A PEM file with the roots to trust beside none others; the system's when nil.
+        /// A PEM file with the only roots to trust. Nil for the system's roots.
         public var certificateAuthority: String?
-        /// How long a connection may take, with its name and its TLS handshake.
+        /// How long a connection may take, with the look-up of its name and its TLS handshake.
         public var connectTimeout: Duration = .seconds(5)
-        /// How many transfers go on at once. The next waits for a place.
+        /// How many transfers run at once. Further requests wait for a place.
         public var maximumTransfers = 64
         public var userAgent = "supportd"
 
@@ -21,7 +21,7 @@ public final class HTTPClient: Sendable {
 
     private let loop: TransferLoop
 
-    /// Runs `body` with a client, and closes it: what is still under way then fails with ``HTTPFailure/cancelled``.
+    /// Runs `body` with a client, and closes the client. Requests in flight then fail with ``HTTPFailure/cancelled``.
     public static func with<Result>(
         _ configuration: Configuration = Configuration(), isolation: isolated (any Actor)? = #isolation,
         _ body: (HTTPClient) async throws -> Result
@@ -41,7 +41,7 @@ public final class HTTPClient: Sendable {
         self.loop = loop
     }
 
-    /// The server's reply, whatever its status. Ends at once when the task is cancelled.
+    /// The server's reply, whatever its status. It ends at once if the task is cancelled.
     public func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPReply {
         if let fault = request.fault { throw .invalid(fault) }
         let id = loop.nextID()
@@ -49,7 +49,7 @@ public final class HTTPClient: Sendable {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 loop.submit(Job(id: id, request: request, deadline: deadline, continuation: continuation))
-                // A cancellation that came before the job was for nobody.
+                // A cancellation before the job was submitted had no effect.
                 if Task.isCancelled { loop.cancel(id) }
             }
         } onCancel: {
@@ -59,7 +59,7 @@ public final class HTTPClient: Sendable {
     }
 }
 
-/// A request on its way to the thread, and who waits for its end.
+/// A request on its way to the thread, with the continuation that waits for its end.
 struct Job: Sendable {
     let id: UInt64
     let request: HTTPRequest

@@ -1,7 +1,7 @@
-/// What came back from a server. A redirect is a reply like others: none is followed.
+/// A reply of a server. The client follows no redirect, so a redirect is a reply like any other.
 public struct HTTPReply: Sendable {
     public let status: Int
-    /// In the order in which they came, of the last reply where a server sends interim ones before.
+    /// The headers in the order of their arrival. If the server sends interim replies, these are the last reply's.
     public let headers: [(name: String, value: String)]
     public let body: [UInt8]
 
@@ -11,28 +11,28 @@ public struct HTTPReply: Sendable {
         self.body = body
     }
 
-    /// The first header of that name, in whatever case; nil when there is none.
+    /// The first header of that name, in any case. Nil if there is none.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// The body as text; what is not UTF-8 in it becomes U+FFFD.
+    /// The body as text. Bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Why nothing came back.
+/// Why there is no reply.
 public enum HTTPFailure: Error, Hashable, CustomStringConvertible {
     /// The request itself cannot be sent.
     case invalid(String)
-    /// No connection came about, so the server has seen nothing of the request.
+    /// The connection failed, so the server has seen nothing of the request.
     case notConnected(String)
-    /// No connection came about in time, or there was no place for the request in time.
+    /// The connection, or a place for the request, was not ready in time.
     case notConnectedInTime
-    /// The certificate of the server is not one that is accepted here. The server has seen nothing of the request.
+    /// The server's certificate is not trusted. The server has seen nothing of the request.
     case untrusted(String)
-    /// The reply did not come in time. The server may have done what was asked.
+    /// The reply did not arrive in time. The server may have carried out the request.
     case timedOut
-    /// The connection broke, or what came was no HTTP. The server may have done what was asked.
+    /// The connection broke, or the reply was not HTTP. The server may have carried out the request.
     case broken(String)
     /// The reply was longer than the request's limit.
     case tooLong(limit: Int)
@@ -45,11 +45,11 @@ public enum HTTPFailure: Error, Hashable, CustomStringConvertible {
         case .notConnectedInTime, .timedOut: "no answer in time"
         case .untrusted(let reason): "its certificate is not trusted here (\(reason))"
         case .tooLong(let limit): "the answer is longer than \(limit) bytes"
-        case .cancelled: "the request was given up"
+        case .cancelled: "the request was cancelled"
         }
     }
 
-    /// Whether the server cannot have seen the request, so that it may be sent again whatever it asks for.
+    /// Whether the server cannot have seen the request. Then it may be sent again, whatever its method.
     public var isBeforeSending: Bool {
         switch self {
         case .invalid, .notConnected, .notConnectedInTime, .untrusted: true

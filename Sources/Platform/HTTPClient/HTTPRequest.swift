@@ -1,4 +1,4 @@
-/// What is asked of a server.
+/// A request to a server.
 public struct HTTPRequest: Sendable {
     public enum Method: String, Sendable {
         case delete = "DELETE"
@@ -6,7 +6,7 @@ public struct HTTPRequest: Sendable {
         case post = "POST"
     }
 
-    /// Names and values are sent as they are, behind `Host`, `Accept: */*` and, with a body, `Content-Length`.
+    /// Names and values are sent unchanged, after `Host`, `Accept: */*` and, with a body, `Content-Length`.
     public typealias Header = (name: String, value: String)
 
     public var method: Method
@@ -17,7 +17,7 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8] = []
     /// Sent by the Basic scheme (RFC 7617).
     public var credentials: (user: String, password: String)?
-    /// For all of it, from the call to the last byte of the reply, waiting for a place included.
+    /// The limit from the call to the last byte of the reply, including the wait for a place.
     public var timeout: Duration = .seconds(15)
     /// A longer reply is refused.
     public var maximumBodyBytes = 8 << 20
@@ -27,7 +27,7 @@ public struct HTTPRequest: Sendable {
         self.url = url
     }
 
-    /// The first thing in it that would break the request apart, in words.
+    /// The first fault that would corrupt the request on the wire, as a clause.
     var fault: String? {
         if url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { return "the URL has a space or a control character in it" }
         for (name, value) in headers {

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import Glibc
 
-/// One request while libcurl has it: its easy handle, what has come so far, and who waits. Confined to the loop's thread.
+/// One request that libcurl carries out: its easy handle, the reply so far, and the job that waits. Confined to the loop's thread.
 @safe final class Transfer {
     var id: UInt64 { job.id }
 
@@ -15,9 +15,9 @@ internal import Glibc
     private var isTooLong = false
     private var hasTooManyHeaders = false
 
-    /// More than any server sends.
+    /// A limit that is higher than what any server sends.
     private static let maximumHeaderBytes = 65_536
-    /// A proxy never stands between this machine and itself.
+    /// Requests to this machine never go through a proxy.
     private static let ownAddresses = "localhost,127.0.0.0/8,::1"
 
     init(_ job: Job, _ configuration: HTTPClient.Configuration) throws(HTTPFailure) {
@@ -44,7 +44,7 @@ internal import Glibc
     }
 
     func enter(_ multi: UnsafeMutableRawPointer) throws(HTTPFailure) {
-        guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else { throw .invalid("libcurl does not take the transfer") }
+        guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else { throw .invalid("libcurl does not accept the transfer") }
     }
 
     func leave(_ multi: UnsafeMutableRawPointer) {
@@ -62,7 +62,7 @@ internal import Glibc
 
     private func set(_ configuration: HTTPClient.Configuration) {
         set(CURLOPT_NOSIGNAL, 1)
-        // Else the thread waits for a look-up of a name that was given up: libcurl joins its resolver's thread.
+        // Without this, the thread waits for a cancelled look-up of a name, since libcurl joins its resolver's thread.
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -74,7 +74,7 @@ internal import Glibc
         set(CURLOPT_NOPROXY, others == "*" ? "*" : Self.ownAddresses + (others.map { "," + $0 } ?? ""))
         if let file = configuration.certificateAuthority {
             set(CURLOPT_CAINFO, file)
-            // Else the system's folder would be trusted beside the file.
+            // Without this, libcurl would also trust the system's folder.
             set(CURLOPT_CAPATH, nil)
         }
     }
@@ -96,7 +96,7 @@ internal import Glibc
         case .post:
             set(CURLOPT_POST, 1)
             unsafe curl_shim_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
-            // Copied, so that the array need not stay where it is.
+            // libcurl copies the bytes, so the array need not stay in place.
             unsafe request.body.withUnsafeBytes { bytes in
                 if let start = bytes.baseAddress {
                     unsafe curl_shim_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: start))
@@ -107,13 +107,13 @@ internal import Glibc
         case .delete: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         if request.method != .get { set(CURLOPT_FRESH_CONNECT, 1) }
-        // "Name;" is how libcurl wants a header without a value. An empty Expect: the body is not held back for a 100.
+        // libcurl takes "Name;" for a header without a value. The empty Expect keeps libcurl from waiting for a 100.
         let lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
         for line in lines { unsafe headerList = unsafe curl_slist_append(headerList, line) }
         unsafe curl_shim_set_pointer(easy, CURLOPT_HTTPHEADER, headerList)
     }
 
-    // MARK: What comes
+    // MARK: The reply
 
     private func setSinks() {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -127,7 +127,7 @@ internal import Glibc
         }
     }
 
-    /// All of it when it was taken; another number, which ends the transfer, when not.
+    /// The byte count if the bytes were accepted. Otherwise another number, which ends the transfer.
     private static func take(
         _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
         _ body: (Transfer, UnsafeRawBufferPointer) -> Bool
@@ -155,9 +155,9 @@ internal import Glibc
         return !hasTooManyHeaders
     }
 
-    // MARK: How it ended
+    // MARK: The outcome
 
-    /// libcurl's word for it, as ours.
+    /// libcurl's result code as a reply or a failure.
     func outcome(_ code: CURLcode) -> Result<HTTPReply, HTTPFailure> {
         if hasTooManyHeaders { return .failure(.broken("the headers are longer than \(Self.maximumHeaderBytes) bytes")) }
         if isTooLong { return .failure(.tooLong(limit: job.request.maximumBodyBytes)) }
@@ -167,7 +167,7 @@ internal import Glibc
         }
         let text = unsafe String(cString: errorText)
         let reason = text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
-        // Until then nothing of the request has left this machine.
+        // Before this point, nothing of the request has left this machine.
         let isConnected = unsafe curl_shim_get_time(easy, CURLINFO_PRETRANSFER_TIME_T) > 0
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .failure(.invalid("the URL is not one of http or https"))

@@ -2,7 +2,7 @@ internal import CCurl
 internal import Glibc
 internal import Synchronization
 
-/// The thread that has all transfers: libcurl's multi interface, and the jobs that wait for a place in it.
+/// The thread that runs all transfers, with libcurl's multi interface and the jobs that wait for a place in it.
 @safe final class TransferLoop: Sendable {
     private struct Inbox {
         var jobs: [Job] = []
@@ -14,14 +14,14 @@ internal import Synchronization
     private let configuration: HTTPClient.Configuration
     private let inbox = Mutex(Inbox())
     private let lastID = Atomic<UInt64>(0)
-    /// Used on the thread alone, but for `curl_multi_wakeup`, which any thread may call until the loop has ended.
+    /// Only the loop's thread uses it. The exception is `curl_multi_wakeup`, which any thread may call until the loop has ended.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
 
-    /// Once for the process, before anything else of libcurl's (curl_global_init(3); since 7.84 on any thread).
+    /// Initialises libcurl once for the process, before any other call of it (curl_global_init(3); since 7.84 on any thread).
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     static func start(_ configuration: HTTPClient.Configuration) throws(HTTPFailure) -> TransferLoop {
-        guard isReady, let multi = unsafe curl_multi_init() else { throw .invalid("libcurl does not start") }
+        guard isReady, let multi = unsafe curl_multi_init() else { throw .invalid("libcurl could not be initialised") }
         let loop = unsafe TransferLoop(configuration, multi)
         var thread = pthread_t()
         let argument = unsafe Unmanaged.passRetained(loop)
@@ -34,7 +34,7 @@ internal import Synchronization
         guard code == 0 else {
             unsafe argument.release()
             unsafe curl_multi_cleanup(multi)
-            throw .invalid("no thread can be had (\(code))")
+            throw .invalid("no thread could be created (\(code))")
         }
         pthread_detach(thread)
         return loop
@@ -60,7 +60,7 @@ internal import Synchronization
         wake()
     }
 
-    /// Gives up what is under way, and returns when the thread is about to end.
+    /// Cancels the requests in flight, and returns when the thread is about to end.
     func close() async {
         await withCheckedContinuation { continuation in
             inbox.withLock {
@@ -71,7 +71,7 @@ internal import Synchronization
         }
     }
 
-    /// Under the lock, so that it cannot meet a loop that has just ended.
+    /// Wakes the thread. It holds the lock, so the loop cannot have ended.
     private func wake() {
         inbox.withLock { inbox in
             if !hasEnded(inbox) { _ = unsafe curl_multi_wakeup(multi) }
@@ -119,15 +119,15 @@ internal import Synchronization
             let hasRoom = finishEnded(&running)
             if hasRoom, !waiting.isEmpty { continue }
             let wait = waiting.map(\.deadline).min().map { ContinuousClock.now.duration(to: $0).milliseconds } ?? 60_000
-            // libcurl itself shortens this to its own next timer.
+            // libcurl shortens this to its own next timer.
             let polled = unsafe curl_multi_poll(multi, nil, 0, CInt(clamping: min(max(wait, 0) + 1, 60_000)), nil)
-            // Without memory or descriptors it returns at once, again and again.
+            // Without memory or descriptors, the poll returns at once each time. The pause prevents a busy loop.
             if polled != CURLM_OK { usleep(10_000) }
         }
         end()
     }
 
-    /// Whether any has ended.
+    /// Finishes the transfers that have ended. Returns whether there was one.
     private func finishEnded(_ running: inout [UInt64: Transfer]) -> Bool {
         var result = CURLE_OK
         var hasEnded = false
@@ -152,6 +152,6 @@ internal import Synchronization
 }
 
 extension Duration {
-    /// Whole ones, the rest left out.
+    /// The whole milliseconds.
     var milliseconds: Int { Int(clamping: Int128(attoseconds) / 1_000_000_000_000_000) }
 }

@@ -1,27 +1,27 @@
-/// A page's bytes as they grow: markup that stands in this program, and values that are escaped.
+/// A writer for the bytes of a page: markup from this program's literals, and values that are escaped.
 ///
-/// Markup is a `StaticString`, which only a literal without interpolation can be. So no value reaches a page but through
+/// Markup is a `StaticString`, which only a literal without interpolation can be. So every value reaches a page through
 /// ``text(_:)`` or an attribute, and both escape.
 public struct HTML {
     public private(set) var bytes: [UInt8] = []
 
-    /// - Parameter capacity: bytes that there is room for at first.
+    /// - Parameter capacity: the bytes to reserve at first.
     public init(capacity: Int = 8192) { bytes.reserveCapacity(capacity) }
 
-    /// Markup as it is.
+    /// Adds markup unchanged.
     public mutating func literal(_ markup: StaticString) { markup.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) } }
 
-    /// Markup of whole lines, without the last line feed, which is added.
+    /// Adds markup of whole lines, and the last line feed, which the literal lacks.
     public mutating func lines(_ markup: StaticString) {
         literal(markup)
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// A value between tags.
+    /// Adds a value between tags.
     ///
-    /// What has a meaning in text or in a quoted attribute becomes a reference (HTML Living Standard, 13.1.4); the runs between
-    /// are copied whole. By bytes: none of a character beyond ASCII is one of the five, and a `"` with a combining mark behind
-    /// it, which is one `Character` to Swift, ends the attribute for a browser.
+    /// The five characters with a meaning in text or in a quoted attribute become references (HTML Living Standard, 13.1.4). The
+    /// runs between them are copied whole. It works on bytes, and no byte of a character beyond ASCII is one of the five. A `"`
+    /// with a combining mark after it is one `Character` to Swift, but ends the attribute for a browser.
     public mutating func text(_ value: String) {
         var value = value
         value.withUTF8 { value in
@@ -38,7 +38,7 @@ public struct HTML {
 
     mutating func append(_ escaped: [UInt8]) { bytes.append(contentsOf: escaped) }
 
-    /// A space and `name="value"`.
+    /// Adds a space and `name="value"`.
     public mutating func attribute(_ name: StaticString, _ value: String) {
         bytes.append(UInt8(ascii: " "))
         literal(name)
@@ -47,7 +47,7 @@ public struct HTML {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// The five are below 64: a bit for each.
+    /// Whether `byte` is one of the five. They are all below 64, so each has a bit in the mask.
     private static func isSpecial(_ byte: UInt8) -> Bool { byte < 64 && (0x5000_00C4_0000_0000 as UInt64) >> byte & 1 == 1 }
 
     private static func reference(_ byte: UInt8) -> StaticString {

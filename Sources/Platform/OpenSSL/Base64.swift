@@ -15,8 +15,8 @@ public enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of a text that `encodeURL` could have written; nil for every other text: one with padding, spaces,
-    /// a foreign character, or bits left over. So no two texts have the same bytes.
+    /// The bytes of a text that `encodeURL` could have written. Nil for every other text: with padding, spaces, a character
+    /// that is not in the alphabet, or bits left over. So no two texts have the same bytes.
     public static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
@@ -35,7 +35,7 @@ public enum Base64 {
         return bits < 6 && pending == 0 ? bytes : nil
     }
 
-    /// Appends what ``encodeURL(_:)`` gives, as ASCII.
+    /// Appends the result of ``encodeURL(_:)``, as ASCII.
     public static func appendURL(_ bytes: [UInt8], to text: inout [UInt8]) {
         append(bytes, urlAlphabet, to: &text)
     }

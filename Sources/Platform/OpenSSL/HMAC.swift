@@ -2,8 +2,8 @@ internal import COpenSSL
 
 /// Keyed hashes (RFC 2104).
 ///
-/// SHA-1 is here because Twilio signs its webhooks with it: as a MAC it is still sound, as a plain hash it is not, so
-/// there is no plain SHA-1.
+/// SHA-1 is here because Twilio signs its webhooks with it. It is still sound as a MAC. It is not sound as a plain hash, so
+/// this module has no plain SHA-1.
 public enum HMAC {
     /// HMAC-SHA-1: 20 bytes.
     public static func sha1(key: [UInt8], message: [UInt8]) throws(OpenSSLError) -> [UInt8] {

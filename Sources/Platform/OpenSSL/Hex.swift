@@ -1,6 +1,6 @@
 /// Bytes as hexadecimal digits.
 public enum Hex {
-    /// Two lower-case digits a byte.
+    /// Two lower-case digits for each byte.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
@@ -11,7 +11,7 @@ public enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of a text of digits of either case; nil for every other text.
+    /// The bytes of a text of digits in either case. Nil for every other text.
     public static func decode(_ text: String) -> [UInt8]? {
         let digits = text.utf8.map { Character(Unicode.Scalar($0)) }.map { $0.isASCII ? $0.hexDigitValue : nil }
         guard digits.count.isMultiple(of: 2) else { return nil }

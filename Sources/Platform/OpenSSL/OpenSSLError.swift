@@ -1,10 +1,10 @@
 internal import COpenSSL
 
-/// What libcrypto refused, and in which of its calls.
+/// A failure of libcrypto, with the call that failed.
 public struct OpenSSLError: Error, Hashable, CustomStringConvertible {
     /// The function of libcrypto that failed.
     public let call: String
-    /// libcrypto's words, or ours for an argument that never reached it.
+    /// libcrypto's message, or this module's for an argument that did not reach libcrypto.
     public let reason: String
 
     public var description: String { "\(call): \(reason)" }
@@ -14,7 +14,7 @@ public struct OpenSSLError: Error, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Takes the reason from this thread's error queue, and empties the queue so that no later failure reads it.
+    /// Takes the reason from this thread's error queue. It empties the queue, so that no later failure reads it.
     init(_ call: StaticString) {
         let text = unsafe ERR_reason_error_string(ERR_get_error())
         ERR_clear_error()

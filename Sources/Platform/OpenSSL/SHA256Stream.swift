@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// SHA-256 of bytes that come in parts.
+/// SHA-256 of bytes that arrive in parts.
 @safe public struct SHA256Stream: ~Copyable {
     private let context: OpaquePointer
 

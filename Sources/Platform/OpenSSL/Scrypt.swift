@@ -2,17 +2,17 @@ internal import COpenSSL
 
 /// The password hash scrypt (RFC 7914) with its cost parameters.
 ///
-/// It takes 128 · n · r bytes, and tens of milliseconds: call it off the event loops, and bound how many run at once.
+/// One derivation takes 128 · n · r bytes and tens of milliseconds. Call it off the event loops, and limit how many run at once.
 public struct Scrypt: Hashable, Sendable {
     /// The cost in time and memory: a power of two above 1.
     public let n: Int
-    /// The block size; 8 by custom.
+    /// The block size, usually 8.
     public let r: Int
-    /// How many times the work is done, one after another; 1 by custom.
+    /// How many times the work is done, one after another. Usually 1.
     public let p: Int
 
-    /// The most that one derivation may take: enough for n = 1,048,576 with r = 1, or n = 131,072 with r = 8.
-    /// libcrypto's own limit of 32 MiB just misses n = 32,768 with r = 8.
+    /// The most memory that one derivation may take, in bytes. It is enough for n = 1,048,576 with r = 1, or n = 131,072 with
+    /// r = 8. libcrypto's own limit of 32 MiB is just too low for n = 32,768 with r = 8.
     public static let memoryLimit = 160 << 20
 
     public init(n: Int, r: Int, p: Int) {
@@ -21,14 +21,14 @@ public struct Scrypt: Hashable, Sendable {
         self.p = p
     }
 
-    /// `count` bytes from the password. The error is also that of parameters which RFC 7914 or the memory limit forbids.
+    /// `count` bytes from the password. Throws also for parameters that RFC 7914 or the memory limit forbids.
     public func derive(password: [UInt8], salt: [UInt8], count: Int) throws(OpenSSLError) -> [UInt8] {
         guard let n = UInt64(exactly: n), let r = UInt64(exactly: r), let p = UInt64(exactly: p), count > 0 else {
             throw OpenSSLError("EVP_PBE_scrypt", reason: "n, r, p and the count of bytes must be above 0")
         }
-        // RFC 7914 allows (2^32 - 1) * 32 bytes; nobody wants more than this, and the array must fit in memory.
+        // RFC 7914 allows (2^32 - 1) * 32 bytes. No caller needs more than this limit, and the array must fit in memory.
         guard count <= 1 << 16 else {
-            throw OpenSSLError("EVP_PBE_scrypt", reason: "more than 65,536 bytes were asked for")
+            throw OpenSSLError("EVP_PBE_scrypt", reason: "more than 65,536 bytes were requested")
         }
         var key = [UInt8](repeating: 0, count: count)
         let result = unsafe password.withUnsafeBytes { password in

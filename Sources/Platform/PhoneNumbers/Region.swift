@@ -4,9 +4,9 @@ internal import CPhoneNumber
 public struct Region: Hashable, Sendable {
     public let code: String
 
-    /// Nil when `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
+    /// Nil if `code` is not an ISO 3166-1 alpha-2 code of a region with telephones.
     public init?(_ code: String) {
-        // ASCII alone: the upper case of ß is SS, a region.
+        // Only ASCII, since the upper case of ß is SS, which is a region.
         guard code.utf8.count == 2, code.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
         let code = code.uppercased()
         guard unsafe phone_number_knows_region(code) != 0 else { return nil }

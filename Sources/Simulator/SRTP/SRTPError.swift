@@ -1,6 +1,6 @@
 internal import CSRTP
 
-/// What libsrtp refused, and in which of its calls.
+/// A failure of libsrtp, with the call that failed.
 public struct SRTPError: Error, Hashable, CustomStringConvertible {
     public let call: String
     public let reason: String

@@ -4,23 +4,24 @@ internal import CSRTP
 enum SRTPLibrary {
     /// Bytes of a packet's fixed header (RFC 3550, section 5.1).
     static let headerCount = 12
-    /// Bytes of the tag behind a packet.
+    /// Bytes of the tag after a packet.
     static let tagCount = 10
 
-    /// The whole library's, so it is done once.
+    /// Initialises the whole library, so it runs once.
     private static let initialised = srtp_init()
     private static let masterCount = Int(SRTP_AES_ICM_128_KEY_LEN_WSALT)
 
-    /// A session for any streams of one direction. Whoever gets it frees it by `srtp_dealloc`.
+    /// A session for all streams of one direction. The caller frees it with `srtp_dealloc`.
     ///
-    /// Never one session for both: it finds a stream by the source that a packet names, which may then be one of ours.
+    /// Never use one session for both directions. A session finds a stream by the source in a packet, and a received packet
+    /// could then name one of our own sources.
     static func session(_ direction: srtp_ssrc_type_t, master: [UInt8]) throws(SRTPError) -> srtp_t {
         guard initialised == srtp_err_status_ok else { throw SRTPError("srtp_init", initialised) }
         guard master.count == masterCount else {
             throw SRTPError("srtp_create", reason: "a master key with its salt must have \(masterCount) bytes")
         }
         var session: srtp_t?
-        // libsrtp copies the key; its type only says that it might write to it.
+        // libsrtp copies the key, although the parameter's type allows it to write.
         var master = master
         let status = unsafe master.withUnsafeMutableBufferPointer { key in
             var policy = unsafe srtp_policy_t()

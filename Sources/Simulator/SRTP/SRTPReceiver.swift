@@ -1,15 +1,15 @@
 internal import CSRTP
 
-/// Checks and decrypts the packets that one side of a call receives (SRTP: RFC 3711). libsrtp keeps what has come of each stream:
-/// the roll-over counter, and a window of 128 packets.
+/// Checks and decrypts the packets that one side of a call receives (SRTP: RFC 3711). For each stream, libsrtp keeps the
+/// roll-over counter and a replay window of 128 packets.
 ///
-/// SRTCP is absent: reports are not read. Not safe for threads: whoever has it keeps it to one.
+/// SRTCP is absent, since reports are not read. Not thread-safe: its owner uses it on one thread.
 @safe public final class SRTPReceiver {
-    /// The most streams that the other side may send, all in all. A browser sends one.
+    /// The most streams that the other side may send in total. A browser sends one.
     public static let maximumSources = 16
 
     private let session: srtp_t
-    /// The streams of which a genuine packet has come: libsrtp keeps something of each.
+    /// The streams of which an authentic packet has arrived. libsrtp keeps state for each.
     private var sources: Set<UInt32> = []
 
     /// - Parameter master: 16 bytes of key and 14 of salt.
@@ -19,7 +19,7 @@ internal import CSRTP
 
     deinit { unsafe srtp_dealloc(session) }
 
-    /// The packet that came over the wire; nil when it is forged, repeated, too old, or of a stream too many.
+    /// The decrypted packet. Nil if it is forged, repeated or too old, or if its stream is one too many.
     public func unprotect(_ bytes: [UInt8]) throws(SRTPError) -> [UInt8]? {
         guard bytes.count >= SRTPLibrary.headerCount + SRTPLibrary.tagCount, var count = Int32(exactly: bytes.count) else { return nil }
         let source = bytes[8..<12].reduce(0) { $0 << 8 | UInt32($1) }
@@ -30,7 +30,7 @@ internal import CSRTP
         case srtp_err_status_ok:
             sources.insert(source)
             return Array(packet.prefix(Int(count)))
-        // What a packet can bring about; all else is the session's own trouble.
+        // A packet can cause these. All other errors are faults of the session.
         case srtp_err_status_auth_fail, srtp_err_status_bad_param, srtp_err_status_parse_err, srtp_err_status_pkt_idx_adv,
             srtp_err_status_pkt_idx_old, srtp_err_status_replay_fail, srtp_err_status_replay_old:
             return nil

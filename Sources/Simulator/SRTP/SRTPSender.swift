@@ -2,7 +2,7 @@ internal import CSRTP
 
 /// Protects the packets that one side of a call sends (SRTP: RFC 3711).
 ///
-/// SRTCP is absent: reports are not sent. Not safe for threads: whoever has it keeps it to one.
+/// SRTCP is absent, since reports are not sent. Not thread-safe: its owner uses it on one thread.
 @safe public final class SRTPSender {
     private let session: srtp_t
 
@@ -13,8 +13,8 @@ internal import CSRTP
 
     deinit { unsafe srtp_dealloc(session) }
 
-    /// The packet as it goes onto the wire. Packets are given in order; one that was given before is an error, for its key stream
-    /// must not be used again.
+    /// The packet for the wire. Packets must come in order. A repeated packet is an error, since its key stream must not be used
+    /// again.
     public func protect(_ packet: [UInt8]) throws(SRTPError) -> [UInt8] {
         guard packet.count >= SRTPLibrary.headerCount, var count = Int32(exactly: packet.count) else {
             throw SRTPError("srtp_protect", reason: "the packet has no header")

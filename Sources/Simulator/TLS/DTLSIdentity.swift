@@ -1,7 +1,9 @@
 internal import CLibSSL
 
-/// A key on P-256 and a certificate that it has signed itself, made anew for each run: the other side knows it by the
-/// fingerprint in the session description (RFC 8827, section 6.5), so nobody has to vouch for it.
+/// A key on P-256 and a self-signed certificate, new for each run.
+///
+/// The other side knows the certificate by the fingerprint in the session description (RFC 8827, section 6.5). So it needs no
+/// certificate authority.
 @safe public final class DTLSIdentity {
     /// SHA-256 of the certificate, 32 bytes.
     public let fingerprint: [UInt8]
@@ -20,11 +22,11 @@ internal import CLibSSL
         guard unsafe SSL_CTX_use_certificate(context, certificate) == 1,
             unsafe SSL_CTX_use_PrivateKey(context, key) == 1
         else { throw TLSError("SSL_CTX_use_certificate") }
-        // The function answers 0 for success, unlike its siblings.
+        // Unlike its siblings, this function returns 0 for success.
         guard unsafe SSL_CTX_set_tlsext_use_srtp(context, "SRTP_AES128_CM_SHA1_80") == 0 else {
             throw TLSError("SSL_CTX_set_tlsext_use_srtp")
         }
-        // Any certificate will do here: its fingerprint is compared when the handshake is over.
+        // Any certificate passes here. Its fingerprint is compared after the handshake.
         unsafe SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT) { _, _ in 1 }
     }
 
@@ -43,7 +45,7 @@ internal import CLibSSL
     private static func makeCertificate(_ key: OpaquePointer) throws(TLSError) -> OpaquePointer {
         guard let certificate = unsafe X509_new() else { throw TLSError("X509_new") }
         let name = unsafe X509_get_subject_name(certificate)
-        // A day back, for clocks that are behind.
+        // It begins a day ago, for clocks that are slow.
         guard unsafe X509_set_version(certificate, 2) == 1,
             unsafe ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1) == 1,
             unsafe X509_gmtime_adj(X509_getm_notBefore(certificate), -86_400) != nil,

@@ -1,10 +1,11 @@
 internal import CLibSSL
 
-/// The server's side of one DTLS handshake that agrees on SRTP keys (RFC 5764). No sockets: datagrams go in and come out.
+/// The server's side of one DTLS handshake that agrees on SRTP keys (RFC 5764). It has no socket: its owner passes datagrams in
+/// and sends those that come out.
 ///
-/// Not safe for threads: whoever has it keeps it to one.
+/// Not thread-safe: its owner uses it on one thread.
 @safe public final class DTLSServer {
-    /// What the keys of both directions are derived from (RFC 5764, section 4.2): 16 bytes of key and 14 of salt.
+    /// The master keys of both directions (RFC 5764, section 4.2): 16 bytes of key and 14 of salt each.
     public struct SRTPMasters: Sendable {
         public let client: [UInt8]
         public let server: [UInt8]
@@ -17,7 +18,7 @@ internal import CLibSSL
     private let peerFingerprint: [UInt8]
     private var isDone = false
 
-    /// Datagrams stay below this many bytes.
+    /// The limit of a datagram in bytes.
     private static let mtu = 1200
     private static let recordHeaderCount = 13
 
@@ -40,14 +41,14 @@ internal import CLibSSL
 
     deinit { unsafe SSL_free(ssl) }
 
-    /// Takes a datagram that came. The keys are there when it was the handshake's last; the error ends the session.
+    /// Takes a datagram from the other side. Returns the keys if it was the last one of the handshake. An error ends the session.
     public func receive(_ datagram: [UInt8]) throws(TLSError) -> SRTPMasters? {
         let written = unsafe BIO_write(incoming, datagram, Int32(clamping: datagram.count))
         guard written == datagram.count else { throw TLSError("BIO_write") }
-        // Another's fault in this thread's queue would be taken for one of ours (SSL_get_error(3)).
+        // SSL_get_error(3) would take an older error in this thread's queue for one of this session.
         ERR_clear_error()
         if isDone {
-            // A repeated last flight, or a goodbye: libssl answers what needs an answer.
+            // It is a repeated last flight or a close_notify. libssl sends an answer if one is needed.
             var rest = [UInt8](repeating: 0, count: Self.mtu)
             _ = unsafe SSL_read(ssl, &rest, Int32(rest.count))
             ERR_clear_error()
@@ -63,14 +64,14 @@ internal import CLibSSL
         return try exportKeys()
     }
 
-    /// Sends a flight again whose answer is overdue. To be called every now and then until the keys are there.
+    /// Sends a flight again if its answer is overdue. The owner calls it at intervals until it has the keys.
     public func tick() throws(TLSError) {
         guard !isDone else { return }
         ERR_clear_error()
         guard unsafe dtls_handle_timeout(ssl) >= 0 else { throw TLSError("DTLSv1_handle_timeout") }
     }
 
-    /// The datagrams to send now. Each record becomes one of its own: a memory BIO forgets where datagrams end.
+    /// The datagrams to send now. Each record becomes a datagram, since a memory BIO does not keep the bounds of datagrams.
     public func datagrams() -> [[UInt8]] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -1,13 +1,14 @@
 internal import CLibSSL
 
-/// What the connections of a server share: its certificate and its key. TLS 1.2 and up; whoever asks for a protocol (ALPN,
-/// RFC 7301) gets http/1.1, or is refused.
+/// The certificate and the key that all connections of a server share.
 ///
-/// Safe for threads: it is never changed once it is made, and libssl counts who holds it.
+/// TLS is 1.2 or newer. A client that offers protocols (ALPN, RFC 7301) gets http/1.1, or is refused.
+///
+/// Thread-safe: it never changes after `init`, and libssl counts the references.
 @safe public final class TLSServerContext: @unchecked Sendable {
     let context: OpaquePointer
 
-    /// - Parameters: files in PEM: the certificate with its chain behind it, and the key. The error names the file.
+    /// - Parameters: two files in PEM: the certificate with its chain after it, and the key. The error names the file.
     public init(certificateChain: String, key: String) throws(TLSError) {
         guard let context = unsafe SSL_CTX_new(TLS_server_method()) else { throw TLSError("SSL_CTX_new") }
         unsafe self.context = unsafe context
@@ -24,7 +25,7 @@ internal import CLibSSL
             }
             throw .key(file: key, reason: TLSError.takeReason())
         }
-        // A key of another kind has no certificate at all.
+        // For a key of another kind, the context has no certificate at all.
         guard unsafe SSL_CTX_check_private_key(context) == 1 else {
             ERR_clear_error()
             throw .mismatch(key: key, certificate: certificateChain)

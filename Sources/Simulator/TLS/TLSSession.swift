@@ -1,21 +1,21 @@
 internal import CLibSSL
 
-/// The server's side of one connection in TLS (RFC 8446, RFC 5246). No sockets: bytes go in and come out, and whoever has the
-/// session sends what ``takeCiphertext(into:)`` gives after each call.
+/// The server's side of one TLS connection (RFC 8446, RFC 5246). It has no socket: after each call, its owner sends the bytes of
+/// ``takeCiphertext(into:)``.
 ///
-/// Not safe for threads: whoever has it keeps it to one.
+/// Not thread-safe: its owner uses it on one thread.
 @safe public final class TLSSession {
     /// The most plaintext in one record (RFC 8446, section 5.1).
     public static let maximumRecordBytes = 16_384
 
     public enum Reading: Hashable, Sendable {
-        /// There may be more: call again.
+        /// There may be more bytes. Call again.
         case full
-        /// All that came has been read.
+        /// All received bytes have been read.
         case needsMore
-        /// The other side has said that it will send no more.
+        /// The other side will send no more (close_notify).
         case closed
-        /// The connection is of no more use.
+        /// The connection has failed and cannot be used any more.
         case failed(TLSError)
     }
 
@@ -43,7 +43,7 @@ internal import CLibSSL
 
     deinit { unsafe SSL_free(ssl) }
 
-    /// Takes what came. It waits in memory until it is read: read all of it before more is taken.
+    /// Takes bytes from the other side, and keeps them in memory. Read all of them before you pass more.
     public func receive(_ ciphertext: RawSpan) throws(TLSError) {
         guard ciphertext.byteCount > 0 else { return }
         var written = 0
@@ -51,7 +51,7 @@ internal import CLibSSL
         guard result == 1, written == ciphertext.byteCount else { throw TLSError("BIO_write_ex") }
     }
 
-    /// Goes on with the handshake; whether it is done. After an error the other side is told why, and nothing more can be done.
+    /// Continues the handshake. Returns whether it is done. After an error, only the alert for the other side is left to send.
     public func shakeHands() throws(TLSError) -> Bool {
         ERR_clear_error()
         let result = unsafe SSL_do_handshake(ssl)
@@ -60,7 +60,7 @@ internal import CLibSSL
         return false
     }
 
-    /// Reads into the free part of `plaintext`, as much as there is. What was read before a failure is there too.
+    /// Reads as much as there is into the free part of `plaintext`, including the bytes before a failure.
     public func read(into plaintext: inout OutputRawSpan) -> Reading {
         unsafe plaintext.withUnsafeMutableBytes { bytes, count in
             while count < bytes.count {
@@ -82,7 +82,7 @@ internal import CLibSSL
         }
     }
 
-    /// Encrypts. Only once the handshake is done, and before ``close()``.
+    /// Encrypts `plaintext`. Call it only after the handshake and before ``close()``.
     public func write(_ plaintext: RawSpan) throws(TLSError) {
         guard plaintext.byteCount > 0 else { return }
         ERR_clear_error()
@@ -91,14 +91,14 @@ internal import CLibSSL
         guard result == 1, written == plaintext.byteCount else { throw TLSError("SSL_write_ex") }
     }
 
-    /// Tells the other side that no more will be written (close_notify). Reading goes on.
+    /// Notifies the other side that no more will be written (close_notify). Reading continues.
     public func close() {
         ERR_clear_error()
         _ = unsafe SSL_shutdown(ssl)
         ERR_clear_error()
     }
 
-    /// The bytes to send now.
+    /// How many bytes there are to send now.
     public var ciphertextCount: Int { unsafe tls_pending(outgoing) }
 
     /// Moves bytes to send into the free part of `ciphertext`.

@@ -3,14 +3,14 @@ internal import OpenSSL
 internal import SRTP
 internal import TLS
 
-/// A browser's end of a call: its way, its handshake, its keys. Confined to the media server's event loop.
+/// A browser's end of a call: its network path, its handshake and its keys. Confined to the media server's event loop.
 final class Browser {
-    /// Ours, by which its checks name the port.
+    /// The ICE user name of our side. The browser's connectivity checks name the port by it.
     let username: String
     let password: String
     let source: UInt32
     var address: SocketAddress?
-    /// Every way that was checked.
+    /// Every address from which a connectivity check has succeeded.
     var addresses: Set<SocketAddress> = []
     var playout = PlayoutBuffer()
 
@@ -30,12 +30,12 @@ final class Browser {
         username = Hex.encode(Array(random[0..<4]))
         password = Hex.encode(Array(random[4..<20]))
         source = random[20..<24].reduce(0) { $0 << 8 | UInt32($1) }
-        // A first number in the lower half leaves no doubt about the roll-over counter.
+        // A first number in the lower half makes the first roll-over unambiguous.
         sequence = UInt16(random[24] & 0x7F) << 8 | UInt16(random[25])
         timestamp = random[26..<30].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Whether sound can be sent.
+    /// Whether the keys for sending sound are ready.
     var isReady: Bool { outbound != nil }
 
     func connect(_ remote: SessionDescription) throws {
@@ -52,7 +52,7 @@ final class Browser {
             }
             handshake.datagrams().forEach(send)
         } catch {
-            // A handshake that failed is not tried again: the browser's connection fails, and its page says so.
+            // A failed handshake is not tried again. The browser's connection fails, and its page reports it.
             handshake.datagrams().forEach(send)
             self.handshake = nil
         }
@@ -65,7 +65,7 @@ final class Browser {
         playout.add(packet.payload.map(G711.decode), sequence: packet.sequence)
     }
 
-    /// Lets an unanswered flight be sent again, five times a second.
+    /// Sends an unanswered flight of the handshake again, five times a second.
     func tickHandshake(_ send: ([UInt8], SocketAddress) -> Void) {
         age += 1
         guard !isReady, age % 10 == 0, let handshake, let address else { return }
@@ -73,7 +73,7 @@ final class Browser {
         for bytes in handshake.datagrams() { send(bytes, address) }
     }
 
-    /// The next packet of what this browser hears: 20 ms.
+    /// The next packet for this browser, with 20 ms of sound.
     func packet(with samples: [Int16]) -> [UInt8]? {
         let packet = RTPPacket(
             payloadType: payloadType, sequence: sequence, timestamp: timestamp, source: source, payload: samples.map(G711.encode)

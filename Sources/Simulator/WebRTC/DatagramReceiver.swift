@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// Hands datagrams to the server, on the event loop that both share.
+/// Passes datagrams to the server, on the event loop that both share.
 final class DatagramReceiver: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     private let server: MediaServer
@@ -15,12 +15,12 @@ final class DatagramReceiver: ChannelInboundHandler {
         server.assumeIsolated { $0.receive(bytes, from: envelope.remoteAddress) }
     }
 
-    /// A browser that is gone answers by ICMP; that is no fault of the socket.
+    /// Ignores errors. A browser that is gone causes an ICMP reply, which is not a fault of the socket.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {}
 }
 
 extension SocketAddress {
-    /// 4 or 16 bytes, from their places in `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)).
+    /// The 4 or 16 bytes of the address, from `sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)). Nil for a Unix socket.
     var addressBytes: [UInt8]? {
         switch self {
         case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }

@@ -3,10 +3,10 @@ internal import NIOPosix
 internal import OpenSSL
 internal import TLS
 
-/// Carries the sound of calls: one UDP socket, any number of ports, and who hears whom.
+/// Carries the sound of calls. It has one UDP socket, any number of ports, and knows which port hears which others.
 ///
-/// A *port* is one end of a call: a browser (ICE-lite, DTLS-SRTP, G.711), or nobody, for a telephone that a program
-/// plays. Every 20 ms each port gets the sum of what its neighbours said. All of it happens on one event loop.
+/// A *port* is one end of a call. It is a browser (ICE-lite, DTLS-SRTP, G.711), or `nobody`, for a telephone that a program
+/// plays. Every 20 ms, each port gets the sum of the sound of the ports that it hears. All of this runs on one event loop.
 public actor MediaServer {
     public typealias PortID = Int
 
@@ -24,14 +24,14 @@ public actor MediaServer {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { eventLoop.executor.asUnownedSerialExecutor() }
 
-    /// Listens on `host` (an address, which browsers are told) and `port` (0: any), runs `body`, and closes.
+    /// Listens on `host` and `port`, runs `body`, and closes. `host` is an address, which browsers get. Port 0 is any free port.
     public static func with<Result: Sendable>(
         host: String, port: Int, group: any EventLoopGroup, _ body: (MediaServer) async throws -> Result
     ) async throws -> Result {
         let eventLoop = group.next()
         let channel = try await DatagramBootstrap(group: eventLoop).bind(host: host, port: port).get()
         let server = try MediaServer(eventLoop: eventLoop, channel: channel, host: host)
-        // What comes before is dropped: nobody has been told of the port yet.
+        // Earlier datagrams are dropped, since no browser knows the port yet.
         try await eventLoop.submit { try channel.pipeline.syncOperations.addHandler(DatagramReceiver(server)) }.get()
         let clock = eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(20), delay: .milliseconds(10)) { _ in
             server.assumeIsolated { $0.catchUp() }
@@ -56,14 +56,14 @@ public actor MediaServer {
 
     // MARK: Ports
 
-    /// A port for a browser that we call, and the offer to send it. Its answer goes to ``accept(answer:on:)``.
+    /// A port for a browser that the simulator calls, and the offer to send. Pass the browser's answer to ``accept(answer:on:)``.
     public func offer() throws -> (port: PortID, offer: String) {
         let port = Port(id: nextID(), eventLoop: eventLoop, kind: .browser(try Browser(identity: identity)))
         add(port)
         return (port.id, description(of: port, .offer, mid: "0", payloadType: 0))
     }
 
-    /// A port for a browser that calls us, and the answer to its offer.
+    /// A port for a browser that calls the simulator, and the answer to its offer.
     public func answer(_ offer: String) throws -> (port: PortID, answer: String) {
         let remote = try SessionDescription(parsing: offer)
         let browser = try Browser(identity: identity)
@@ -73,13 +73,13 @@ public actor MediaServer {
         return (port.id, description(of: port, .answer, mid: remote.mid, payloadType: remote.payloadType))
     }
 
-    /// Takes a browser's answer to our offer.
+    /// Takes a browser's answer to the offer of ``offer()``.
     public func accept(answer: String, on id: PortID) throws {
         guard case .browser(let browser)? = ports[id]?.kind else { return }
         try browser.connect(SessionDescription(parsing: answer))
     }
 
-    /// A port without a browser. What it says is what is played by ``speak(_:as:loops:)``.
+    /// A port without a browser. It says only the sounds of ``speak(_:as:loops:)``.
     public func open() -> PortID {
         let port = Port(id: nextID(), eventLoop: eventLoop, kind: .nobody)
         ports[port.id] = port
@@ -96,14 +96,14 @@ public actor MediaServer {
         for address in browser.addresses where portsByAddress[address] === port { portsByAddress[address] = nil }
     }
 
-    /// Whom a port hears from now on.
+    /// Sets the ports that a port hears from now on.
     public func setHearing(of id: PortID, _ others: Set<PortID>) {
         ports[id]?.hears = others.subtracting([id])
     }
 
     // MARK: Sounds
 
-    /// Plays to the port, in place of what was played there. Returns when it is over; `loops` 0 is for ever.
+    /// Plays a sound to the port, in the place of an earlier one. Returns when the sound has ended. 0 `loops` repeat it for ever.
     public func play(_ sound: Sound, to id: PortID, loops: Int = 1) async {
         guard let port = ports[id], !sound.samples.isEmpty else { return }
         await port.player.play(sound, loops: loops)
@@ -113,20 +113,21 @@ public actor MediaServer {
         ports[id]?.player.stop()
     }
 
-    /// Lets the port say something, beside what its browser sends. Returns when it is over; `loops` 0 is for ever.
+    /// Plays a sound as the port's own, beside what its browser sends. Returns when the sound has ended. 0 `loops` repeat it
+    /// for ever.
     public func speak(_ sound: Sound, as id: PortID, loops: Int = 1) async {
         guard let port = ports[id], !sound.samples.isEmpty else { return }
         await port.voice.play(sound, loops: loops)
     }
 
-    /// Records what the ports say, each group of ports as one channel, until ``stopRecording(_:)``.
+    /// Records the sound of the ports until ``stopRecording(_:)``. Each group of ports is one channel.
     public func startRecording(_ channels: [[PortID]]) -> Int {
         let id = nextID()
         recorders[id] = Recorder(channels: channels)
         return id
     }
 
-    /// For how many seconds nothing was said, and how long the recording is.
+    /// The seconds of silence at the end, and the length of the recording.
     public func recording(_ id: Int) -> (silence: Double, seconds: Double)? {
         recorders[id].map { (Double($0.silentFrames) / 50, Double($0.frames) / 50) }
     }
@@ -143,7 +144,7 @@ public actor MediaServer {
         case 0...3: receiveCheck(bytes, from: address)
         case 20...63: browser(at: address)?.receiveHandshake(bytes, send: { send($0, to: address) })
         case 128...191:
-            // 64 to 95 are reports (RFC 5761, section 4), which nobody reads here.
+            // 64 to 95 are reports (RFC 5761, section 4), which are ignored.
             guard bytes.count > 1, !(64...95).contains(bytes[1] & 0x7F) else { return }
             browser(at: address)?.receiveSound(bytes)
         default: break
@@ -162,7 +163,7 @@ public actor MediaServer {
         if request.nominates || browser.address == nil {
             browser.address = address
         }
-        // A handshake may begin on any way that was checked.
+        // A handshake may begin on any address that was checked.
         browser.addresses.insert(address)
         portsByAddress[address] = port
     }
@@ -178,13 +179,13 @@ public actor MediaServer {
 
     // MARK: The clock
 
-    /// Until what is played goes on without its listener: 2 seconds, in ticks.
+    /// How long a played sound waits for its listener, in ticks: 2 seconds.
     private static let patience = 100
 
-    /// Does the ticks that are due: the event loop may have been late, and sound does not wait.
+    /// Runs the ticks that are due, since the event loop may have been late.
     private func catchUp() {
         let due = Int((NIODeadline.now() - start).nanoseconds / 20_000_000)
-        // After a longer sleep of the machine there is nobody to make it up to.
+        // After a longer sleep of the machine, the missed ticks are skipped.
         if due - ticks > 10 { ticks = due - 1 }
         while ticks < due {
             ticks += 1
@@ -202,7 +203,7 @@ public actor MediaServer {
             }
             browser.tickHandshake { bytes, address in send(bytes, to: address) }
             guard browser.isReady, let address = browser.address else {
-                // Nobody waits for ever for a browser that never comes.
+                // A played sound also ends if the browser never connects.
                 if browser.age > Self.patience { _ = port.player.next() }
                 continue
             }

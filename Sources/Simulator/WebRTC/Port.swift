@@ -1,6 +1,6 @@
 internal import NIOCore
 
-/// One end of a call, as the media server has it. Confined to the server's event loop.
+/// One end of a call in the media server. Confined to the server's event loop.
 final class Port {
     enum Kind {
         case browser(Browser)
@@ -10,11 +10,11 @@ final class Port {
     let id: MediaServer.PortID
     let kind: Kind
     var hears: Set<MediaServer.PortID> = []
-    /// What this end is played, beside what it hears.
+    /// Plays sound to this end, beside what it hears.
     let player: Player
-    /// What this end is made to say, beside what its browser sends.
+    /// Plays sound as this end's own, beside what its browser sends.
     let voice: Player
-    /// What it said in the present 20 ms.
+    /// The sound of this end in the current 20 ms. Nil for silence.
     private(set) var said: [Int16]?
 
     init(id: MediaServer.PortID, eventLoop: any EventLoop, kind: Kind) {
@@ -24,7 +24,7 @@ final class Port {
         voice = Player(eventLoop: eventLoop)
     }
 
-    /// Takes the next 20 ms of what it says.
+    /// Moves on to the next 20 ms of its sound.
     func say() {
         var parts = [voice.next()]
         if case .browser(let browser) = kind { parts.append(browser.playout.next(Mix.frameCount)) }
@@ -37,7 +37,7 @@ enum Mix {
     /// Samples in 20 ms.
     static let frameCount = G711.sampleRate / 50
 
-    /// All together, without wrapping around.
+    /// The sum of the sounds, clamped to 16 bits.
     static func sum(_ sounds: [[Int16]]) -> [Int16] {
         guard let first = sounds.first else { return [Int16](repeating: 0, count: frameCount) }
         guard sounds.count > 1 else { return first }
@@ -47,12 +47,12 @@ enum Mix {
     }
 }
 
-/// A sound that is being played, 20 ms at a time.
+/// Plays a sound, 20 ms at a time.
 final class Player {
     private let eventLoop: any EventLoop
     private var samples: [Int16] = []
     private var position = 0
-    /// 0: for ever.
+    /// How often the sound is still to be played. 0 means for ever.
     private var loops = 1
     private var ended: EventLoopPromise<Void>?
 
@@ -62,7 +62,7 @@ final class Player {
 
     deinit { stop() }
 
-    /// Returns when the sound is over, or another has taken its place.
+    /// Returns when the sound has ended, or another has replaced it.
     func play(_ sound: Sound, loops: Int, isolation: isolated (any Actor)? = #isolation) async {
         stop()
         let promise = eventLoop.makePromise(of: Void.self)
@@ -92,7 +92,7 @@ final class Player {
     }
 }
 
-/// Keeps what ports say.
+/// Records the sound of ports.
 final class Recorder {
     private let channels: [[MediaServer.PortID]]
     private(set) var sounds: [Sound]
@@ -100,7 +100,7 @@ final class Recorder {
     private(set) var silentFrames = 0
     private let limit = 3600 * 50
 
-    /// A root mean square below this is silence.
+    /// The root mean square below which a frame is silence.
     private static let threshold = 200.0
 
     init(channels: [[MediaServer.PortID]]) {

@@ -1,22 +1,22 @@
 internal import CLibXML2
 
-/// The first of the faults that libxml2 tells of.
+/// The first fault that libxml2 reports.
 private final class FirstFault {
     private(set) var error: XMLError?
     func keep(_ error: XMLError) { self.error = self.error ?? error }
 }
 
 extension Markup {
-    /// Parses a document of UTF-8, and keeps nothing of it but elements, attributes and text.
+    /// Parses a document in UTF-8. It keeps only elements, attributes and text.
     ///
-    /// It opens no file and no connection. A document type is refused, and with it every entity but XML's own five. libxml2
-    /// has limits of its own for names, texts and depth, which stay on.
+    /// It opens no file and no connection. It refuses a document type, and so every entity but XML's own five. libxml2's own
+    /// limits for names, texts and depth stay on.
     /// - Parameter maximumDepth: how deep elements may be nested; the root alone is 1.
     public init(parsing document: [UInt8], maximumDepth: Int) throws(XMLError) {
         guard let count = Int32(exactly: document.count) else { throw XMLError("the document is too long") }
         guard let context = unsafe xmlNewParserCtxt() else { throw XMLError("there is no memory") }
         defer { unsafe xmlFreeParserCtxt(context) }
-        // Only the first fault is told: the others come of it, and of stopping there. (What is passed is the context.)
+        // Only the first fault counts. Later ones follow from it, or from stopping there. (libxml2 passes the parser's context.)
         let fault = FirstFault()
         unsafe context.pointee._private = unsafe Unmanaged.passUnretained(fault).toOpaque()
         unsafe context.pointee.sax.pointee.serror = { context, error in
@@ -36,8 +36,8 @@ extension Markup {
         self = try unsafe Markup(root, levels: maximumDepth, maximumDepth)
     }
 
-    /// Without XML_PARSE_NOENT, DTDLOAD and HUGE, on purpose: nothing is expanded and nothing fetched, and the limits hold.
-    /// Faults are returned, and not written to standard error.
+    /// XML_PARSE_NOENT, DTDLOAD and HUGE are absent on purpose: nothing is expanded or fetched, and the limits stay on.
+    /// Faults are returned instead of written to standard error.
     private static let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue)
 
     private init(_ node: xmlNodePtr, levels: Int, _ maximumDepth: Int) throws(XMLError) {
@@ -61,7 +61,7 @@ extension Markup {
         }
     }
 
-    /// The text among a node and those behind it.
+    /// The text of a node and of the siblings after it.
     private static func texts(_ first: xmlNodePtr?) -> String {
         var text = ""
         var node = unsafe first

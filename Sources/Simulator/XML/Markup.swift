@@ -1,9 +1,9 @@
-/// An element of an XML document as it was written.
+/// An element of an XML document, unchanged.
 public struct Markup: Hashable, Sendable {
-    /// With its prefix, if it has one.
+    /// The name with its prefix, if it has one.
     public var name: String
     public var attributes: [String: String] = [:]
-    /// The text of the element itself, children left out.
+    /// The text of the element itself, without its children's.
     public var text = ""
     public var children: [Markup] = []
 

@@ -1,10 +1,10 @@
 internal import CLibXML2
 
-/// What is wrong with a document, and where.
+/// A fault in a document, with its position.
 public struct XMLError: Error, Hashable, CustomStringConvertible {
-    /// libxml2's words, or ours for what only we refuse.
+    /// libxml2's message, or this module's for what libxml2 would accept.
     public let reason: String
-    /// Counted from 1; 0 where it is not known.
+    /// The line, counted from 1. It is 0 if it is not known.
     public let line: Int
     public let column: Int
 
@@ -19,7 +19,7 @@ public struct XMLError: Error, Hashable, CustomStringConvertible {
         self.column = column
     }
 
-    /// What libxml2 tells of.
+    /// The fault that libxml2 reports.
     init(_ error: xmlError) {
         let message = unsafe error.message.map { unsafe String(cString: $0) } ?? "error \(error.code)"
         // libxml2 ends its messages with a line feed, and counts columns in `int2`.

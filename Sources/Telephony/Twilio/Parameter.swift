@@ -1,4 +1,4 @@
-/// A name and its value: of a form, or for a client's call.
+/// A name and its value, in a form or in the call of a client.
 public struct Parameter: Hashable, Sendable {
     public var name: String
     public var value: String

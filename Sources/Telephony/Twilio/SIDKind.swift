@@ -1,4 +1,4 @@
-/// The kinds of Twilio's identifiers that we meet, each by its two letters.
+/// The kinds of Twilio's identifiers that the desk uses. Each begins with two letters of its own.
 public enum SIDKind: String, Sendable {
     case account = "AC"
     case apiKey = "SK"

@@ -1,8 +1,8 @@
 internal import OpenSSL
 
-/// An auth token or an API key's secret: it can sign, and it cannot be printed.
+/// An auth token or an API key's secret. It can sign, and it cannot be printed.
 ///
-/// Description, interpolation, `dump` and reflection all show `(secret)`. It is deliberately not `Equatable` and not
+/// Its description, interpolation, `dump` and reflection all show `(secret)`. It is deliberately neither `Equatable` nor
 /// `Codable`.
 public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     let bytes: [UInt8]

@@ -1,30 +1,30 @@
 public import OpenSSL
 
-/// What this module refuses. The description is a sentence for the log; none carries a secret, a token or a customer's data.
+/// The faults of this module. The description is a sentence for the log, without secrets, tokens or customers' data.
 public enum TwilioError: Error, Hashable, CustomStringConvertible {
-    /// We were about to send something that Twilio would refuse. `field` names it, `rule` says what it must be.
+    /// Twilio would refuse the value of `field`. `rule` says what it must be.
     case invalid(field: String, rule: String)
 
-    /// The text is no signed JSON web token with the claims of an access token (Twilio's 31204).
+    /// The text is not a signed JSON web token with the claims of an access token (Twilio's 31204).
     case malformedToken
     /// The token is not signed with HS256.
     case unsupportedAlgorithm
-    /// The token was signed with another secret, or changed since (Twilio's 31202).
+    /// The token was signed with another secret, or was changed after it was signed (Twilio's 31202).
     case wrongTokenSignature
-    /// The token's time is over (Twilio's 31205).
+    /// The token has expired (Twilio's 31205).
     case expiredToken
-    /// The token's time has not begun.
+    /// The token is not valid yet.
     case tokenNotYetValid
     /// The token would live longer than 24 hours from now (Twilio's 31207).
     case tokenLivesTooLong
 
-    /// The form's bytes hold a broken percent escape, or are not UTF-8 once decoded.
+    /// The form has a broken percent escape, or is not UTF-8 after decoding.
     case malformedForm
     /// The form has more parameters than `limit`.
     case tooManyParameters(limit: Int)
-    /// A webhook without a parameter that Twilio always sends.
+    /// The webhook lacks a parameter that Twilio always sends.
     case missingParameter(String)
-    /// A webhook with two values for a parameter that we trust.
+    /// The webhook has two values for a parameter that the desk trusts.
     case repeatedParameter(String)
 
     /// libcrypto failed.
@@ -47,7 +47,7 @@ public enum TwilioError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Runs a call of libcrypto, and makes its error ours.
+    /// Runs a call of libcrypto, and turns its error into a `TwilioError`.
     static func wrapping<Value>(_ call: () throws(OpenSSLError) -> Value) throws(TwilioError) -> Value {
         do { return try call() } catch { throw .cryptography(error) }
     }

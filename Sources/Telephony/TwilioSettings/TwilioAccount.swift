@@ -1,7 +1,7 @@
 public import Settings
 public import Twilio
 
-/// The Twilio account. The names after the first are those of the tutorial's other ports.
+/// The Twilio account. Each setting's further names are those of the tutorial's versions in other languages.
 public struct TwilioAccount: Sendable {
     public let accountSID: String
     /// Signs the webhooks.
@@ -10,10 +10,10 @@ public struct TwilioAccount: Sendable {
     /// Signs the access tokens.
     public let apiSecret: Secret
     public let applicationSID: String
-    /// The caller id, E.164.
+    /// The caller id, in E.164 form.
     public let phoneNumber: String
 
-    /// Nil when something is missing or wrong; `reader` then has all of its faults.
+    /// Nil if a setting is missing or wrong. `reader` then has all the faults.
     public init?(_ reader: inout SettingsReader) {
         accountSID = Self.sid(.account, "the account's SID", &reader, "twilio.accountSid")
         let authToken = Self.secret("the account's auth token, which proves that a webhook is Twilio's", &reader, "twilio.authToken")
@@ -49,7 +49,7 @@ public struct TwilioAccount: Sendable {
     }
 
     private static func isE164(_ text: String) -> Bool {
-        // Shorter ones are emergency and service numbers, which nobody owns.
+        // Shorter numbers are emergency and service numbers, which no account owns.
         guard case .number = Endpoint(text) else { return false }
         return text.utf8.count >= 1 + 7
     }

@@ -6,35 +6,35 @@
 extern "C" {
 #endif
 
-/// A phone number that libphonenumber could read. The texts end with a zero.
+/// A phone number that libphonenumber could read. The strings end with a zero byte.
 typedef struct {
     int32_t country_code;
-    /// Zeros that the national number begins with, as in Italy.
+    /// The number of zeros at the beginning of the national number, as in Italy.
     int32_t leading_zeros;
     uint64_t national_number;
     char extension[32];
     char e164[32];
 } phone_number_t;
 
-/// What the numbering plans say of a number.
+/// What the numbering plans say about a number.
 typedef struct {
-    /// Its region assigns numbers like it.
+    /// Whether its region assigns numbers like it.
     int32_t is_valid;
-    /// It costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
+    /// Whether it costs more to call than its region's ordinary numbers: premium rate, shared cost, satellites.
     int32_t is_costly;
-    /// As people write it, up to a zero. Empty when that is too long.
+    /// The number as people write it, up to a zero byte. Empty if that is too long.
     char text[64];
 } phone_number_description_t;
 
-/// Reads `length` bytes of UTF-8 as people in `region` would write a number. Returns 0 when it is none, or when its length, with
-/// the area code, is none that its region has.
+/// Reads `length` bytes of UTF-8 as people in `region` would write a number. Returns 0 if the text is not a number, or if its region has
+/// no numbers of that length, with the area code.
 int32_t phone_number_read(const char *text, size_t length, const char *region, phone_number_t *number);
 
-/// Describes a number for people in `region`, and writes it: in national form when it is one of theirs, else in international
-/// form. It takes as long again as to read it.
+/// Describes a number for people in `region`, and writes it: in national form if it belongs to that region, otherwise in
+/// international form. This takes as long as reading it.
 void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description);
 
-/// An example of a number in `region`. Returns 0 when there is none.
+/// Finds an example of a number in `region`. Returns 0 if there is none.
 int32_t phone_number_example(const char *region, phone_number_t *number);
 
 /// Whether libphonenumber knows `region` (ISO 3166-1 alpha-2, upper case).

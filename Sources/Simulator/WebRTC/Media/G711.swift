@@ -1,4 +1,4 @@
-/// G.711 µ-law: a sample of 16 bits in 8 (ITU-T G.711).
+/// G.711 µ-law, which encodes a sample of 16 bits in 8 (ITU-T G.711).
 public enum G711 {
     public static let sampleRate = 8000
 

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Samples at 8,000 a second, one channel.
+/// Sound in one channel, at 8,000 samples a second.
 public struct Sound: Hashable, Sendable {
     public var samples: [Int16]
 
@@ -10,12 +10,12 @@ public struct Sound: Hashable, Sendable {
 
     public var seconds: Double { Double(samples.count) / Double(G711.sampleRate) }
 
-    /// The first `seconds` of it.
+    /// The first `seconds` of the sound.
     public func prefix(seconds: Double) -> Sound {
         Sound(samples: Array(samples.prefix(Int(seconds * Double(G711.sampleRate)))))
     }
 
-    /// One or several sines together; `amplitude` from 0 to 1.
+    /// The sum of one or several sines. `amplitude` is 0 to 1.
     public static func tone(_ hertz: [Double], seconds: Double, amplitude: Double = 0.25) -> Sound {
         let count = Int(seconds * Double(G711.sampleRate))
         let scale = amplitude * 32_767 / Double(max(1, hertz.count))
@@ -34,14 +34,14 @@ public struct Sound: Hashable, Sendable {
 
     /// North America's tones (ITU-T E.180, supplement 2).
     public static let ringback = tone([440, 480], seconds: 2, amplitude: 0.1) + silence(seconds: 4)
-    /// What a recording begins with.
+    /// The sound at the beginning of a recording.
     public static let beep = tone([1000], seconds: 0.4)
-    /// What somebody on hold hears when nobody has anything better: a soft broken chord.
+    /// The default hold music: a soft broken chord.
     public static let waiting =
         [261.6, 329.6, 392.0, 523.3].map { tone([$0], seconds: 0.35, amplitude: 0.06) + silence(seconds: 0.15) }
         .reduce(Sound(), +) + silence(seconds: 2)
 
-    /// The tones of keys (ITU-T Q.23); `w` is half a second of silence, and other characters are left out.
+    /// The tones of keys (ITU-T Q.23). `w` is half a second of silence. Other characters are ignored.
     public static func keys(_ digits: String) -> Sound {
         digits.reduce(Sound()) { sound, digit in
             if digit == "w" { return sound + silence(seconds: 0.5) }

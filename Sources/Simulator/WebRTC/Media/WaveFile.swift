@@ -1,6 +1,6 @@
-/// Sound as a WAVE file: PCM, 16 bits.
+/// Reads and writes WAVE files. It writes PCM with 16 bits.
 public enum WaveFile {
-    /// A file with one channel, or with two when `right` is given.
+    /// A file with one channel, or with two if `right` is given.
     public static func encode(_ left: Sound, right: Sound? = nil) -> [UInt8] {
         let channels = right == nil ? 1 : 2
         let count = max(left.samples.count, right?.samples.count ?? 0)
@@ -18,7 +18,7 @@ public enum WaveFile {
         return bytes
     }
 
-    /// The sound of a file with PCM of 8 or 16 bits or µ-law, at any rate; its channels are mixed. Nil for anything else.
+    /// The sound of a file with PCM of 8 or 16 bits or with µ-law, at any rate. Its channels are mixed. Nil for any other file.
     public static func decode(_ bytes: [UInt8]) -> Sound? {
         guard bytes.count >= 12, Array(bytes[0..<4]) == Array("RIFF".utf8), Array(bytes[8..<12]) == Array("WAVE".utf8) else {
             return nil

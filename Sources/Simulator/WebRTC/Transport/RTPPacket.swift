@@ -14,7 +14,7 @@ struct RTPPacket: Equatable {
         self.payload = payload
     }
 
-    /// Nil when the bytes are none.
+    /// Nil if the bytes are not a packet.
     init?(_ bytes: [UInt8]) {
         guard let headerCount = Self.headerCount(of: bytes) else { return nil }
         var end = bytes.count
@@ -36,7 +36,8 @@ struct RTPPacket: Equatable {
             + payload
     }
 
-    /// Bytes before the payload: the fixed ones, the contributing sources, the extension. Nil when that is no packet.
+    /// The number of bytes before the payload: the fixed header, the contributing sources, and the extension. Nil if the bytes
+    /// are not a packet.
     static func headerCount(of bytes: [UInt8]) -> Int? {
         guard bytes.count >= 12, bytes[0] >> 6 == 2 else { return nil }
         var count = 12 + 4 * Int(bytes[0] & 0x0F)

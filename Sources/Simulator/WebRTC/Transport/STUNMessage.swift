@@ -6,10 +6,10 @@ struct STUNMessage {
     let transaction: [UInt8]
     /// "ours:theirs".
     let username: String
-    /// Whether the other side has chosen this way for the media.
+    /// Whether the other side has chosen this path for the media.
     let nominates: Bool
     private let bytes: [UInt8]
-    /// Where MESSAGE-INTEGRITY begins.
+    /// The offset of MESSAGE-INTEGRITY.
     private let integrityOffset: Int
 
     private static let cookie: [UInt8] = [0x21, 0x12, 0xA4, 0x42]
@@ -21,7 +21,7 @@ struct STUNMessage {
         static let fingerprint: UInt16 = 0x8028
     }
 
-    /// Nil when the bytes are no binding request with a user name and an integrity code.
+    /// Nil if the bytes are not a binding request with a user name and an integrity code.
     init?(request bytes: [UInt8]) {
         guard bytes.count >= 20, bytes[0] == 0, bytes[1] == 1, Array(bytes[4..<8]) == Self.cookie,
             20 + Int(Self.number(bytes, 2)) == bytes.count
@@ -35,7 +35,7 @@ struct STUNMessage {
             let count = Int(Self.number(bytes, offset + 2))
             let end = offset + 4 + count
             guard end <= bytes.count else { return nil }
-            // What follows the integrity code is not covered by it.
+            // The integrity code does not cover what follows it.
             if integrity == nil {
                 switch type {
                 case Attribute.username: username = String(validating: bytes[(offset + 4)..<end], as: UTF8.self)
@@ -75,7 +75,7 @@ struct STUNMessage {
         return message
     }
 
-    /// HMAC-SHA-1 over what stands before the code, with the length as if the code were the end (RFC 8489, 14.5).
+    /// HMAC-SHA-1 over the bytes before the code, with the length as if the code were the end (RFC 8489, 14.5).
     private static func integrity(_ message: [UInt8], password: String) throws(OpenSSLError) -> [UInt8] {
         var message = message
         setLength(&message, adding: 24)

@@ -1,4 +1,4 @@
-/// What one side of a call tells the other about its audio (SDP: RFC 8866; WebRTC's use of it: RFC 8829).
+/// The description that one side of a call sends to the other about its audio (SDP: RFC 8866; WebRTC's use of it: RFC 8829).
 public struct SessionDescription: Equatable, Sendable {
     public var iceUsername: String
     public var icePassword: String
@@ -6,10 +6,10 @@ public struct SessionDescription: Equatable, Sendable {
     public var fingerprint: [UInt8]
     /// The name of the media section.
     var mid: String
-    /// The number that stands for G.711 µ-law in this description; 0 by RFC 3551, and some still choose another.
+    /// The number of G.711 µ-law in this description. RFC 3551 has 0, but some browsers choose another.
     var payloadType: UInt8
 
-    /// Reads a browser's description. The error says what is missing: browsers have all of it.
+    /// Reads a browser's description. The error names the missing part. Every browser sends all parts.
     public init(parsing text: String) throws(SessionDescriptionError) {
         var attributes: [String: String] = [:]
         var payloadTypes: [String] = []
@@ -17,7 +17,7 @@ public struct SessionDescription: Equatable, Sendable {
         var inAudio = false
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("m=") {
-                // Later sections may be video or data, which nobody takes up here.
+                // Later sections may be video or data, which are ignored.
                 inAudio = line.hasPrefix("m=audio ") && payloadTypes.isEmpty
                 if inAudio { payloadTypes = line.split(separator: " ").dropFirst(3).map(String.init) }
             } else if line.hasPrefix("a="), inAudio || payloadTypes.isEmpty {
@@ -52,12 +52,12 @@ public struct SessionDescription: Equatable, Sendable {
     }
 
     enum Role: String {
-        /// Ours as an offer: the browser takes the active part.
+        /// Our description as an offer. The browser takes the active part of the handshake.
         case offer = "actpass"
         case answer = "passive"
     }
 
-    /// Our description: an ICE-lite side with one address and one codec.
+    /// The text of our description: an ICE-lite side with one address and one codec.
     func text(_ role: Role, host: String, port: Int, session: UInt64, source: UInt32) -> String {
         let family = host.contains(":") ? "IP6" : "IP4"
         return [

@@ -3,8 +3,8 @@ internal import OpenSSL
 /// The signature that Twilio puts on each webhook (`X-Twilio-Signature`): base 64 of an HMAC-SHA-1 over the URL and
 /// the form, keyed with the account's primary auth token.
 ///
-/// `url` is always the configured public address and the request's target as it was received: never the `Host` header,
-/// never decoded or normalised. Source: Twilio's page "Webhooks security", and the official libraries, whose tests pass.
+/// `url` is always the configured public address and the request's target as it was received. It never has the `Host`
+/// header, and it is never decoded or normalised. Source: Twilio's page "Webhooks security", and the official libraries, whose tests pass.
 public struct RequestSignature: Sendable {
     private let authToken: Secret
 
@@ -19,8 +19,8 @@ public struct RequestSignature: Sendable {
 
     /// Whether `signature` is Twilio's for a request with a form (POST), or with an empty one (GET).
     ///
-    /// Every text that Twilio may have signed for the URL is tried, and compared in constant time. Any input is
-    /// answered; the only error is libcrypto's.
+    /// Tries every text that Twilio may have signed for the URL, and compares in constant time. Every input gets an
+    /// answer; the only error is libcrypto's.
     public func isValid(_ signature: String, url: String, form: FormParameters) throws(TwilioError) -> Bool {
         let given = Array(signature.utf8)
         let suffix = Self.suffix(form)
@@ -32,8 +32,8 @@ public struct RequestSignature: Sendable {
         return isValid
     }
 
-    /// Whether `signature` is Twilio's for a request whose body is not a form (JSON): the URL's `bodySHA256` must be
-    /// the body's hash, and the signature covers the URL alone.
+    /// Whether `signature` is Twilio's for a request whose body is not a form (JSON). The URL's `bodySHA256` must be
+    /// the body's hash, and the signature covers only the URL.
     public func isValid(_ signature: String, url: String, body: [UInt8]) throws(TwilioError) -> Bool {
         guard let hash = SignedURL(url).firstQueryValue(of: "bodySHA256"), try Self.isHash(hash, of: body) else {
             return false
@@ -51,8 +51,8 @@ public struct RequestSignature: Sendable {
         try TwilioError.wrapping { () throws(OpenSSLError) in try HMAC.sha1(key: authToken.bytes, message: message) }
     }
 
-    /// Each distinct name and value, in the order of their bytes. Bytes and not `String`s are compared: to Swift, an é
-    /// of one scalar equals an é of two, and to Twilio it does not.
+    /// Each distinct name and value, in the order of their bytes. Swift's `String`s are not compared: to Swift, an é of one
+    /// scalar equals an é of two, and to Twilio it does not.
     private static func suffix(_ form: FormParameters) -> [UInt8] {
         let pairs = form.pairs
             .map { (name: Array($0.name.utf8), value: Array($0.value.utf8)) }

@@ -1,17 +1,17 @@
 /// A URL as Twilio may have signed it.
 ///
-/// Works on bytes: to Swift a colon and a combining mark are one `Character`, and to a URL they are not.
+/// It works on bytes, since a colon with a combining mark is one `Character` to Swift but not to a URL.
 struct SignedURL {
     /// The URL without its fragment, which Twilio neither sends nor signs. A user and password are signed as given, as
-    /// the official libraries do; Twilio itself signs without them, so a public address is configured without them.
+    /// in the official libraries. Twilio itself signs without them, so a public address is configured without them.
     let bytes: [UInt8]
 
     init(_ url: String) {
         bytes = Array(url.utf8.prefix { $0 != UInt8(ascii: "#") })
     }
 
-    /// The URL as given; without its port, or with its scheme's default port if it has none (Twilio's servers are not
-    /// of one mind); and each of these with the apostrophes of the query escaped or not.
+    /// The URL in every form that Twilio may have signed, because Twilio's servers differ: as given, without its port (or
+    /// with its scheme's default port, if it has none), and each of these with the apostrophes of the query escaped or not.
     var candidates: [[UInt8]] {
         var candidates: [[UInt8]] = []
         for address in [bytes, withOtherPort] {
@@ -22,7 +22,7 @@ struct SignedURL {
         return candidates
     }
 
-    /// The raw value of a query parameter; nil if there is none of this name.
+    /// The raw value of a query parameter. Nil if there is none of this name.
     func firstQueryValue(of name: String) -> [UInt8]? {
         let prefix = Array("\(name)=".utf8)
         return bytes.drop { $0 != UInt8(ascii: "?") }.dropFirst()
@@ -37,7 +37,7 @@ struct SignedURL {
         }
         let rest = bytes[(scheme + 3)...]
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? bytes.endIndex
-        // A colon in an IPv6 address, or between user and password, begins no port: not all digits follow it.
+        // Only digits follow the colon of a port, unlike a colon in an IPv6 address or between user and password.
         if let colon = rest[..<end].lastIndex(of: UInt8(ascii: ":")), rest[(colon + 1)..<end].allSatisfy(\.isDigit) {
             return Array(bytes[..<colon] + bytes[end...])
         }

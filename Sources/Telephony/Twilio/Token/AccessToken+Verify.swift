@@ -1,9 +1,9 @@
 internal import OpenSSL
 
 extension AccessToken {
-    /// What a verified token says. Only its times were checked; shapes were not, since other programs mint tokens too.
+    /// The claims of a verified token. Only its times were checked. The shapes were not, since other programs make tokens too.
     public struct Claims: Hashable, Sendable {
-        /// `jti`: "<API key SID>-<Unix seconds>" in ours; any unique text in others.
+        /// `jti`. The desk's tokens have "<API key SID>-<Unix seconds>", and others have any unique text.
         public let id: String
         /// `iss`.
         public let keySID: String
@@ -15,17 +15,17 @@ extension AccessToken {
         public let expiresAt: Int
         public let identity: String?
         public let voice: VoiceGrant?
-        /// `twr` of the header.
+        /// The header's `twr`.
         public let region: String?
     }
 
-    /// Longer texts are no tokens of ours, and are refused before anything reads them.
+    /// The limit in bytes. Longer texts are refused before anything reads them.
     static let maximumByteCount = 16_384
 
     /// The claims of a token that `secret` signed with HS256 and that is valid at `now` (Unix seconds).
     ///
-    /// Nothing of the payload is read before the signature is found right; the comparison takes constant time. There
-    /// is no leeway for clocks: caller and minter are one machine, or both follow the network's time.
+    /// The payload is read only after the signature has been found right. The comparison takes constant time. There is no
+    /// leeway for clocks: verifier and maker are one machine, or both follow the network's time.
     public static func verify(jwt: String, secret: Secret, now: Int) throws(TwilioError) -> Claims {
         guard jwt.utf8.count <= maximumByteCount else { throw .malformedToken }
         let parts = jwt.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -1,11 +1,11 @@
 internal import OpenSSL
 
-/// What a browser shows to Twilio to be let in: a JSON web token with a voice grant.
+/// The JSON web token with a voice grant that a browser sends to Twilio.
 ///
-/// The value holds no secret; `signed(with:now:)` makes the text for the browser.
+/// The value contains no secret. `signed(with:now:)` makes the text for the browser.
 /// Source: Twilio's page "Access Tokens", and the official helper libraries.
 public struct AccessToken: Hashable, Sendable {
-    /// Twilio refuses a longer life (20104, 31207): 24 hours, in seconds.
+    /// 24 hours, in seconds. Twilio refuses a longer life (20104, 31207).
     public static let maximumTimeToLive = 86_400
 
     public let accountSID: String
@@ -14,12 +14,12 @@ public struct AccessToken: Hashable, Sendable {
     public let voice: VoiceGrant
     /// Seconds, 1 to `maximumTimeToLive`.
     public let timeToLive: Int
-    /// The home region (`us1`, `ie1`, …) when it is not the default one.
+    /// The home region (`us1`, `ie1`, …). Nil for the default region.
     public let region: String?
 
     /// Checks the shapes that Twilio demands, so that a fault shows here and not in the customer's browser.
     ///
-    /// `identity` must be 1 to 121 letters, digits and underscores: calls to and from others fail.
+    /// `identity` must be 1 to 121 letters, digits and underscores. Calls to and from other identities fail.
     public init(
         accountSID: String, keySID: String, identity: String, voice: VoiceGrant,
         timeToLive: Int = 3600, region: String? = nil
@@ -56,7 +56,7 @@ public struct AccessToken: Hashable, Sendable {
 
     /// The token's text, valid from `now` (Unix seconds), signed with the API key's secret by HS256.
     ///
-    /// `iat` is left out, as in most of the official libraries; `nbf` is `now`.
+    /// It has no `iat`, as in most of the official libraries. Its `nbf` is `now`.
     public func signed(with secret: Secret, now: Int) throws(TwilioError) -> String {
         let (expiry, overflow) = now.addingReportingOverflow(timeToLive)
         guard !overflow else { throw .invalid(field: "time", rule: "must be in Unix seconds") }

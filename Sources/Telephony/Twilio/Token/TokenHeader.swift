@@ -12,7 +12,7 @@ struct TokenHeader: Codable {
         case region = "twr"
     }
 
-    /// A header of ours.
+    /// The header of a token that the desk makes.
     init(region: String?) {
         type = "JWT"
         algorithm = "HS256"

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// The JSON of a token's parts.
 enum TokenJSON {
-    /// Keys are in order, so that equal tokens have equal texts.
+    /// Keys are sorted, so that equal tokens have equal texts.
     static func encode(_ part: some Encodable) throws(TwilioError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,4 +1,4 @@
-/// The second part of a token, as JSON has it.
+/// The second part of a token, in the shape of its JSON.
 struct TokenPayload: Codable {
     let jti: String
     let iss: String
@@ -34,7 +34,7 @@ struct TokenPayload: Codable {
 }
 
 extension TokenPayload {
-    /// A parameter: we write texts; other programs may have written a number or a truth value, which a form shows as text.
+    /// A parameter. The desk writes strings. Other programs may have written a number or a Boolean, which a form shows as text.
     struct Text: Codable {
         let text: String
 

@@ -1,25 +1,25 @@
 extension Dial {
-    /// A room for more than two.
+    /// A room for more than two parties.
     public struct Conference: Hashable, Sendable {
         public enum Event: String, Hashable, Sendable, CaseIterable {
             case start, end, join, leave, mute, hold, modify, speaker, announcement
         }
 
-        /// No personal data: Twilio keeps and logs it.
+        /// It must have no personal data, since Twilio keeps and logs it.
         public var name: String
         public var muted: Bool?
-        /// Whether a tone tells that somebody enters or leaves.
+        /// Whether a tone announces that somebody enters or leaves.
         public var beep: Bool?
         public var startConferenceOnEnter: Bool?
         public var endConferenceOnExit: Bool?
         /// A name for the participant in the REST API: at most 128 characters, and unique in the conference (16025).
         public var participantLabel: String?
-        /// What is heard until it begins; empty for silence.
+        /// The URL of the sound until the conference begins. Empty for silence.
         public var waitURL: String?
         /// At most 250.
         public var maxParticipants: Int?
         public var statusCallback: String?
-        /// None: none is told.
+        /// The events of which Twilio notifies `statusCallback`. Empty for none.
         public var statusCallbackEvents: [Event]
 
         public init(

@@ -3,7 +3,7 @@ extension Dial {
     public struct Number: Hashable, Sendable {
         /// In E.164.
         public var number: String
-        /// Keys pressed once it is answered: digits, `A` to `D`, `*`, `#`, and `w` for half a second of waiting.
+        /// Keys to press after the answer: digits, `A` to `D`, `*`, `#`, and `w` for half a second of waiting.
         public var sendDigits: String?
         /// TwiML for the answering party, before the two are connected.
         public var url: String?
@@ -40,7 +40,7 @@ extension Dial {
     /// A browser or an app, by the identity in its access token.
     public struct Client: Hashable, Sendable {
         public var identity: String
-        /// Shown to the page that is called, as `call.customParameters`.
+        /// The called page gets them as `call.customParameters`.
         public var parameters: [Parameter]
         /// TwiML for the answering party, before the two are connected.
         public var url: String?
@@ -58,7 +58,7 @@ extension Dial {
             self.progress = progress
         }
 
-        /// Without parameters the identity is the text; with them both are children.
+        /// Without parameters the identity is the text. With parameters, both are children.
         var element: XMLElement {
             let details = parameters.map { XMLElement("Parameter", ["name": $0.name, "value": $0.value]) }
             return XMLElement(

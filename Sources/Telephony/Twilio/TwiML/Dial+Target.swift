@@ -1,5 +1,5 @@
 extension Dial {
-    /// Who is dialled: up to ten numbers and clients, or one queue, or one conference; never a mixture (13000).
+    /// The parties to dial: up to ten numbers and clients, one queue, or one conference. A mixture is an error (13000).
     public struct Target: Hashable, Sendable {
         public enum Kind: Hashable, Sendable {
             case parties([Party])
@@ -7,13 +7,13 @@ extension Dial {
             case conference(Conference)
         }
 
-        /// Twilio dials no more at once.
+        /// The most parties that Twilio dials at once.
         public static let maximumPartyCount = 10
 
         public let kind: Kind
 
-        /// All ring, and the first to answer is connected; with `sequential`, one after another.
-        /// The error is that of no party, or of more than ten.
+        /// All parties ring, and the first to answer is connected. With `sequential` they ring one after another.
+        /// Throws if there is no party, or if there are more than ten.
         public static func parties(_ parties: [Party]) throws(TwilioError) -> Target {
             guard 1...maximumPartyCount ~= parties.count else {
                 throw .invalid(field: "Dial", rule: "must have 1 to \(maximumPartyCount) numbers and clients")
@@ -35,7 +35,7 @@ extension Dial {
         }
     }
 
-    /// One of those who ring together.
+    /// One of the parties that ring together.
     public enum Party: Hashable, Sendable {
         case number(Number)
         case client(Client)

@@ -1,4 +1,4 @@
-/// Connects the call to somebody else.
+/// Connects the call to another party.
 public struct Dial: Hashable, Sendable {
     public enum Recording: String, Hashable, Sendable, XMLAttributeValue {
         case no = "do-not-record"
@@ -10,23 +10,23 @@ public struct Dial: Hashable, Sendable {
     }
 
     public var target: Target
-    /// The number that the dialled telephone shows: one of ours. A call from a browser to a number needs it.
+    /// The number that the dialled telephone shows. It must be one of the account's. A call from a browser to a number needs it.
     public var callerID: String?
-    /// How long it rings, 5 to 600 seconds; 30 by default.
+    /// How long it rings, 5 to 600 seconds. The default is 30.
     public var timeout: Int?
-    /// Asked with a `DialAction` when the dialled party is gone; then no later verb is reached.
+    /// The URL that Twilio requests with a `DialAction` after the dialled party has left. Later verbs are then ignored.
     public var action: String?
     public var method: HTTPMethod?
-    /// The caller hears the real ringing, and the browser's SDK tells of it. Only for a first verb.
+    /// The caller hears the real ringing, and the browser's SDK reports it. Only for a first verb.
     public var answerOnBridge: Bool?
-    /// The longest call; 14,400 seconds by default.
+    /// The longest call, in seconds. The default is 14,400.
     public var timeLimit: Int?
-    /// The caller may leave by the star key.
+    /// Whether the caller may leave by the star key.
     public var hangupOnStar: Bool?
-    /// One party after another instead of all at once.
+    /// Whether the parties ring one after another instead of all at once.
     public var sequential: Bool?
     public var record: Recording?
-    /// Told when the recording is ready.
+    /// The URL that Twilio notifies when the recording is ready.
     public var recordingStatusCallback: String?
 
     public init(

@@ -1,11 +1,11 @@
-/// Lets the caller wait in a queue, which Twilio creates at the first use.
+/// Puts the caller into a queue, which Twilio creates at the first use.
 public struct Enqueue: Hashable, Sendable {
     /// At most 64 characters.
     public var name: String
-    /// Asked when the caller has left the queue.
+    /// The URL that Twilio requests after the caller has left the queue.
     public var action: String?
     public var method: HTTPMethod?
-    /// TwiML that is heard while waiting, again and again; empty for silence.
+    /// The URL of TwiML that is repeated while the caller waits. Empty for silence.
     public var waitURL: String?
     public var waitURLMethod: HTTPMethod?
 

@@ -1,10 +1,10 @@
-/// Listens for keys or speech, with prompts meanwhile.
+/// Listens for keys or speech while prompts are played.
 public struct Gather: Hashable, Sendable {
     public enum Input: String, Hashable, Sendable {
         case dtmf, speech
     }
 
-    /// The only verbs that may stand inside.
+    /// The only verbs that may be nested in it.
     public enum Prompt: Hashable, Sendable {
         case say(Say)
         case play(Play)
@@ -20,19 +20,20 @@ public struct Gather: Hashable, Sendable {
     }
 
     public var prompts: [Prompt]
-    /// None: Twilio's default, which is keys alone.
+    /// Empty for Twilio's default, which is keys only.
     public var input: [Input]
-    /// Asked with what was heard. Without it, the URL that answered this is asked again: beware of loops.
+    /// The URL that Twilio requests with the keys or the speech. Without it, Twilio requests the same URL again, which may
+    /// loop.
     public var action: String?
     public var method: HTTPMethod?
-    /// Seconds without a key; 5 by default.
+    /// Seconds without a key until it ends. The default is 5.
     public var timeout: Int?
-    /// `#` by default; empty for none.
+    /// The default is `#`. Empty for no such key.
     public var finishOnKey: String?
     public var numDigits: Int?
-    /// Of the speech, such as `ja-JP`.
+    /// The language of the speech, such as `ja-JP`.
     public var language: String?
-    /// Ask `action` even if nothing was heard.
+    /// Whether Twilio requests `action` even without a key or speech.
     public var actionOnEmptyResult: Bool?
 
     public init(

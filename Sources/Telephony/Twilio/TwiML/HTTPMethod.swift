@@ -1,4 +1,4 @@
-/// How Twilio asks a URL; its default is POST.
+/// How Twilio requests a URL. The default is POST.
 public enum HTTPMethod: String, Hashable, Sendable, XMLAttributeValue {
     case get = "GET"
     case post = "POST"

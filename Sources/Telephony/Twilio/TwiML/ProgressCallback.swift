@@ -1,11 +1,11 @@
-/// Where Twilio tells with a `StatusCallback` how the call to a `<Number>` or `<Client>` is going.
+/// Where Twilio reports the progress of the call to a `<Number>` or `<Client>`, with a `StatusCallback`.
 public struct ProgressCallback: Hashable, Sendable {
     public enum Event: String, Hashable, Sendable, CaseIterable {
         case initiated, ringing, answered, completed
     }
 
     public var url: String
-    /// None: Twilio's default, which is `completed` alone.
+    /// Empty for Twilio's default, which is `completed` only.
     public var events: [Event]
     public var method: HTTPMethod?
 

@@ -1,16 +1,16 @@
-/// Records the caller, as for a voice mail. No later verb is reached.
+/// Records the caller, as for a voice mail. Later verbs are ignored.
 public struct Record: Hashable, Sendable {
-    /// Asked when the caller is done. Without it, the URL that answered this is asked again: beware of loops.
+    /// The URL that Twilio requests after the recording. Without it, Twilio requests the same URL again, which may loop.
     public var action: String?
     public var method: HTTPMethod?
-    /// Seconds of silence that end it; 5 by default.
+    /// Seconds of silence that end it. The default is 5.
     public var timeout: Int?
-    /// Any key by default.
+    /// The keys that end it. The default is any key.
     public var finishOnKey: String?
-    /// Seconds; 3,600 by default, and never more than 600 for a browser's call.
+    /// In seconds. The default is 3,600. A browser's call never records more than 600.
     public var maxLength: Int?
     public var playBeep: Bool?
-    /// Told when the file is ready, which may be later than `action`.
+    /// The URL that Twilio notifies when the file is ready, which may be later than `action`.
     public var recordingStatusCallback: String?
 
     public init(

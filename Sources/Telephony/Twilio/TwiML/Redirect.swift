@@ -1,4 +1,4 @@
-/// Goes on with the TwiML of another URL.
+/// Continues with the TwiML of another URL.
 public struct Redirect: Hashable, Sendable {
     public var url: String
     public var method: HTTPMethod?
@@ -14,7 +14,7 @@ public struct Redirect: Hashable, Sendable {
 /// Refuses an incoming call. As a first verb, the call costs nothing.
 public struct Reject: Hashable, Sendable {
     public enum Reason: String, Hashable, Sendable, XMLAttributeValue {
-        /// The caller hears that nobody is there; Twilio's default.
+        /// The caller hears that the number is not in service. This is Twilio's default.
         case rejected
         case busy
     }

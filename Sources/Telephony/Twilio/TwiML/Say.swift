@@ -1,6 +1,6 @@
 /// Reads a text aloud.
 public struct Say: Hashable, Sendable {
-    /// At most some 3,000 to 5,000 characters, by the voice; a Japanese one counts ninefold (13521).
+    /// At most some 3,000 to 5,000 characters, depending on the voice. A Japanese character counts as nine (13521).
     public var text: String
     /// Such as `Polly.Takumi`.
     public var voice: String?
@@ -46,9 +46,9 @@ public struct Play: Hashable, Sendable {
     }
 }
 
-/// Waits in silence. As a first verb it delays answering.
+/// Waits in silence. As a first verb it delays the answer.
 public struct Pause: Hashable, Sendable {
-    /// Seconds; 1 by default.
+    /// In seconds. The default is 1.
     public var length: Int?
 
     public init(length: Int? = nil) {

@@ -11,7 +11,7 @@ public enum Verb: Hashable, Sendable {
     case enqueue(Enqueue)
     /// Ends the call.
     case hangup
-    /// Takes the caller out of the queue; the call goes on after its `<Enqueue>`.
+    /// Takes the caller out of the queue. The call continues after its `<Enqueue>`.
     case leave
 
     var element: XMLElement {

@@ -1,4 +1,4 @@
-/// What an attribute of TwiML can hold.
+/// A value that an attribute of TwiML can have.
 protocol XMLAttributeValue {
     var attributeText: String { get }
 }
@@ -19,7 +19,7 @@ extension RawRepresentable where Self: XMLAttributeValue, RawValue == String {
     var attributeText: String { rawValue }
 }
 
-/// Several words are separated by spaces; no words are no attribute.
+/// Words are separated by spaces. An empty array makes no attribute.
 extension Array where Element: RawRepresentable, Element.RawValue == String {
     var words: String? { isEmpty ? nil : map(\.rawValue).joined(separator: " ") }
 }

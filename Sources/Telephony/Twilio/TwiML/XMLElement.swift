@@ -1,4 +1,4 @@
-/// An element of TwiML. Only this writes markup: names are literals, and everything else is escaped.
+/// An element of TwiML. Only this type writes markup: names are literals, and everything else is escaped.
 struct XMLElement {
     private let name: StaticString
     private let attributes: [(name: String, value: String)]
@@ -36,8 +36,8 @@ struct XMLElement {
         output += "</\(name)>"
     }
 
-    /// Characters that XML 1.0 forbids even as references (section 2.2) are stripped. A carriage return, and in an
-    /// attribute a tab and a newline, are references: a parser would turn them into other white space (2.11, 3.3.3).
+    /// Strips the characters that XML 1.0 forbids even as references (section 2.2). Writes a carriage return as a reference,
+    /// and in an attribute also a tab and a newline: a parser would turn them into other white space (2.11, 3.3.3).
     static func escape(_ text: String, inAttribute: Bool, to output: inout String) {
         for scalar in text.unicodeScalars {
             switch scalar {

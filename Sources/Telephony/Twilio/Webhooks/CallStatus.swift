@@ -1,4 +1,4 @@
-/// Where a call is. An unknown value is kept: Twilio may add one any day.
+/// The status of a call. An unknown value is kept, since Twilio may add one at any time.
 public enum CallStatus: Hashable, Sendable {
     case queued, initiated, ringing, inProgress
     case completed, busy, failed, noAnswer, canceled
@@ -23,7 +23,7 @@ public enum CallStatus: Hashable, Sendable {
         }
     }
 
-    /// Whether the call is over: no other status follows.
+    /// Whether the call is over. No other status follows.
     public var isFinal: Bool {
         switch self {
         case .completed, .busy, .failed, .noAnswer, .canceled: true

@@ -1,14 +1,14 @@
-/// A `<Dial>` with an `action` has ended, and Twilio asks how the caller's call goes on.
+/// The request of Twilio when a `<Dial>` with an `action` has ended: how does the caller's call continue?
 /// Source: Twilio's page on `<Dial>`.
 public struct DialAction: Sendable {
     /// The caller's call.
     public let request: VoiceRequest
     public let status: DialCallStatus
-    /// The call to the dialled party; absent after a conference.
+    /// The call to the dialled party. Nil after a conference.
     public let callSID: String?
-    /// Seconds; absent after a conference, and when the dialled party was redirected.
+    /// In seconds. Nil after a conference, and if the dialled party was redirected.
     public let duration: Int?
-    /// Whether the two spoke.
+    /// Whether the two parties were connected.
     public let isBridged: Bool?
     public let recordingURL: String?
 

@@ -1,7 +1,7 @@
 /// How a `<Dial>` ended.
 public enum DialCallStatus: Hashable, Sendable {
     case completed
-    /// A conference was entered, or left by the star key.
+    /// The caller entered a conference, or left it by the star key.
     case answered
     case busy, noAnswer, failed, canceled
     case other(String)

@@ -1,4 +1,4 @@
-/// Who began a call. A browser's call is `inbound`: it comes in to Twilio.
+/// Which side began a call. A browser's call is `inbound`, since it comes in to Twilio.
 public enum Direction: Hashable, Sendable {
     case inbound, outboundAPI, outboundDial
     case other(String)

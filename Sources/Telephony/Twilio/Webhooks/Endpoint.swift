@@ -1,6 +1,6 @@
 /// One end of a call, as `From` and `To` name it.
 public enum Endpoint: Hashable, Sendable {
-    /// A browser or an app, by the identity in its access token: of `From` this is the one thing that Twilio vouches for.
+    /// A browser or an app, by the identity in its access token. In `From`, this is the only value that Twilio vouches for.
     case client(identity: String)
     /// A telephone number in E.164.
     case number(String)
@@ -8,7 +8,7 @@ public enum Endpoint: Hashable, Sendable {
     case sip(String)
     /// The caller hides the number, or the network does not know it.
     case withheld
-    /// Anything else, among it the empty text.
+    /// Any other text, also an empty one.
     case other(String)
 
     public init(_ text: String) {
@@ -27,7 +27,7 @@ public enum Endpoint: Hashable, Sendable {
         }
     }
 
-    /// The text as a webhook has it; `anonymous` for every withheld caller.
+    /// The text as a webhook has it. Every withheld caller is `anonymous`.
     public var text: String {
         switch self {
         case .client(let identity): "client:\(identity)"

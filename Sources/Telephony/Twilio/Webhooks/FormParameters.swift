@@ -1,6 +1,6 @@
 /// The parameters of an HTML form in their order, decoded (`application/x-www-form-urlencoded`, WHATWG URL section 5).
 ///
-/// A name may occur more than once. Names are compared by their bytes, not as Swift compares `String`s.
+/// A name may occur more than once. Names are compared by their bytes, unlike Swift's `String`s.
 public struct FormParameters: Sendable {
     /// The most parameters that a request may have. Twilio sends some forty, and as many custom ones as fit in 800 bytes.
     public static let maximumCount = 512
@@ -11,8 +11,8 @@ public struct FormParameters: Sendable {
         self.pairs = pairs
     }
 
-    /// Reads a request's body. Stricter than a browser: a `%` without two hexadecimal digits and bytes that are not
-    /// UTF-8 are errors, since Twilio sends none and a guess would not match its signature.
+    /// Reads a request's body. It is stricter than a browser: a `%` without two hexadecimal digits is an error, and so are
+    /// bytes that are not UTF-8. Twilio sends neither, and a guess would not match its signature.
     public init(
         parsing bytes: some Collection<UInt8>, maximumCount: Int = Self.maximumCount
     ) throws(TwilioError) {

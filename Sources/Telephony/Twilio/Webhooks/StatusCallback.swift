@@ -1,9 +1,9 @@
-/// Twilio tells how a call is going; the answer's content is ignored.
+/// Twilio's report on the progress of a call. Twilio ignores the content of the answer.
 ///
-/// They may arrive in any order: keep the highest `sequenceNumber` of each call, and never leave a final status.
+/// Reports may arrive in any order. Keep the highest `sequenceNumber` of each call, and never leave a final status.
 /// Source: Twilio's pages on `<Number>` and on status callbacks.
 public struct StatusCallback: Sendable {
-    /// The call that is told of: of a `<Number>` or `<Client>`, the dialled party's.
+    /// The call that the report is about. For a `<Number>` or `<Client>` it is the dialled party's call.
     public let callSID: String
     public let accountSID: String
     public let status: CallStatus
@@ -12,16 +12,16 @@ public struct StatusCallback: Sendable {
     public let from: Endpoint?
     public let to: Endpoint?
     public let direction: Direction?
-    /// From 0; absent on the one callback of a phone number.
+    /// It begins with 0. Nil in the single report of a phone number.
     public let sequenceNumber: Int?
-    /// Seconds, when completed.
+    /// In seconds, when the call has completed.
     public let duration: Int?
-    /// RFC 2822, UTC; as Twilio wrote it.
+    /// In the form of RFC 2822, in UTC, as Twilio wrote it.
     public let timestamp: String?
     public let sipResponseCode: Int?
     public let recordingSID: String?
     public let recordingURL: String?
-    /// Seconds.
+    /// In seconds.
     public let recordingDuration: Int?
 
     public init(_ form: FormParameters) throws(TwilioError) {

@@ -1,5 +1,5 @@
 extension VoiceRequest {
-    /// The parameters that are Twilio's own, by its documentation and by recorded requests.
+    /// The parameters of Twilio itself, from its documentation and from recorded requests.
     static let twilioNames: Set<String> = [
         "AccountSid", "ApiVersion", "ApplicationSid", "CallSid", "CallStatus", "CallToken", "Called", "CalledCity",
         "CalledCountry", "CalledState", "CalledZip", "Caller", "CallerCity", "CallerCountry", "CallerName",

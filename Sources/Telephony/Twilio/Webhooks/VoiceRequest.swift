@@ -1,22 +1,22 @@
-/// Twilio asks what to do with a call.
+/// The request in which Twilio asks what to do with a call.
 ///
-/// `CallSid`, `AccountSid` and `From` must be there. Twilio always sends `To`, `CallStatus`, `Direction` and
-/// `ApiVersion` too, but nothing is decided by them, so a request without them is no error.
+/// `CallSid`, `AccountSid` and `From` must be present. Twilio always sends `To`, `CallStatus`, `Direction` and
+/// `ApiVersion` too. No decision depends on these, so a request without them is valid.
 /// Source: Twilio's page "TwiML voice request parameters".
 public struct VoiceRequest: Sendable {
     public let callSID: String
     public let accountSID: String
     public let from: Endpoint
-    /// Where the call goes. When a browser calls, this is what the browser said, or nothing.
+    /// The destination of the call. For a browser's call it is what the browser sent, or nil.
     public let to: Endpoint?
     public let status: CallStatus?
     public let direction: Direction?
-    /// The TwiML application (`AP…`) that a browser's call came by.
+    /// The TwiML application (`AP…`) of a browser's call.
     public let applicationSID: String?
     public let apiVersion: String?
     /// The call whose `<Dial>` made this one.
     public let parentCallSID: String?
-    /// Every parameter, among them the custom ones.
+    /// All parameters, including the custom ones.
     public let form: FormParameters
 
     public init(_ form: FormParameters) throws(TwilioError) {
@@ -32,13 +32,13 @@ public struct VoiceRequest: Sendable {
         self.form = form
     }
 
-    /// What the browser passed to `device.connect`, in order: all that is not known to be Twilio's. The browser chooses
-    /// these freely, so they are to be checked like any visitor's input. A parameter that Twilio adds one day is here too.
+    /// The parameters that the browser passed to `device.connect`, in order: all that are not known to be Twilio's. The
+    /// browser chooses them freely, so check them like any visitor's input. A parameter that Twilio adds later is here too.
     public var customParameters: [Parameter] {
         form.pairs.filter { !Self.twilioNames.contains($0.name) }
     }
 
-    /// The first custom parameter of that name; nil for Twilio's own names.
+    /// The first custom parameter of that name. Nil for Twilio's own names.
     public subscript(custom name: String) -> String? {
         Self.twilioNames.contains(name) ? nil : form[name]
     }
