@@ -45,7 +45,7 @@ let package = Package(
     ],
     targets: [
         // The wire's types.
-        .target(name: "Protocol", swiftSettings: strict),
+        .target(name: "Protocol", swiftSettings: lending + [.strictMemorySafety()]),
         .target(
             name: "RPC", dependencies: ["Protocol", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")], swiftSettings: lending),
 

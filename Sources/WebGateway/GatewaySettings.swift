@@ -4,7 +4,7 @@ internal import Logs
 internal import Settings
 internal import TwilioSettings
 
-/// Everything that the gateway is told from outside. It has no file of its own but its assets.
+/// All settings of the gateway.
 struct GatewaySettings: Sendable {
     let socket: String
     let host: String

@@ -1,4 +1,5 @@
 import Foundation
+import Markup
 import Protocol
 import SeededRandom
 import Testing
@@ -52,8 +53,13 @@ import Testing
     @Test func aTimeIsWrittenByTheLanguagesPattern() throws {
         let time = Timestamp(milliseconds: 1_767_225_900_000)
         let tokyo = try #require(DeskTimeZone(named: "Asia/Tokyo"))
-        #expect(Reader.of("en").text(of: time) == "2026-01-01 00:05 UTC")
-        #expect(Reader.of("en", timeZone: tokyo).text(of: time) == "2026-01-01 09:05 JST")
-        #expect(Reader.of("ja", timeZone: tokyo).text(of: time) == "2026年1月1日 09:05（JST）")
+        func text(_ reader: Reader) -> String {
+            var html = HTML()
+            html.text(reader.time(time), by: reader[.timePattern])
+            return String(decoding: html.bytes, as: UTF8.self)
+        }
+        #expect(text(.of("en")) == "2026-01-01 00:05 UTC")
+        #expect(text(.of("en", timeZone: tokyo)) == "2026-01-01 09:05 JST")
+        #expect(text(.of("ja", timeZone: tokyo)) == "2026年1月1日 09:05（JST）")
     }
 }

@@ -11,7 +11,7 @@ struct LiveStream {
     let browser: LiveBrowser
     /// The last sequence that the browser knows of; nil when it begins with what happens from now on.
     var last: Int?
-    /// Where the log stood when a catch-up failed: until the next attempt, at a tick, the browser is told of no event.
+    /// The log's position when a catch-up failed. Until the next attempt, at a tick, the browser gets no event.
     private var missed: Int?
 
     init(daemon: any DaemonCalls, agent: String, session: String, browser: LiveBrowser, last: Int?) {
@@ -36,7 +36,7 @@ struct LiveStream {
         }
     }
 
-    /// Appends what the browser is told. False when it is signed out, and nothing may follow.
+    /// Appends the messages for an item. Returns false when the session has ended: then nothing may follow.
     private mutating func handle(_ item: LiveBrowser.Item, _ text: inout String) async -> Bool {
         switch item {
         case .live(let position):
@@ -82,7 +82,7 @@ struct LiveStream {
         while let last, last < position {
             let page = try await daemon.call(EventsList(after: last, limit: EventsList.maximumLimit), actor: "web")
             for event in page.events where event.sequence <= position { append(LiveEvent(event), &text) }
-            // What the feed was told of is in the log.
+            // The log has every event that the feed has.
             if page.events.isEmpty { break }
         }
     }

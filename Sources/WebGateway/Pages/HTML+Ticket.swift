@@ -54,7 +54,7 @@ extension HTML {
     mutating func moment(_ moment: Timestamp, for reader: Reader) {
         attribute("datetime", moment.description)
         literal(">")
-        text(reader.text(of: moment))
+        text(reader.time(moment), by: reader[.timePattern])
     }
 
     /// What a ticket has, with its name.

@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import Settings
 
-/// All routes behind all middleware.
+/// All routes, after all middleware.
 enum AllRoutes {
     /// The order of the middleware is the order in which a request meets it.
     static func router(of gateway: Gateway) -> Router<GatewayContext> {

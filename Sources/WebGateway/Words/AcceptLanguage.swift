@@ -34,7 +34,7 @@ struct AcceptLanguage {
         return (tag, weight)
     }
 
-    /// `q=0.8`; at most three digits behind the point.
+    /// `q=0.8`; at most three digits after the point.
     private static func weight(_ text: Substring) -> Int? {
         guard text.lowercased().hasPrefix("q=") else { return nil }
         let digits = text.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false)

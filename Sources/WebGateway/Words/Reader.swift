@@ -36,10 +36,10 @@ struct Reader: Sendable {
 
     subscript(word: Word) -> Sentence { words[word] }
 
-    /// A moment in the desk's time zone, by the language's pattern.
-    func text(of moment: Timestamp) -> String {
+    /// A moment in the desk's time zone.
+    func time(_ moment: Timestamp) -> TimePattern {
         let (offset, zone) = timeZone.at(moment.seconds)
-        return words[.timePattern].filled(TimePattern.values(of: moment.adding(milliseconds: Int64(offset) * 1000), zone: zone))
+        return TimePattern(moment.adding(milliseconds: Int64(offset) * 1000), zone: zone)
     }
 
     /// The address of this page in another language.

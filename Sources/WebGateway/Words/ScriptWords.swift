@@ -15,7 +15,7 @@ struct ScriptWords: Sendable {
         for word in Word.allCases where word.key.hasPrefix(Self.prefix) { sentences[Self.name(of: word)] = words[word].text }
         let text = "import { learn } from './words.js';\nlearn(\(String(decoding: try JSONCoding.encode(sentences), as: UTF8.self)));\n"
         module = ByteBuffer(string: text)
-        // FNV-1a: it tells versions apart, and guards nothing.
+        // FNV-1a distinguishes versions. It protects nothing.
         let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         entityTag = "\"\(String(hash, radix: 16))\""
     }

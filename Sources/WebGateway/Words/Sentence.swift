@@ -18,7 +18,7 @@ struct Sentence: Sendable {
         Set(parts.compactMap { if case .value(let name) = $0 { name } else { nil } })
     }
 
-    /// Nil when a brace has no other, or has no name behind it.
+    /// Nil when a brace is not closed, or has no name.
     init?(_ text: String) {
         self.text = text
         escaped = EscapedText(text)

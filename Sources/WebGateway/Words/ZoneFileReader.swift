@@ -5,7 +5,7 @@ struct ZoneFileReader {
         let kindCount, timeCount, nameCount: Int
         fileprivate let utcCount, standardCount, leapCount: Int
 
-        /// Of the block behind the header.
+        /// The size of the block after the header, in bytes.
         func size(timeBytes: Int) -> Int {
             timeCount * (timeBytes + 1) + kindCount * 6 + nameCount + leapCount * (timeBytes + 4) + standardCount + utcCount
         }

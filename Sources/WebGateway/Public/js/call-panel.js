@@ -16,7 +16,7 @@ import { words } from './words.js';
  * @property {Phase} phase
  * @property {Party | null} party  nobody when idle
  * @property {boolean} answered  whether the call was ever connected
- * @property {boolean} muted  whether the far side hears nothing
+ * @property {boolean} muted  whether the microphone is off
  * @property {Presence} presence  whether an agent's browser takes calls; customers stay offline
  * @property {boolean} signedOut
  * @property {boolean} resumes  whether to go online again when the page comes back

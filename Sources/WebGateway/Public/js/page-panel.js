@@ -56,13 +56,13 @@ export class PagePanel {
   }
 
   /**
-   * A button that was just pressed goes dead; whoever uses the keyboard goes on with the next that makes sense.
+   * A button that was just pressed is disabled. The focus then moves to the next useful button, for people who use the keyboard.
    * @param {Element | null} focused
    */
   #keepFocus(focused) {
     if (!(focused instanceof HTMLButtonElement) || !focused.disabled) return;
     const hangUp = this.#panel.querySelector('.hangup-button');
-    // To go offline is nobody's next step.
+    // Going offline is no useful next step.
     const candidates = [hangUp, this.#opener, ...this.#panel.querySelectorAll('button:not(.go-offline-button)')];
     const next = candidates.find((one) => one instanceof HTMLButtonElement && !one.disabled);
     if (focused !== hangUp) this.#opener = focused;

@@ -4,7 +4,7 @@
 import { fill, words } from './words.js';
 
 /**
- * Whom a call is with: the desk, a ticket's customer, or whoever called in.
+ * The other side of a call: the desk, a ticket's customer, or a caller.
  * @typedef {{kind: 'support'} | {kind: 'customer', phoneNumber: string, ticket: string} | {kind: 'caller'}} Party
  */
 
@@ -33,7 +33,7 @@ export function error(failure) {
 }
 
 /**
- * What an error of the Voice SDK means to whoever is in the call. The codes are Twilio's
+ * What an error of the Voice SDK means to the person in the call. The codes are Twilio's
  * (https://www.twilio.com/docs/api/errors); an error without a sentence of ours is shown as the tutorial shows it.
  * @param {{code: number | undefined, message: string}} failure
  * @param {Party | null} party
