@@ -106,7 +106,7 @@ public struct WireError: Codable, Hashable, Sendable {
         )
     }
 
-    /// What the caller is told: an answer without `data` is not of this server's making.
+    /// The fault for the caller. An answer without `data` was not made by this server.
     public var fault: Fault { Fault(data?.reason ?? .internal, message, problems: data?.problems ?? []) }
 
     static func code(for reason: Reason) -> Int {

@@ -1,5 +1,6 @@
 internal import Logging
 internal import Protocol
+internal import Settings
 internal import Store
 
 /// What an operator should know of a store that was opened.
@@ -36,7 +37,7 @@ extension DaemonSettings {
     func store(at time: Timestamp) -> StoreOptions {
         var options = store
         options.snapshotDirectory = backups.directory
-        options.stamp = SnapshotStamp(version: Daemon.version, time: time)
+        options.stamp = SnapshotStamp(version: Release.version, time: time)
         return options
     }
 }

@@ -18,7 +18,7 @@ struct Supportd: AsyncParsableCommand {
         commandName: "supportd",
         abstract: "Keeps the support desk's tickets and answers over a Unix socket.",
         discussion: "Every option may also stand in the environment (SUPPORTD_DATA_DIRECTORY) or in the configuration file.",
-        version: Daemon.version,
+        version: Release.version,
         subcommands: [VerifyCommand.self]
     )
 
@@ -57,7 +57,7 @@ struct Supportd: AsyncParsableCommand {
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
-        let group = try SocketLoopGroup(count: System.coreCount, mayBlock: true)
+        let group = try SocketLoopGroup(count: System.coreCount)
         let daemon = try await Daemon.start(settings, passed: passed, group: group, logger: logger)
         let service = DaemonService(
             daemon: daemon, logger: logger, threshold: threshold, manager: Supervisor(environment: environment),

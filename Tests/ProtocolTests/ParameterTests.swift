@@ -60,6 +60,7 @@ import Testing
 
     @Test(arguments: [
         #"{"number":7}"#, #"{ "number" : 7 } "#, #"{"number":7.0}"#, #"{"number":70e-1}"#, #"{"\u006eumber":7}"#,
+        #"{"number":7,"number":8}"#,
     ])
     func aParameterMayBeWrittenInAnyWayThatJSONHas(params: String) throws {
         #expect(try TicketsGet.parameters(Array(params.utf8).span.bytes) == TicketsGet(number: 7))

@@ -27,10 +27,11 @@ extension Samples {
             usedBytes: 81_920, freeBytes: 8192, mapBytes: 1_073_741_824, limitBytes: 1_099_511_627_776,
             readers: .init(count: 1, limit: 34), oldestReaderLag: 0),
         memoryBytes: 20_971_520,
-        subscribers: .init(count: 1, limit: 256)
+        subscribers: .init(count: 1, limit: 256),
+        backupCalls: .init(count: 0, limit: 16)
     )
     static let statsText = """
-        {"calls":[{"answers":[{"count":2,"reason":"ok"},{"count":1,"reason":"notFound"}],"method":"tickets.get",\
+        {"backupCalls":{"count":0,"limit":16},"calls":[{"answers":[{"count":2,"reason":"ok"},{"count":1,"reason":"notFound"}],"method":"tickets.get",\
         "seconds":{"counts":[1,2,0],"sum":0.75,"upperBounds":[0.25,0.5]}}],\
         "commits":{"changes":{"counts":[2,1,0],"sum":4,"upperBounds":[1,2]},\
         "seconds":{"counts":[3,0],"sum":0.25,"upperBounds":[0.5]}},\

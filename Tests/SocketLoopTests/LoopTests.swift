@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import NIOCore
 import Synchronization
 import Testing
@@ -105,6 +106,35 @@ import Testing
         for await outcome in outcomes.stream { #expect(outcome == "\(Result<Void, any Error>.failure(EventLoopError.shutdown))") }
     }
 
+    /// A signal ends the wait without an error. A descriptor that cannot be waited for would fail again and again.
+    @Test func aWaitThatFailsIsAnErrorAndASignalIsNone() throws {
+        let reactor = try Reactor()
+        try reactor.waitForChanges(within: 0)
+        replace(reactor.poll)
+        let error = #expect(throws: IOError.self) { try reactor.waitForChanges(within: 0) }
+        #expect(error?.errnoCode == EINVAL)
+    }
+
+    @Test func aLoopThatCannotWaitEndsTheProcessAndSaysWhy() async throws {
+        let result = try await #require(processExitsWith: .signal(SIGABRT), observing: [\.standardErrorContent]) {
+            let group = try SocketLoopGroup(count: 1)
+            let loop = group.loops[0]
+            loop.execute { replace(loop.reactor.poll) }
+            for await _ in AsyncStream<Void>.makeStream().stream {}
+        }
+        let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(text.contains("An event loop cannot wait for its sockets, and the process ends: epoll_wait"))
+    }
+
+    /// NIO's types promise it: a thread's loop is the same for ever.
+    @Test func aLoopNeverChangesItsThread() async throws {
+        try await withLoop { loop in
+            var threads: Set<UInt> = []
+            for _ in 0..<200 { threads.insert(try await loop.submit { UInt(pthread_self()) }.get()) }
+            #expect(threads.count == 1)
+        }
+    }
+
     @Test func whatWasGivenBeforeTheEndIsRun() async throws {
         let group = try SocketLoopGroup(count: 2)
         let count = Atomic<Int>(0)
@@ -120,9 +150,16 @@ import Testing
     }
 }
 
+/// Puts a file that is nothing to wait for in the place of a descriptor.
+private func replace(_ descriptor: CInt) {
+    let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    dup2(file, descriptor)
+    close(file)
+}
+
 /// Lends a loop, and ends it.
-func withLoop(mayBlock: Bool = false, _ body: (SocketLoop) async throws -> Void) async throws {
-    let group = try SocketLoopGroup(count: 1, mayBlock: mayBlock)
+func withLoop(_ body: (SocketLoop) async throws -> Void) async throws {
+    let group = try SocketLoopGroup(count: 1)
     do {
         try await body(group.loops[0])
     } catch {

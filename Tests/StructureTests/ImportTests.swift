@@ -8,10 +8,15 @@ import Testing
     }
 
     @Test func theProtocolImportsNothing() { expectImports(of: "Protocol", within: []) }
+    @Test func prometheusTextNeedsTheProtocolOnly() { expectImports(of: "Prometheus", within: ["Protocol"]) }
     @Test func lmdbImportsItsLibraryAndTheSystems() { expectImports(of: "LMDB", within: ["CLMDB", "Glibc", "Synchronization"]) }
     @Test func theEventLoopsKnowNoProtocol() {
         expectImports(of: "SocketLoop", within: ["CEpoll", "Dispatch", "Glibc", "HeapModule", "NIOCore", "Synchronization"])
         expectNoImport(of: ["NIOPosix"], in: ["RPC"])
+    }
+
+    @Test func theCommitEngineKnowsNoEventLoopAndNoHandler() {
+        expectImports(of: "CommitEngine", within: ["Glibc", "LMDB", "Protocol", "Synchronization"])
     }
 
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }

@@ -99,7 +99,11 @@ import Testing
         #expect(old(sound, backup(4, isDamaged: true), 2) == [])
         let damaged = (4...6).map { backup($0, isDamaged: true) }
         #expect(old(sound + damaged, backup(7, isDamaged: true), 2) == ["4", "5"])
-        // Mended: the damaged ones go when only sound ones behind them are left.
+        // A damaged backup between sound ones goes when all that are kept are newer, and not before.
+        let mixed = [backup(1), backup(2, isDamaged: true), backup(3), backup(4)]
+        #expect(old(mixed, backup(5), 3) == ["1", "2"])
+        #expect(old(mixed, backup(5), 4) == [])
+        // The store was repaired: the damaged ones go when all sound ones that are left are newer.
         #expect(old(sound + damaged, backup(7), 3) == ["1"])
         #expect(old(damaged + [backup(7), backup(8)], backup(9), 3) == ["4", "5", "6"])
         #expect(old(damaged, backup(7), 3) == ["4", "5", "6"])

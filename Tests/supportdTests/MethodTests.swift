@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import Protocol
 import RPC
+import Settings
 import Testing
 
 @testable import supportd
@@ -66,7 +67,7 @@ import Testing
         let time = Timestamp(milliseconds: 1_795_487_451_123)
         try await withDaemon(clock: { time }) { client, _ async throws in
             let info = try await client.call(ServerInfo())
-            #expect(info.version == Daemon.version)
+            #expect(info.version == Release.version)
             #expect(info.processIdentifier == Int(ProcessInfo.processInfo.processIdentifier))
             #expect(info.startedAt == time)
             #expect(info.defaultRegion == "US")

@@ -1,27 +1,29 @@
+import CommitEngine
 import Foundation
 import LMDB
 import NIOCore
-import NIOPosix
 import Protocol
 import RPC
 import SocketLoop
+import Store
 import Synchronization
 import Testing
 
 @testable import supportd
 
 @Suite(.timeLimit(.minutes(20))) struct OverloadTests {
+    /// Over the socket: the change at work counts, and the calls that find no room are refused at once.
     @Test func theWritersQueueHasABound() async throws {
         try await withDirectory { directory in
-            let environment = try Environment(path: directory)
-            let thread = NIOThreadPool(numberOfThreads: 1)
-            thread.start()
-            let writer = Writer(environment: environment, thread: thread, logger: silent, queueLimit: 5, groupLimit: 1)
+            let store = try Store(directory: directory)
+            let loops = try serverLoops()
+            let commits = DaemonCommits(subscriptions: nil, faults: FaultLog(silent), logger: silent, loop: loops.next())
+            let writer = try DaemonWriter(store.environment, commits, limits: WriterLimits(jobs: 5, groupSize: 1))
             let gate = DispatchSemaphore(value: 0)
             let (taken, takenSource) = AsyncStream.makeStream(of: Void.self)
             let path = directory + "/s"
-            let outcomes = Mutex<[Reason]>([])
-            let server = try await RPCServer.start(path: UnixSocketPath(path), group: serverLoops()) { _, _ in
+            let (outcomes, outcomeSource) = AsyncStream.makeStream(of: Reason?.self)
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: loops) { _, _ in
                 WritesAll(
                     writer: writer,
                     change: { _ in
@@ -32,23 +34,35 @@ import Testing
             }
             let client = try await RPCClient.connect(path: path)
             let call: @Sendable () async -> Void = {
-                do throws(Fault) { _ = try await client.call("w", params: Array("{}".utf8)) } catch {
-                    outcomes.withLock { $0.append(error.reason) }
+                do throws(Fault) {
+                    _ = try await client.call("w", params: Array("{}".utf8))
+                    outcomeSource.yield(nil)
+                } catch {
+                    outcomeSource.yield(error.reason)
                 }
             }
             await withTaskGroup(of: Void.self) { group in
-                // One is at work and holds the thread; then five may wait, and the rest are refused.
+                // One is at work and holds the thread; then four may wait, and the rest are refused.
                 group.addTask(operation: call)
                 for await _ in taken { break }
-                for _ in 0..<8 { group.addTask(operation: call) }
-                while outcomes.withLock({ $0.count }) < 3 { await Task.yield() }
-                for _ in 0..<6 { gate.signal() }
+                for _ in 0..<7 { group.addTask(operation: call) }
+                var refusals: [Reason?] = []
+                for await outcome in outcomes {
+                    refusals.append(outcome)
+                    if refusals.count == 3 { break }
+                }
+                #expect(refusals == [.overloaded, .overloaded, .overloaded])
+                #expect(writer.level == .init(count: 5, limit: 5))
+                for _ in 0..<5 { gate.signal() }
+                await group.waitForAll()
             }
-            #expect(outcomes.withLock { $0 } == [.overloaded, .overloaded, .overloaded])
+            outcomeSource.finish()
+            #expect(await outcomes.reduce(into: []) { $0.append($1) } == [Reason?](repeating: nil, count: 5))
             writer.stop()
             await expectFault(.unavailable) { try await client.call("w", params: Array("{}".utf8)) }
+            await client.close()
             await server.stop()
-            try await thread.shutdownGracefully()
+            await writer.end()
         }
     }
 
@@ -65,74 +79,58 @@ import Testing
         }
     }
 
+    /// What waits and what runs counts, as docs/configuration.md says; the last place is for another user.
     @Test func longCallsHaveABound() async throws {
-        let threads = NIOThreadPool(numberOfThreads: 1)
-        threads.start()
-        let calls = LongCalls(threads: threads, limit: 8)
+        let calls = LongCalls(threads: 1, limit: 8)
         let gate = DispatchSemaphore(value: 0)
         let (begun, begunSource) = AsyncStream.makeStream(of: Void.self)
-        let (cancelled, cancelledSource) = AsyncStream.makeStream(of: Void.self)
-        let work: @Sendable (Bool) -> Void = { isStopping in
-            if isStopping {
-                cancelledSource.yield()
-                return
-            }
+        let (answers, answerSource) = AsyncStream.makeStream(of: Bool.self)
+        let work: @Sendable (Bool) -> Bool = { isStopping in
+            if isStopping { return true }
             begunSource.yield()
             gate.wait()
+            return false
         }
-        try calls.submit(for: 1, work)
+        let answer: @Sendable (Bool) -> Void = { answerSource.yield($0) }
+        try calls.submit(for: 1, work, then: answer)
         for await _ in begun { break }
-        for _ in 0..<7 { try calls.submit(for: 1, work) }
-        // The last place is for somebody else.
-        await expectFault(.overloaded) { try calls.submit(for: 1, work) }
-        try calls.submit(for: 2, work)
-        await expectFault(.overloaded) { try calls.submit(for: 3, work) }
-        // A stop does not do the work that waits, and says so.
-        async let stop: Void = threads.shutdownGracefully()
-        var count = 0
-        for await _ in cancelled {
-            count += 1
-            if count == 8 { break }
+        #expect(calls.level == .init(count: 1, limit: 8))
+        for _ in 0..<6 { try calls.submit(for: 1, work, then: answer) }
+        await expectFault(.overloaded) { try calls.submit(for: 1, work, then: answer) }
+        try calls.submit(for: 2, work, then: answer)
+        await expectFault(.overloaded) { try calls.submit(for: 3, work, then: answer) }
+        #expect(calls.level == .init(count: 8, limit: 8))
+        // A stop does not do the work that waits, and answers it as stopping.
+        async let stop: Void = calls.stop()
+        var stopped = 0
+        for await isStopping in answers {
+            stopped += isStopping ? 1 : 0
+            if stopped == 7 { break }
         }
         gate.signal()
-        try await stop
+        await stop
         #expect(calls.level.count == 0)
     }
 
-    @Test func theBytesOfTheWritersQueueHaveABound() async throws {
-        try await withDirectory { directory in
-            let environment = try Environment(path: directory)
-            let thread = NIOThreadPool(numberOfThreads: 1)
-            thread.start()
-            let writer = Writer(environment: environment, thread: thread, logger: silent, queueBytes: 8000)
-            let gate = DispatchSemaphore(value: 0)
-            let (taken, takenSource) = AsyncStream.makeStream(of: Void.self)
-            func submit(_ bytes: Int, for user: UInt32, _ change: @escaping Route.Change = { _ in [] }) throws {
-                try writer.submit(Writer.Job(call: nil, user: user, bytes: bytes, change: change))
+    /// The place is free before the answer: who has it may call again at once.
+    @Test func anAnsweredCallHasGivenItsPlaceBack() async throws {
+        let calls = LongCalls(threads: 1, limit: 1)
+        for _ in 0..<100 {
+            await withCheckedContinuation { continuation in
+                do throws(Fault) {
+                    try calls.submit(for: 1) {
+                        $0
+                    } then: { _ in
+                        #expect(calls.level.count == 0)
+                        continuation.resume()
+                    }
+                } catch {
+                    Issue.record(error)
+                    continuation.resume()
+                }
             }
-            try submit(1000, for: 1) { _ in
-                takenSource.yield()
-                gate.wait()
-                return []
-            }
-            for await _ in taken { break }
-            try submit(5000, for: 1)
-            // What is at work counts; seven eighths are one user's.
-            await expectFault(.overloaded) { try submit(2500, for: 2) }
-            try submit(1500, for: 2)
-            await expectFault(.overloaded) { try submit(2500, for: 1) }
-            gate.signal()
-            // The first comes back before the group behind is done, the second after it.
-            for _ in 0..<2 { await withCheckedContinuation { continuation in writer.probe { continuation.resume() } } }
-            // One that is larger than all is taken alone.
-            let (last, lastSource) = AsyncStream.makeStream(of: Void.self)
-            try submit(9000, for: 1) { _ in
-                lastSource.yield()
-                return []
-            }
-            for await _ in last { break }
-            try await thread.shutdownGracefully()
         }
+        await calls.stop()
     }
 
     @Test func oneUserLeavesPlacesToTheOthers() {
@@ -149,15 +147,15 @@ import Testing
 
 /// Hands every call to the writer.
 private final class WritesAll: Responder {
-    let writer: Writer
+    let writer: DaemonWriter
     let change: Route.Change
-    init(writer: Writer, change: @escaping Route.Change) { (self.writer, self.change) = (writer, change) }
+    init(writer: DaemonWriter, change: @escaping Route.Change) { (self.writer, self.change) = (writer, change) }
     func respond(to calls: inout Calls, in replies: inout ByteQueue) {
         while let call = calls.next(&replies) {
             do throws(Fault) {
                 let port = calls.port(calls[call])
                 let user = calls.peer.userIdentifier
-                try writer.submit(Writer.Job(call: PendingCall(port: port), user: user, bytes: calls[call].byteCount, change: change))
+                try writer.submit(Job(change, .call(PendingCall(port: port)), user: user, bytes: calls[call].byteCount))
                 calls.handOn()
             } catch {
                 Reply.error(calls[call].id, WireError(error), to: &replies)

@@ -1,3 +1,4 @@
+import CommitEngine
 import Glibc
 import Protocol
 import RPC
@@ -73,7 +74,7 @@ import Testing
             try await daemon.probe()
             let entered = AsyncStream.makeStream(of: Void.self)
             let release = Gate()
-            daemon.services.writer.probe {
+            daemon.writer.probe {
                 entered.continuation.yield()
                 release.wait()
             }
@@ -83,7 +84,7 @@ import Testing
                 try await daemon.probe()
                 hasComeBack.withLock { $0 = true }
             }
-            // Reads go on, and the probe is behind the writer.
+            // Look-ups go on, and the probe waits for the writer.
             let client = try await connect(settings)
             for _ in 0..<100 { _ = try await client.call(ServerInfo()) }
             #expect(!hasComeBack.withLock { $0 })

@@ -3,10 +3,11 @@ import Protocol
 import RPC
 import Testing
 
+@testable import LMDB
 @testable import supportd
 
 @Suite(.timeLimit(.minutes(20))) struct StatsTests {
-    /// From all connections, whatever their event loops: nothing is lost and nothing counted twice.
+    /// From all connections, whatever their event loops: no call is lost, and none is counted twice.
     @Test func everyCallIsCountedByMethodAndReason() async throws {
         try await withDaemon { client, settings async throws in
             _ = try await client.call(TicketsCreate.sample())
@@ -61,7 +62,7 @@ import Testing
     @Test func aFailedCallCarriesItsNumberToTheLogAndToTheCaller() async throws {
         struct Broken: Error {}
         let lines = Lines()
-        let fault = DaemonServices.fault(Broken(), lines.logger, CallID(connection: 12, call: 345))
+        let fault = FaultLog(lines.logger).fault(Broken(), CallID(connection: 12, call: 345))
         #expect(fault == Fault(.internal, "The daemon could not do this; its log says why, at call 12-345."))
         #expect(lines.all.contains("error=Broken"))
         #expect(lines.all.contains("call=12-345"))
@@ -70,8 +71,22 @@ import Testing
     @Test func whatAnotherLibrarysErrorQuotesIsNotLogged() {
         let lines = Lines()
         let error = #expect(throws: DecodingError.self) { try JSONDecoder().decode(Int.self, from: Data(#""secret name""#.utf8)) }
-        if let error { _ = DaemonServices.fault(error, lines.logger, nil) }
+        if let error { _ = FaultLog(lines.logger).fault(error) }
         #expect(lines.all.contains("DecodingError") && !lines.all.contains("secret"))
+    }
+
+    @Test func aFullDiskIsInTheLogOnceForManyCalls() {
+        let lines = Lines()
+        let faults = FaultLog(lines.logger)
+        for _ in 0..<5 { #expect(faults.fault(LMDBError(code: .noSpace, call: "mdb_txn_commit")).reason == .storageFull) }
+        #expect(lines.all.split(separator: "the disk is full").count == 2)
+    }
+
+    @Test func callsForBackupsAreInTheStatistics() async throws {
+        try await withDaemon { client in
+            _ = try await client.call(ServerBackup())
+            #expect(try await client.call(ServerStats()).backupCalls == .init(count: 0, limit: 16))
+        }
     }
 
     private func answers(_ stats: ServerStats.Result, _ method: String) -> [String: Int] {

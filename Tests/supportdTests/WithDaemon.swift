@@ -42,7 +42,7 @@ func connect(_ settings: DaemonSettings) async throws -> RPCClient {
 
 /// A daemon whose caller stops it.
 ///
-/// - Parameter group: its loops; nil for those of all daemons here.
+/// - Parameter group: its loops; nil for the ones that all daemons here share.
 func start(
     _ settings: DaemonSettings,
     on group: SocketLoopGroup? = nil,
@@ -53,7 +53,7 @@ func start(
 
 /// The loops of all daemons here.
 func serverLoops() throws -> SocketLoopGroup { try sharedLoops.get() }
-private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount, mayBlock: true) }
+private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount) }
 
 let silent = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
 

@@ -2,7 +2,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 
 // The system's headers have these under _GNU_SOURCE alone.
 int pthread_setname_np(pthread_t thread, const char *name);

@@ -4,7 +4,7 @@ public enum Direction: Sendable { case ascending, descending }
 public enum Step: Sendable { case next, stop }
 
 extension Database {
-    /// Walks the keys from `lower` up to, not including, `upper`, and lends each value to `body` until it says `.stop`.
+    /// Walks the keys from `lower` up to, not including, `upper`, and lends each value to `body` until it gives `.stop`.
     ///
     /// A bound that is nil leaves that end open. Descending begins below `upper` and ends at `lower`.
     public func scan(

@@ -4,10 +4,10 @@ extension Environment {
     /// Zeroes what a copy has on its pages beside their entries.
     ///
     /// LMDB fills no page to its end, and clears none that it uses again: what was deleted may lie between the entries of a
-    /// page and behind a long value, and a copy has such pages whole. A page that is damaged is left as it is.
+    /// page and after a long value, and a copy has such pages whole. A page that is damaged is left as it is.
     ///
     /// - Parameters:
-    ///   - path: a copy, which nobody has open as a store.
+    ///   - path: a copy, which is not open as a store.
     ///   - descriptor: the same file, open for writing.
     public static func scrub(_ path: String, _ descriptor: Int32) throws {
         guard let file = try DataFile(path) else { throw LMDBError(code: .init(rawValue: ENOENT), call: "open") }
@@ -42,7 +42,7 @@ extension Environment {
         guard old.contains(where: { $0 != 0 }) else { return }
         let zeros = [UInt8](repeating: 0, count: count)
         let written = unsafe zeros.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, count, off_t(offset)) }
-        // A file that is there already: nothing but the disk itself can cut it short.
+        // The file has these pages already: only the disk itself can cut the write short.
         guard written == count else { throw LMDBError(code: written < 0 ? .init(rawValue: errno) : .inputOutput, call: "pwrite") }
     }
 }

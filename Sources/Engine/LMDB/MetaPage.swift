@@ -20,7 +20,7 @@ struct TreeRoot: Hashable {
     }
 }
 
-/// One of the two pages that say where a snapshot's trees begin: `MDB_meta` behind a page header.
+/// One of the two pages that say where a snapshot's trees begin: `MDB_meta` after a page header.
 struct MetaPage: Hashable {
     static let length = 16 + 136
     private static let magic: UInt64 = 0xBEEF_C0DE

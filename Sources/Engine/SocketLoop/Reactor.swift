@@ -2,9 +2,9 @@ internal import CEpoll
 internal import Glibc
 internal import NIOCore
 
-/// The sockets of one loop and who handles them (epoll(7)). On the loop's thread only.
+/// The sockets of one loop and their handlers (epoll(7)). On the loop's thread only.
 @safe public final class Reactor {
-    /// A handler's place. A place is used again, and its generation says by whom.
+    /// A handler's place. A place is used again, and its generation tells one handler from the next.
     struct Place {
         fileprivate let index: UInt32
         fileprivate let generation: UInt32
@@ -17,11 +17,11 @@ internal import NIOCore
     private struct Slot {
         var handler: (any SocketHandler)?
         var generation: UInt32 = 0
-        /// Whether it has asked for the end of this turn.
+        /// Whether it has asked to be called at the end of this turn.
         var isWaiting = false
     }
 
-    private let poll: CInt
+    let poll: CInt
     private var slots: [Slot] = []
     private var free: [UInt32] = []
     private var waiting: [Place] = []
@@ -29,8 +29,6 @@ internal import NIOCore
     private var spare: [Place] = []
     private let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
     var timers = Timers()
-    /// What the thread does behind this turn, see ``SocketLoop/afterTurn(blocking:)``.
-    var blockingWork: SocketLoop.BlockingWork?
 
     init() throws(IOError) {
         poll = epoll_create1(CInt(EPOLL_CLOEXEC))
@@ -41,7 +39,7 @@ internal import NIOCore
         close(poll)
     }
 
-    /// Has `handler`, which is kept, told of `descriptor`'s changes; what it is ready for by now is the first.
+    /// Has `handler`, which is kept, notified of `descriptor`'s changes. The first notification is what it is ready for by now.
     func add(_ handler: any SocketHandler, for descriptor: CInt) throws(IOError) -> Place {
         let place = takePlace(for: handler)
         do throws(IOError) {
@@ -53,19 +51,19 @@ internal import NIOCore
         return place
     }
 
-    /// Whether room to write is told of, too. What it is ready for is told anew.
+    /// Whether the handler is notified of room to write, too. It is notified anew of what the socket is ready for.
     func setWatchesRoom(_ watches: Bool, for descriptor: CInt, _ place: Place) throws(IOError) {
         try watch(descriptor, place, alsoRoom: watches, EPOLL_CTL_MOD)
     }
 
-    /// Lets the handler go. Said before `descriptor` is closed: another process may have the same socket.
+    /// Lets the handler go. To be called before `descriptor` is closed: another process may have the same socket.
     func remove(_ place: Place, of descriptor: CInt) {
         var event = unsafe epoll_event()
         unsafe epoll_ctl(poll, EPOLL_CTL_DEL, descriptor, &event)
         giveBack(place)
     }
 
-    /// Has the handler called when everybody who is ready now was told, once however often it asks, and not when it has gone.
+    /// Has the handler called once, however often it asks, when all handlers were notified that are ready now.
     func askForEndOfTurn(_ place: Place) {
         let index = Int(place.index)
         guard slots[index].generation == place.generation, !slots[index].isWaiting else { return }
@@ -73,24 +71,26 @@ internal import NIOCore
         waiting.append(place)
     }
 
-    /// Whether somebody waits for the end of the turn, or for the time behind it.
-    var hasWork: Bool { !waiting.isEmpty || blockingWork != nil }
+    /// Whether a handler waits for the end of the turn.
+    var hasWork: Bool { !waiting.isEmpty }
 
-    /// Waits for changes, at most for `milliseconds` (-1: for ever), and tells of them.
-    func tellChanges(within milliseconds: CInt) {
+    /// Waits for changes, at most for `milliseconds` (-1: for ever), and notifies their handlers. A signal ends the wait too.
+    func waitForChanges(within milliseconds: CInt) throws(IOError) {
         // Since glibc 2.41 it takes no null pointer, and says so.
         guard let room = unsafe events.baseAddress else { return }
         let count = unsafe epoll_wait(poll, room, CInt(events.count), milliseconds)
-        // Less than 0: a signal.
-        guard count > 0 else { return }
+        guard count >= 0 else {
+            if errno == EINTR { return }
+            throw IOError(errnoCode: errno, reason: "epoll_wait")
+        }
         for index in 0..<Int(count) {
             let event = unsafe events[index]
-            tell(unsafe event.data.u64, unsafe event.events)
+            notify(unsafe event.data.u64, unsafe event.events)
         }
     }
 
-    private func tell(_ number: UInt64, _ events: UInt32) {
-        // Nobody, for a change of a socket that was closed in the same turn.
+    private func notify(_ number: UInt64, _ events: UInt32) {
+        // There is none for a change of a socket that was closed in the same turn.
         guard let handler = handler(at: Place(number)) else { return }
         var readiness: Readiness = []
         if events & Self.reading != 0 { readiness.insert(.toRead) }
@@ -136,7 +136,7 @@ internal import NIOCore
         return Place(index: UInt32(slots.count - 1), generation: 0)
     }
     private func giveBack(_ place: Place) {
-        // What ends with it must not do so in the midst of this.
+        // What ends with the handler must not do so in the middle of this.
         let handler = slots[Int(place.index)].handler
         defer { withExtendedLifetime(handler) {} }
         slots[Int(place.index)].handler = nil

@@ -1,10 +1,10 @@
-/// What is told when its socket may be read or written. On its loop's thread only.
+/// Is notified when its socket may be read or written. On its loop's thread only.
 public protocol SocketHandler: AnyObject {
-    /// Something has changed: there may be bytes to read, or room to write, or the other side has gone. Each change is said
-    /// once (epoll(7), edge-triggered), and may be said when there is nothing.
+    /// Something has changed: there may be bytes to read, or room to write, or the other side has gone. Each change is notified
+    /// once (epoll(7), edge-triggered). A notification does not promise that there is something.
     func ready(_ readiness: Readiness)
 
-    /// Everybody who was ready has been told; asked for by ``StreamSocket/askForEndOfTurn()``.
+    /// All handlers that were ready have been notified. Called after ``StreamSocket/askForEndOfTurn()``.
     func endOfTurn()
 }
 
@@ -17,6 +17,6 @@ public struct Readiness: OptionSet, Sendable {
     public static let toRead = Readiness(rawValue: 1)
     /// There may be room, or nobody left to write for.
     public static let toWrite = Readiness(rawValue: 2)
-    /// The other side says no more: a read that takes all there is has not seen the end yet.
+    /// The other side sends no more: a read that takes all bytes has not seen the end yet.
     public static let atEnd = Readiness(rawValue: 4)
 }

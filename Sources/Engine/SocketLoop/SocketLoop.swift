@@ -4,49 +4,40 @@ internal import Glibc
 public import NIOCore
 internal import Synchronization
 
-/// An event loop for sockets, on one thread at a time: waits with epoll(7), tells each socket's handler of its change, runs the tasks that
-/// are due, and then has those send who want to.
+/// An event loop for sockets on a thread of its own. A turn waits with epoll(7), notifies each socket's handler of its change, runs the
+/// tasks that are due, and then lets the handlers send.
 ///
-/// It is a `NIOCore.EventLoop` without channels: tasks, timers, futures and `NIOLoopBound` values work as on NIO's own. What it
-/// leaves out, a pipeline of handlers for each socket, costs more than a look-up does.
+/// It is a `NIOCore.EventLoop` without channels: tasks, timers, futures and `NIOLoopBound` values work as on NIO's own loops. It has no
+/// pipeline of handlers for each socket, which costs more than a look-up does.
 public final class SocketLoop: EventLoop {
     private struct Queue {
         var tasks: [@Sendable () -> Void] = []
         var isStopped = false
-        /// Told when the thread has ended.
+        /// Called when the thread has ended.
         var ending: (queue: DispatchQueue, callback: @Sendable ((any Error)?) -> Void)?
     }
     private let queue = Mutex(Queue())
-    /// Whether `queue` has anything: the loop looks here first.
+    /// Whether `queue` may have tasks: the loop looks here before it takes the lock.
     private let hasTasks = Atomic<Bool>(false)
     /// Whether the thread waits, or is about to, and must be woken.
     private let isAsleep = Atomic<Bool>(false)
     private let isEnding = Atomic<Bool>(false)
     private let alarm: CInt
-    /// The thread that has the loop; 0 while nobody has.
-    let thread = Atomic<UInt>(0)
-    let name: String
-    /// Nil for a loop of which nothing may block its thread.
-    let relief: Relief?
+    /// The loop's thread, which never changes; 0 until it has begun.
+    private let thread = Atomic<UInt>(0)
+    private let name: String
     private let timerNumber = Atomic<Int>(0)
     nonisolated(unsafe) private let confined: Reactor
 
-    /// Starts the thread, and where it may block another one.
+    /// Starts the thread.
     ///
-    /// - Parameter name: of at most 14 bytes, for ps and perf.
-    init(name: String, mayBlock: Bool = false) throws(IOError) {
+    /// - Parameter name: of at most 15 bytes, for ps and perf.
+    init(name: String) throws(IOError) {
         unsafe confined = try Reactor()
         self.name = name
-        relief = mayBlock ? try Relief() : nil
         alarm = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
         guard alarm >= 0 else { throw IOError(errnoCode: errno, reason: "eventfd") }
-        if let relief { try startThread { $0.relieve(relief) } }
-        do throws(IOError) {
-            try startThread { $0.begin() }
-        } catch {
-            relief?.end()
-            throw error
-        }
+        try startThread()
     }
     deinit { _ = Glibc.close(alarm) }
 
@@ -64,17 +55,17 @@ public final class SocketLoop: EventLoop {
             noteTask()
             return !queue.isStopped
         }
-        // As on NIO's loops, what comes after the end is not run: whoever waits for it would wait for ever, and must not.
+        // As on NIO's loops, a task that comes after the end is not run: nobody may wait for it.
         guard isTaken else { return }
         wake()
     }
 
-    /// An exchange, so that whoever sees it sees what all did who said so: the lock promises that too, but the thread sanitizer does
-    /// not know Swift's.
+    /// An exchange, so that the loop, when it sees the note, also sees the tasks of all who noted one. The lock promises that too, but the
+    /// thread sanitizer does not know Swift's lock.
     private func noteTask() { _ = hasTasks.exchange(true, ordering: .sequentiallyConsistent) }
 
     private func wake() {
-        // The thread says that it sleeps and then looks for tasks; here it is the other way round, in one total order.
+        // The thread notes that it sleeps and then looks for tasks; this is the other way round. All four steps have one total order.
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { eventfd_write(alarm, 1) }
     }
 
@@ -110,7 +101,7 @@ public final class SocketLoop: EventLoop {
         if inEventLoop { body(reactor) } else { execute { body(self.reactor) } }
     }
 
-    /// Runs what was given by now, and ends the thread. Timers that are not due fail.
+    /// Runs the tasks that were added before, and ends the thread. Timers that are not due fail.
     public func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) {
         let isFirst = self.queue.withLock { state in
             guard !state.isStopped else { return false }
@@ -129,16 +120,16 @@ public final class SocketLoop: EventLoop {
     }
 }
 
-/// The thread that has the loop.
+/// The loop's thread.
 extension SocketLoop {
-    private func startThread(_ body: @escaping @Sendable (SocketLoop) -> Void) throws(IOError) {
+    private func startThread() throws(IOError) {
         var identifier = pthread_t()
-        let argument = unsafe Unmanaged.passRetained(Start(loop: self, body: body))
+        let argument = unsafe Unmanaged.passRetained(self)
         let code = unsafe pthread_create(
             &identifier, nil,
             { argument in
-                let start = unsafe argument.map { unsafe Unmanaged<Start>.fromOpaque($0).takeRetainedValue() }
-                if let start { start.body(start.loop) }
+                let loop = unsafe argument.map { unsafe Unmanaged<SocketLoop>.fromOpaque($0).takeRetainedValue() }
+                loop?.run()
                 return nil
             }, argument.toOpaque())
         guard code == 0 else {
@@ -148,46 +139,34 @@ extension SocketLoop {
         pthread_detach(identifier)
     }
 
-    private final class Start {
-        let loop: SocketLoop
-        let body: @Sendable (SocketLoop) -> Void
-        init(loop: SocketLoop, body: @escaping @Sendable (SocketLoop) -> Void) {
-            self.loop = loop
-            self.body = body
-        }
-    }
-
-    private func begin() {
-        take()
-        do {
-            _ = try reactor.add(Alarm(descriptor: alarm), for: alarm)
-        } catch {
-            preconditionFailure("an event loop's alarm cannot be watched: \(error)")
-        }
-        if !takeTurns(), let relief { relieve(relief) }
-    }
-
-    func take() {
+    private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         unsafe pthread_setname_np(pthread_self(), name)
-    }
-
-    /// Goes on with the loop, until it ends; false when another thread has it now.
-    func takeTurns() -> Bool {
         let reactor = reactor
-        repeat {
-            reactor.tellChanges(within: patience(reactor))
-            isAsleep.store(false, ordering: .relaxed)
-            if let first = reactor.timers.nextTime { runTimers(reactor, first) }
-            if hasTasks.load(ordering: .relaxed) { runTasks() }
-            reactor.endTurn()
-            if let work = reactor.blockingWork, !runBlocking(work, reactor) { return false }
-        } while !mayEnd(reactor)
+        do throws(IOError) {
+            _ = try reactor.add(Alarm(descriptor: alarm), for: alarm)
+            repeat { try takeTurn(reactor) } while !mayEnd(reactor)
+        } catch {
+            Self.die(error)
+        }
         for task in reactor.timers.end() { task(false) }
-        relief?.end()
         let ending = queue.withLock { $0.ending }
         ending.map { ending in ending.queue.async { ending.callback(nil) } }
-        return true
+    }
+
+    private func takeTurn(_ reactor: Reactor) throws(IOError) {
+        try reactor.waitForChanges(within: patience(reactor))
+        isAsleep.store(false, ordering: .relaxed)
+        if let first = reactor.timers.nextTime { runTimers(reactor, first) }
+        if hasTasks.load(ordering: .relaxed) { runTasks() }
+        reactor.endTurn()
+    }
+
+    /// Ends the process with a message: a loop that cannot wait for its sockets would spin, and its clients would hear nothing.
+    private static func die(_ error: IOError) -> Never {
+        let message = "An event loop cannot wait for its sockets, and the process ends: \(error).\n"
+        _ = unsafe write(STDERR_FILENO, message, message.utf8.count)
+        abort()
     }
 
     /// How long to wait for sockets, in milliseconds; -1: until there is a change.
@@ -207,7 +186,7 @@ extension SocketLoop {
         while let task = reactor.timers.next(at: now) { task(true) }
     }
 
-    /// Runs what was there: what these add comes after the sockets have had their turn.
+    /// Runs the tasks that are there. Tasks that these add run in the next turn, after the sockets have had theirs.
     private func runTasks() {
         let tasks = queue.withLock { queue in
             _ = hasTasks.exchange(false, ordering: .sequentiallyConsistent)
@@ -223,7 +202,7 @@ extension SocketLoop {
     }
 }
 
-/// Ends a wait: it need only be watched.
+/// Ends a wait of the loop: to watch it is enough.
 private final class Alarm: SocketHandler {
     private let descriptor: CInt
     init(descriptor: CInt) { self.descriptor = descriptor }

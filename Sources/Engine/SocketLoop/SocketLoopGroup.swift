@@ -7,14 +7,12 @@ public final class SocketLoopGroup: EventLoopGroup {
     public let loops: [SocketLoop]
     private let dealt = Atomic<Int>(0)
 
-    /// - Parameters:
-    ///   - count: loops, at least one; more than processors is of no use.
-    ///   - mayBlock: whether ``SocketLoop/afterTurn(blocking:)`` may be asked of them, for which each has a second thread.
-    public init(count: Int, name: String = "sockets", mayBlock: Bool = false) throws(IOError) {
+    /// - Parameter count: loops, at least one; more than processors is of no use.
+    public init(count: Int, name: String = "sockets") throws(IOError) {
         precondition(count > 0)
         var loops: [SocketLoop] = []
         do throws(IOError) {
-            for number in 0..<count { loops.append(try SocketLoop(name: "\(name)-\(number)", mayBlock: mayBlock)) }
+            for number in 0..<count { loops.append(try SocketLoop(name: "\(name)-\(number)")) }
         } catch {
             for loop in loops { loop.shutdownGracefully(queue: .global()) { _ in } }
             throw error

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Holds a data directory for this process: LMDB would let two daemons in, and their commits would be each other's surprise.
+/// Locks a data directory for this process: LMDB would let two daemons write the same store.
 ///
 /// The lock is the kernel's (flock(2)), so it ends with the process, however that ends.
 public struct DirectoryLock: ~Copyable, Sendable {
@@ -23,7 +23,7 @@ public struct DirectoryLock: ~Copyable, Sendable {
         let path = directory + "/" + Self.name
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Refusal(description: "cannot open \(path): \(Self.reason())") }
-        // Of the directory's owner also where root looks at a store: the daemon must be able to open it.
+        // When root checks a store, the file still belongs to the directory's owner: the daemon must be able to open it.
         var owner = stat()
         if geteuid() == 0, stat(directory, &owner) == 0 { fchown(descriptor, owner.st_uid, owner.st_gid) }
         whenOpen()
@@ -41,7 +41,7 @@ public struct DirectoryLock: ~Copyable, Sendable {
     }
     deinit { close(descriptor) }
 
-    /// Whether an open file still has its name. A lock on one that was removed keeps nobody out.
+    /// Whether an open file still has its name. A lock on a removed file keeps no process out.
     private static func isNamed(_ descriptor: Int32, _ path: String) -> Bool {
         var (held, named) = (stat(), stat())
         guard fstat(descriptor, &held) == 0, lstat(path, &named) == 0 else { return false }

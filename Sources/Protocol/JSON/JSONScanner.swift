@@ -6,7 +6,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String { "\(message) at byte \(offset)" }
 }
 
-/// Walks over JSON (RFC 8259) without building anything: it checks each byte and says where values begin and end.
+/// Walks over JSON (RFC 8259) without building anything: it checks each byte and gives the ranges of values.
 ///
 /// The bytes must be UTF-8 already; the scanner looks at ASCII only.
 public struct JSONScanner {
@@ -58,7 +58,7 @@ public struct JSONScanner {
     /// Refuses anything but white space up to the end.
     @inlinable public mutating func end(of bytes: RawSpan) throws(JSONSyntaxError) {
         skipSpace(in: bytes)
-        guard position == bytes.byteCount else { throw failure("something is left behind the value") }
+        guard position == bytes.byteCount else { throw failure("something is left after the value") }
     }
 
     @inlinable public mutating func skipSpace(in bytes: RawSpan) {

@@ -8,7 +8,7 @@ extension RawSpan {
         return escapedString(from: plain)?.text
     }
 
-    /// The text of a string, and where it ends behind its quotation mark.
+    /// The text of a string, and the offset after its quotation mark.
     ///
     /// - Parameter beginning: the part of its contents that is plain ASCII.
     func escapedString(from beginning: Range<Int>) -> (text: String, end: Int)? {
@@ -81,8 +81,11 @@ extension RawSpan {
     func wholeNumber(at range: Range<Int>) -> Int? {
         if let integer = integer(at: range) { return integer }
         guard let first = first(of: range), first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") < 10 else { return nil }
-        // Without a fraction or an exponent it is too large, which a Double would only round.
-        let isPlain = range.allSatisfy { byte($0) == UInt8(ascii: "-") || byte($0) &- UInt8(ascii: "0") < 10 }
-        return isPlain ? nil : Double(text(at: range)).flatMap { Int(exactly: $0) }
+        guard let end = range.first(where: { byte($0) != UInt8(ascii: "-") && byte($0) &- UInt8(ascii: "0") >= 10 }) else {
+            // It is too large, and a Double would only round it.
+            return nil
+        }
+        let isFractionZero = byte(end) == UInt8(ascii: ".") && (end + 1..<range.upperBound).allSatisfy { byte($0) == UInt8(ascii: "0") }
+        return isFractionZero ? integer(at: range.lowerBound..<end) : Double(text(at: range)).flatMap { Int(exactly: $0) }
     }
 }

@@ -1,4 +1,4 @@
-/// Ends the connection's subscription. None is no error; behind the reply comes no notification any more.
+/// Ends the connection's subscription. It is no error when there is none. No notification follows the reply.
 public struct EventsUnsubscribe: Method {
     public static let name = "events.unsubscribe"
     public static let access = Access.read

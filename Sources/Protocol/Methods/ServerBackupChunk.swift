@@ -5,7 +5,7 @@ public struct ServerBackupChunk: Method {
     public static let summary = "Reads a part of a snapshot's file."
 
     public struct Result: Codable, Hashable, Sendable {
-        /// At most 512 KiB of the file, in base64 with padding; empty behind the end.
+        /// At most 512 KiB of the file, in base64 with padding; empty after the end.
         public var data: String
         /// Where the next part begins; absent on the last.
         public var next: Int?

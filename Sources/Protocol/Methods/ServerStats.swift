@@ -63,7 +63,7 @@ public struct ServerStats: Method {
         public var limitBytes: Int
         /// Snapshots that this and other processes read.
         public var readers: Level
-        /// How many commits the oldest snapshot is behind. Pages that it sees are not used again.
+        /// How many commits the oldest snapshot is older than the newest. Pages that it sees are not used again.
         public var oldestReaderLag: Int
         public init(usedBytes: Int, freeBytes: Int, mapBytes: Int, limitBytes: Int, readers: Level, oldestReaderLag: Int) {
             self.usedBytes = usedBytes
@@ -110,6 +110,8 @@ public struct ServerStats: Method {
         public var lastBackupAt: Timestamp?
         /// 0 when the last backup is sound.
         public var lastBackupProblems: Int?
+        /// Calls that wait for backups or work on them.
+        public var backupCalls: Level?
 
         public init(
             version: String,
@@ -128,7 +130,8 @@ public struct ServerStats: Method {
             memoryBytes: Int,
             subscribers: Level? = nil,
             lastBackupAt: Timestamp? = nil,
-            lastBackupProblems: Int? = nil
+            lastBackupProblems: Int? = nil,
+            backupCalls: Level? = nil
         ) {
             self.version = version
             self.startedAt = startedAt
@@ -147,6 +150,7 @@ public struct ServerStats: Method {
             self.subscribers = subscribers
             self.lastBackupAt = lastBackupAt
             self.lastBackupProblems = lastBackupProblems
+            self.backupCalls = backupCalls
         }
     }
     public init() {}

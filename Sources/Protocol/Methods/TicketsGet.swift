@@ -13,6 +13,11 @@ public struct TicketsGet: Method {
 extension TicketsGet: Record {
     public static var blank: TicketsGet { TicketsGet(number: 0) }
 
+    /// Not generic, as the most look-ups are this method's.
+    public static func read(_ bytes: RawSpan, unknown: UnknownMembers) throws(RecordProblem) -> TicketsGet {
+        try readFields(bytes, unknown: unknown)
+    }
+
     public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
         fields.field("number", &number)
     }

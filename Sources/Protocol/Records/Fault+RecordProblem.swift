@@ -10,7 +10,7 @@ extension Fault {
             switch problem.kind {
             case .missing: "\(path) is missing."
             case .unknown: "There is no parameter \(field.prefix(100))."
-            // Inside of a parameter the sentence says where.
+            // Inside of a parameter the message has the path.
             case .wrongType where problem.path.count > 1: "\(path) is of another type."
             case .noObject: "\(path) must be an object."
             case .wrongType(let kind): "\(path) must be \(Self.phrase(kind))."
@@ -27,6 +27,7 @@ extension Fault {
 
 extension Method {
     /// Reads the parameters of a call; no bytes mean none. Throws `invalid` for what is wrong, with the parameter's name.
+    @inlinable
     public static func parameters(_ bytes: RawSpan) throws(Fault) -> Self {
         do throws(RecordProblem) {
             guard bytes.isEmpty else { return try read(bytes, unknown: .refused) }

@@ -4,6 +4,18 @@ struct NamedMembers: ~Escapable {
         let name: Range<Int>
         let value: Range<Int>
         var isField = false
+
+        private var quotedName: Range<Int> { name.lowerBound - 1..<name.upperBound + 1 }
+
+        /// False for a name whose escapes are no text, as half of a surrogate pair.
+        func isNameText(in bytes: RawSpan) -> Bool { bytes.plainString(at: quotedName) != nil || bytes.string(at: quotedName) != nil }
+
+        func isNamed(_ text: StaticString, in bytes: RawSpan) -> Bool {
+            if bytes.has(text, at: name) { return true }
+            // A name may have escapes, which make it longer.
+            guard name.count > text.utf8CodeUnitCount, bytes.plainString(at: quotedName) == nil else { return false }
+            return bytes.string(at: quotedName) == "\(text)"
+        }
     }
     private let bytes: RawSpan
     private var members: [Member] = []
@@ -21,12 +33,16 @@ struct NamedMembers: ~Escapable {
     @_lifetime(copy bytes)
     private init(_ bytes: RawSpan) throws(RecordProblem) {
         self.bytes = bytes
+        var members: [Member] = []
         members.reserveCapacity(8)
-        var members = members
         do throws(JSONSyntaxError) {
             var scanner = JSONScanner()
             scanner.skipSpace(in: bytes)
-            try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in members.append(Member(name: name, value: value)) }
+            try scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
+                let member = Member(name: name, value: value)
+                guard member.isNameText(in: bytes) else { throw JSONSyntaxError(message: "a name is no text", offset: name.lowerBound) }
+                members.append(member)
+            }
             try scanner.end(of: bytes)
         } catch {
             throw .noObject
@@ -34,23 +50,14 @@ struct NamedMembers: ~Escapable {
         self.members = members
     }
 
-    /// The last member of this name, as other readers have it. All of them count as the field.
+    /// The first member of this name counts, as it does for Foundation's decoder. A second one is no unknown member.
     private mutating func value(of name: StaticString) -> Range<Int>? {
         var value: Range<Int>?
-        for index in members.indices where isNamed(members[index].name, name) {
+        for index in members.indices where members[index].isNamed(name, in: bytes) {
             members[index].isField = true
-            value = members[index].value
+            if value == nil { value = members[index].value }
         }
         return value
-    }
-
-    private func isNamed(_ range: Range<Int>, _ name: StaticString) -> Bool {
-        if bytes.has(name, at: range) { return true }
-        // A name with escapes.
-        guard range.count > name.utf8CodeUnitCount, bytes.plainString(at: range.lowerBound - 1..<range.upperBound + 1) == nil else {
-            return false
-        }
-        return bytes.string(at: range.lowerBound - 1..<range.upperBound + 1) == "\(name)"
     }
 }
 

@@ -23,6 +23,11 @@ public enum UnknownMembers: Sendable {
 
 extension Record {
     public static func read(_ bytes: RawSpan, unknown: UnknownMembers) throws(RecordProblem) -> Self {
+        try readFields(bytes, unknown: unknown)
+    }
+
+    /// For a record whose ``read(_:unknown:)`` is its own.
+    static func readFields(_ bytes: RawSpan, unknown: UnknownMembers) throws(RecordProblem) -> Self {
         var record = blank
         var reader = RecordReader(bytes)
         reader.object(&record)

@@ -15,16 +15,29 @@ public struct RecordReader: ~Escapable {
     /// Whether all bytes were read.
     var isAtEnd: Bool { !isLost && offset == bytes.byteCount }
 
+    @inline(never)
     mutating func lose() -> Bool {
         isLost = true
         return false
     }
 
-    /// Moves past `text` when it is next.
     @inline(__always)
-    mutating func take(_ text: StaticString) -> Bool {
-        guard bytes.has(text, from: offset) else { return false }
-        offset += text.utf8CodeUnitCount
+    func isNext(_ byte: UInt8, at index: Int) -> Bool {
+        guard index < bytes.byteCount else { return false }
+        return unsafe bytes.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self) == byte
+    }
+
+    /// Moves past `byte` when it is next.
+    @inline(__always)
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard isNext(byte, at: offset) else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func take(word: StaticString) -> Bool {
+        guard bytes.has(word, from: offset) else { return false }
+        offset += word.utf8CodeUnitCount
         return true
     }
 
@@ -36,12 +49,12 @@ public struct RecordReader: ~Escapable {
         return value
     }
 
-    mutating func boolean() -> Bool? { take("true") ? true : take("false") ? false : nil }
+    mutating func boolean() -> Bool? { take(word: "true") ? true : take(word: "false") ? false : nil }
 
     mutating func string() -> String? {
-        guard bytes.has("\"", from: offset) else { return nil }
+        guard isNext(UInt8(ascii: "\""), at: offset) else { return nil }
         let plain = bytes.plainASCII(from: offset + 1)
-        if bytes.has("\"", from: plain.upperBound) {
+        if isNext(UInt8(ascii: "\""), at: plain.upperBound) {
             offset = plain.upperBound + 1
             return bytes.text(at: plain)
         }

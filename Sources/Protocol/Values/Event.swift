@@ -44,7 +44,7 @@ public struct Event: Codable, Hashable, Sendable {
     /// How many refusals the event stands for.
     public var count: Int?
     /// Random, 22 characters of base64url, beside values of a customer's data, and deleted with them: without it, the digest
-    /// tells nobody what they were.
+    /// does not show what they were.
     public var salt: String?
     /// An HMAC-SHA256 of the event with a customer's data, 43 characters of base64url. It stays when the data goes.
     public var digest: String?

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Prometheus
 internal import Protocol
 internal import Synchronization
 

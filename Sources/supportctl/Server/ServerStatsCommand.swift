@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Prometheus
 internal import Protocol
 internal import RPC
 

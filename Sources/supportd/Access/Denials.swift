@@ -1,3 +1,4 @@
+internal import CommitEngine
 internal import Logging
 internal import Protocol
 internal import RPC
@@ -6,50 +7,55 @@ internal import Synchronization
 
 /// Writes refusals of local users to the store's log and to the daemon's, as often as ``DenialLimiter`` allows.
 final class Denials: Sendable {
-    private let store: Store
-    private let writer: Writer
+    /// Has a report written to the store's log, and calls the closure with the outcome, on any thread.
+    typealias Write = @Sendable (DenialLimiter.Report, Origin, @escaping @Sendable (Outcome) -> Void) throws(Fault) -> Void
+
+    private let write: Write
     private let clock: @Sendable () -> Timestamp
     private let logger: Logger
     private let limiter = Mutex(DenialLimiter())
 
-    init(store: Store, writer: Writer, clock: @escaping @Sendable () -> Timestamp, logger: Logger) {
-        self.store = store
-        self.writer = writer
+    init(clock: @escaping @Sendable () -> Timestamp, logger: Logger, _ write: @escaping Write) {
+        self.write = write
         self.clock = clock
         self.logger = logger
     }
 
-    /// - Parameter method: nil when there is none of the name that was called: what a stranger writes is not kept.
-    func note(_ peer: Peer, _ method: String?) {
+    /// - Parameter method: nil for a method that does not exist: what a stranger writes is not kept.
+    func note(_ peer: Peer, _ method: String?) { note(peer.userIdentifier, method) }
+
+    func note(_ user: UInt32, _ method: String?) {
         let time = clock()
-        if let report = limiter.withLock({ $0.note(peer.userIdentifier, method, at: time) }) { tell(report, at: time) }
+        if let report = limiter.withLock({ $0.note(user, method, at: time) }) { send(report, at: time) }
     }
 
-    /// Tells what was counted and is due by now.
-    func tellDue() {
+    /// Reports what was counted and is due by now.
+    func reportDue() {
         let time = clock()
-        for report in limiter.withLock({ $0.due(at: time) }) { tell(report, at: time) }
+        for report in limiter.withLock({ $0.due(at: time) }) { send(report, at: time) }
     }
 
-    /// Tells all that was counted.
-    func tellRest() {
+    /// Reports all that was counted, for the end.
+    func reportRest() {
         let time = clock()
-        for report in limiter.withLock({ $0.rest() }) { tell(report, at: time) }
+        for report in limiter.withLock({ $0.rest() }) { send(report, at: time) }
     }
 
-    private func tell(_ report: DenialLimiter.Report, at time: Timestamp) {
+    /// A report that could not be stored, now or with its group, is counted with the user's next one.
+    private func send(_ report: DenialLimiter.Report, at time: Timestamp) {
         let user = report.user.map(String.init) ?? "*"
         logger.warning("denied", metadata: ["uid": "\(user)", "rpc": "\(report.method ?? "-")", "count": "\(report.count)"])
-        let origin = Origin(actor: "uid:\(user)", time: time)
-        do {
-            try writer.submit(
-                Writer.Job(call: nil, user: nil, bytes: 0) { [store] transaction in
-                    try store.noteDenied(report.method, count: report.count, by: origin, in: &transaction)
-                    return []
-                }
-            )
+        do throws(Fault) {
+            try write(report, Origin(actor: "uid:\(user)", time: time)) { [self] outcome in
+                if case .failure = outcome { putBack(report) }
+            }
         } catch {
-            limiter.withLock { $0.add(report) }
+            putBack(report)
         }
+    }
+
+    private func putBack(_ report: DenialLimiter.Report) {
+        let time = clock()
+        limiter.withLock { $0.putBack(report, at: time) }
     }
 }

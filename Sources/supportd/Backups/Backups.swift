@@ -1,20 +1,18 @@
 internal import LMDB
 internal import Logging
-internal import NIOPosix
 internal import Protocol
+internal import Settings
 internal import Store
 internal import Synchronization
 
-/// The daemon's own snapshots: makes one at a time on a thread of its own, and keeps the newest.
+/// The daemon's own snapshots: it makes one at a time, and keeps the newest.
 final class Backups: Sendable {
     let directory: SnapshotDirectory
     let settings: BackupSettings
-    /// Calls that make or read snapshots.
-    let calls: LongCalls
+    /// Where calls make and read snapshots: one thread for a copy, and one for readers.
+    let calls = LongCalls(threads: 2, limit: 16)
     private let store: Store
     private let logger: Logger
-    // One thread for a copy, and one for those who read.
-    private let threads = NIOThreadPool(numberOfThreads: 2)
     private let isMaking = Atomic(false)
     private let cancellation = CopyCancellation()
     private let newest: Mutex<Backup?>
@@ -25,23 +23,21 @@ final class Backups: Sendable {
         self.logger = logger
         directory = SnapshotDirectory(path: settings.directory)
         newest = Mutex((try? directory.all(Self.prefix, of: store))?.last)
-        calls = LongCalls(threads: threads, limit: 16)
-        // What a process that was killed left behind: a copy is as large as the store.
+        // A process that was killed may have left a partial copy, which is as large as the store.
         do {
             try directory.removePartial(Self.prefix, of: store)
         } catch {
             logger.error("the backups cannot be looked at", metadata: ["error": "\(error)"])
         }
-        threads.start()
     }
 
     /// The newest, as far as this process knows: the directory is not looked into.
     var last: Backup? { newest.withLock { $0 } }
 
-    /// Gives up the copy that is under way or its check, and any that is asked for from now on: it could take longer than a stop may.
+    /// Gives up the copy that is under way or its check, and every later one: it could take longer than a stop may.
     func cancel() { cancellation.cancel() }
 
-    func stop() async { try? await threads.shutdownGracefully() }
+    func stop() async { await calls.stop() }
 
     /// The store's own, by time: not those that somebody put there, of migrations, and of another store.
     func own() throws -> [Backup] { try directory.all(Self.prefix, of: store) }
@@ -54,7 +50,7 @@ final class Backups: Sendable {
         defer { isMaking.store(false, ordering: .releasing) }
         do {
             try directory.removePartial(Self.prefix, of: store)
-            let stamp = SnapshotStamp(version: Daemon.version, time: time)
+            let stamp = SnapshotStamp(version: Release.version, time: time)
             let backup = try directory.make(Self.name(at: time), of: store, stamp: stamp, cancellation)
             logger.info("a backup was made", metadata: ["file": "\(directory.file(backup.name))", "bytes": "\(backup.bytes)"])
             if let problems = backup.problems {
@@ -74,8 +70,8 @@ final class Backups: Sendable {
         }
     }
 
-    /// The same, for who may wait.
-    func makeInTurn(at time: Timestamp) async throws -> Backup { try await threads.runIfActive { try self.make(at: time) } }
+    /// As ``make(at:)``, on one of the threads.
+    func makeInTurn(at time: Timestamp) async throws -> Backup { try await calls.run { try self.make(at: time) } }
 
     /// A part of a snapshot, of at most ``ServerBackupChunk/size`` bytes.
     func chunk(_ name: String, at offset: Int) throws -> (bytes: [UInt8], next: Int?) {
@@ -102,12 +98,12 @@ final class Backups: Sendable {
         }
     }
 
-    /// What goes when `newest` was made; the others are in the order of their times. A damaged one takes no sound one's place.
+    /// What is removed after `newest` was made; the others are in the order of their times. A damaged backup takes no sound one's place.
     static func old(_ others: [Backup], behind newest: Backup, keeping count: Int) -> [Backup] {
         let same = others.filter { $0.isDamaged == newest.isDamaged }
         let old = same.dropLast(count - 1)
         guard !newest.isDamaged else { return Array(old) }
-        // A damaged one is of use as long as there is no sound one before it that was to be kept.
+        // A damaged backup is of use until all the sound ones that are kept are newer.
         let oldest = same.suffix(count - 1).first ?? newest
         return old + others.filter { $0.isDamaged && $0.time < oldest.time }
     }

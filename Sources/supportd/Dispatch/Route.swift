@@ -11,11 +11,9 @@ struct Route: Sendable {
 
     enum Way: Sendable {
         case read(any ReadMethod.Type)
-        case longRead(any LongReadMethod.Type)
-        case write(any WriteMethod.Type)
         case stream(any StreamMethod.Type)
-        case task(any TaskMethod.Type)
-        case longWrite(any LongWriteMethod.Type)
+        case write(any WriteMethod.Type, isPreparedOnThread: Bool)
+        case long(any LongMethod.Type, Executor)
         case gathered(any GatheredMethod.Type)
     }
     let access: Access
@@ -38,33 +36,21 @@ extension ValueReadMethod {
     }
 }
 
-extension LongReadMethod {
-    static var route: Route { Route(access: access, way: .longRead(self)) }
-
-    static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        let method = try parameters(params)
-        try scope.store.environment.makeRoom()
-        return try scope.store.environment.read(within: scope.services.bounds.readTime) {
-            try JSONCoding.encode(method.result(scope, in: $0))
-        }
-    }
-}
-
-extension TaskMethod {
-    static var route: Route { Route(access: access, way: .task(self)) }
-
-    static func result(_ params: RawSpan, _ scope: Scope) throws -> [UInt8] {
-        try JSONCoding.encode(parameters(params).result(scope))
-    }
-}
-
 extension StreamMethod {
     static var route: Route { Route(access: access, way: .stream(self)) }
 
     static func begin(
-        _ params: RawSpan, _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
+        _ params: RawSpan, _ scope: Scope, _ seat: StreamSeat, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(parameters(params).begin(scope, on: port, reader, in: transaction))
+        try JSONCoding.encode(parameters(params).begin(scope, seat, in: transaction))
+    }
+}
+
+extension LongMethod {
+    static var route: Route { Route(access: access, way: .long(self, executor)) }
+
+    static func result(_ params: RawSpan, _ scope: Scope, _ work: LongWork) throws -> [UInt8] {
+        try JSONCoding.encode(parameters(params).result(scope, work))
     }
 }
 
@@ -72,27 +58,24 @@ extension GatheredMethod {
     static var route: Route { Route(access: access, way: .gathered(self)) }
 
     static func result(
-        _ params: RawSpan, _ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction
+        _ params: RawSpan, _ scope: Scope, _ state: DaemonState, in transaction: borrowing ReadTransaction
     ) throws -> [UInt8] {
-        try JSONCoding.encode(parameters(params).result(scope, counts, in: transaction))
+        try JSONCoding.encode(parameters(params).result(scope, state, in: transaction))
     }
 }
 
 extension WriteMethod {
-    static var route: Route { Route(access: access, way: .write(self)) }
+    static var route: Route { Route(access: access, way: .write(self, isPreparedOnThread: isPreparedOnThread)) }
+    static var isPreparedOnThread: Bool { false }
 
-    static func change(_ params: RawSpan, _ scope: Scope, _ submit: (@escaping Route.Change) throws -> Void) throws {
+    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
         let method = try parameters(params)
         let prepared = try method.prepare(scope)
-        try submit { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
+        return { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
     }
 }
 
-extension LongWriteMethod {
-    static var route: Route { Route(access: access, way: .longWrite(self)) }
-}
-
-/// Only exists when every method has a handler: to forget one is a compile error in ``Router``.
+/// Only exists when every method has a handler: to forget one is a compile error where the daemon starts.
 extension MethodList where repeat each M: Handled {
     static var routes: RouteTable {
         var names: [String] = []
@@ -118,9 +101,9 @@ struct RouteTable: Sendable {
 
     func has(_ name: String) -> Bool { names.index(of: Array(name.utf8).span.bytes) != nil }
 
-    /// The number that stands for every method that there is not.
+    /// The number that stands for every method that does not exist.
     var unknown: Int { routes.count }
-    /// ``unknown`` for a method that there is not.
+    /// ``unknown`` for a method that does not exist.
     func number(of envelope: Envelope) -> Int { envelope.method(in: names) ?? unknown }
     subscript(_ number: Int) -> Route { routes[number] }
 }

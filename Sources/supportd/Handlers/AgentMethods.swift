@@ -9,7 +9,9 @@ extension AgentsList: ValueReadMethod {
     }
 }
 
-extension AgentsAdd: LongWriteMethod {
+extension AgentsAdd: WriteMethod {
+    static var isPreparedOnThread: Bool { true }
+
     struct Prepared {
         let name: AgentName
         let password: PasswordHash
@@ -23,7 +25,9 @@ extension AgentsAdd: LongWriteMethod {
     }
 }
 
-extension AgentsSetPassword: LongWriteMethod {
+extension AgentsSetPassword: WriteMethod {
+    static var isPreparedOnThread: Bool { true }
+
     func prepare(_ scope: Scope) throws -> PasswordHash { try PasswordHash(password) }
     func handle(_ password: PasswordHash, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Done> {
         try scope.store.setPassword(of: name, password, by: scope.origin, in: &transaction)

@@ -2,9 +2,11 @@ internal import LMDB
 internal import Protocol
 internal import Store
 
-extension EventsVerify: LongReadMethod {
-    func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result {
-        try scope.store.verify(against: checkpoint, in: transaction)
+extension EventsVerify: LongMethod {
+    static var executor: Executor { .longReads }
+
+    func result(_ scope: Scope, _ work: LongWork) throws -> Result {
+        try work.read { try scope.store.verify(against: checkpoint, in: $0) }
     }
 }
 

@@ -4,18 +4,18 @@ internal import RPC
 internal import Store
 
 extension EventsSubscribe: StreamMethod {
-    func begin(
-        _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
-    ) throws -> Result {
+    func begin(_ scope: Scope, _ seat: StreamSeat, in transaction: borrowing ReadTransaction) throws -> Result {
         let cursor = try scope.store.cursor(after: after, ticket: ticket, in: transaction)
+        let subscriptions = seat.subscriptions
         let subscription = EventSubscription(
-            port: port, user: scope.user, services: scope.services, reader: reader, cursor: cursor)
-        try scope.services.subscriptions.add(subscription)
+            port: seat.port, user: scope.user, store: scope.store, reader: seat.reader, cursor: cursor
+        ) { subscriptions.remove($0, $1) }
+        try subscriptions.add(subscription)
         do throws(Fault) {
             // The first pull comes at once, and reads what was committed since the transaction began.
-            try port.begin(subscription)
+            try seat.port.begin(subscription)
         } catch {
-            scope.services.subscriptions.remove(subscription)
+            subscriptions.remove(subscription, .stopped)
             throw error
         }
         return Result(after: cursor.after)
@@ -23,10 +23,8 @@ extension EventsSubscribe: StreamMethod {
 }
 
 extension EventsUnsubscribe: StreamMethod {
-    func begin(
-        _ scope: Scope, on port: StreamPort, _ reader: Reader, in transaction: borrowing ReadTransaction
-    ) -> Done {
-        port.end()
+    func begin(_ scope: Scope, _ seat: StreamSeat, in transaction: borrowing ReadTransaction) -> Done {
+        seat.port.end()
         return Done()
     }
 }

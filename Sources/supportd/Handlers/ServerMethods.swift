@@ -8,9 +8,9 @@ extension ServerInfo: ValueReadMethod {
         let size = try scope.store.size(in: transaction)
         let usage = try scope.store.environment.usage
         return Result(
-            version: scope.daemon.version,
-            processIdentifier: scope.daemon.processIdentifier,
-            startedAt: scope.daemon.startedAt,
+            version: scope.desk.identity.version,
+            processIdentifier: scope.desk.identity.processIdentifier,
+            startedAt: scope.desk.identity.startedAt,
             schemaVersion: Store.schemaVersion,
             defaultRegion: scope.store.region.code,
             tickets: size.tickets,
@@ -28,32 +28,32 @@ extension ServerDescribe: ValueReadMethod {
     }
 }
 
-extension ServerCheck: LongReadMethod {
-    func result(_ scope: Scope, in transaction: borrowing ReadTransaction) throws -> Result {
-        let services = scope.services
-        return try scope.store.check(in: transaction) { () throws(Store.CheckEnded) in
-            if services.isStopping { throw Store.CheckEnded() }
+extension ServerCheck: LongMethod {
+    static var executor: Executor { .longReads }
+
+    func result(_ scope: Scope, _ work: LongWork) throws -> Result {
+        try work.read { transaction in
+            try scope.store.check(in: transaction) { () throws(Store.CheckEnded) in try work.expectToGoOn() }
         }
     }
 }
 
 extension ServerStats: GatheredMethod {
-    func result(_ scope: Scope, _ counts: CallCounts, in transaction: borrowing ReadTransaction) throws -> Result {
-        let services = scope.services
+    func result(_ scope: Scope, _ state: DaemonState, in transaction: borrowing ReadTransaction) throws -> Result {
         let size = try scope.store.size(in: transaction)
         let usage = try scope.store.environment.usage
         let occupancy = try scope.store.environment.occupancy(in: transaction)
         return Result(
-            version: scope.daemon.version,
-            startedAt: scope.daemon.startedAt,
+            version: scope.desk.identity.version,
+            startedAt: scope.desk.identity.startedAt,
             time: scope.origin.time,
-            calls: counts.calls(services.routes.methods),
-            malformedRequests: counts.malformedRequests,
-            commits: services.writer.commits,
-            queuedWrites: Level(count: services.writer.queueLength, limit: services.writer.queueLimit),
-            longCalls: services.longCalls.level,
-            longReads: services.longReads.level,
-            connections: Level(count: services.connectionCount, limit: services.maximumConnections),
+            calls: state.calls,
+            malformedRequests: state.malformedRequests,
+            commits: state.commits,
+            queuedWrites: state.queuedWrites,
+            longCalls: state.longCalls,
+            longReads: state.longReads,
+            connections: state.connections,
             tickets: size.tickets,
             lastEvent: size.events,
             storage: Storage(
@@ -65,9 +65,10 @@ extension ServerStats: GatheredMethod {
                 oldestReaderLag: occupancy.oldestLag
             ),
             memoryBytes: ProcessMemory.resident,
-            subscribers: Level(count: services.subscriptions.count, limit: services.bounds.subscriptions),
-            lastBackupAt: services.backups.last?.time,
-            lastBackupProblems: services.backups.last.map { $0.problems?.count ?? 0 }
+            subscribers: state.subscribers,
+            lastBackupAt: state.lastBackup?.time,
+            lastBackupProblems: state.lastBackup.map { $0.problems?.count ?? 0 },
+            backupCalls: state.backupCalls
         )
     }
 }

@@ -3,7 +3,9 @@ internal import Protocol
 internal import RPC
 internal import Store
 
-extension SessionsCreate: LongWriteMethod {
+extension SessionsCreate: WriteMethod {
+    static var isPreparedOnThread: Bool { true }
+
     struct Prepared {
         let checked: PasswordHash
         let token: SessionToken

@@ -9,7 +9,7 @@ struct CallCounts: Sendable {
 
     private static let outcomes = 1 + Reason.allCases.count
 
-    /// - Parameter methods: how many there are; the number behind the last stands for what is no method.
+    /// - Parameter methods: how many there are; the number after the last stands for every method that does not exist.
     init(methods: Int) {
         answers = [Int](repeating: 0, count: (methods + 1) * Self.outcomes)
         times = [PowerCounts](repeating: .times, count: methods + 1)

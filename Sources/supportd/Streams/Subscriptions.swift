@@ -1,26 +1,32 @@
+internal import LMDB
+internal import Logging
 internal import NIOCore
 internal import Protocol
 internal import RPC
 internal import Synchronization
 
-/// All subscriptions, each on its event loop, and who tells them that the log has grown.
+/// All subscriptions, each on its event loop. They are notified when the log has grown.
 final class Subscriptions: Sendable {
     private let loops: [ObjectIdentifier: LoopSubscriptions]
     private let total = Atomic<Int>(0)
     private let places: Mutex<UserQuota>
     private let limit: Int
+    private let faults: FaultLog
+    private let logger: Logger
 
     /// - Parameter limit: subscriptions at once; one more is `overloaded`.
-    init(loops: [any EventLoop], limit: Int) {
+    init(loops: [any EventLoop], limit: Int, faults: FaultLog, logger: Logger) {
+        self.faults = faults
+        self.logger = logger
         self.loops = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0), LoopSubscriptions($0)) })
         self.limit = limit
         places = Mutex(UserQuota(limit: limit))
     }
 
-    /// How many there are.
-    var count: Int { total.load(ordering: .relaxed) }
+    /// How many there are, and may be.
+    var level: ServerStats.Level { ServerStats.Level(count: total.load(ordering: .relaxed), limit: limit) }
 
-    /// Has `subscription` woken from now on. Whoever reads the log after this call misses nothing.
+    /// Has `subscription` woken after each commit from now on. A read of the log after this call and the wake-ups miss nothing.
     func add(_ subscription: EventSubscription) throws(Fault) {
         guard let loop = loops[ObjectIdentifier(subscription.port.eventLoop)] else {
             throw Fault(.internal, "a connection is on an event loop without subscriptions")
@@ -33,17 +39,30 @@ final class Subscriptions: Sendable {
         loop.add(subscription)
     }
 
-    func remove(_ subscription: EventSubscription) {
+    func remove(_ subscription: EventSubscription, _ end: StreamEnd) {
+        switch end {
+        case .stopped, .closed: break
+        case .stalled: logger.notice("a subscriber that did not read was closed", metadata: ["after": "\(subscription.after)"])
+        case .failed(let error): _ = faults.fault(error)
+        }
         loops[ObjectIdentifier(subscription.port.eventLoop)]?.remove(subscription)
         total.subtract(1, ordering: .sequentiallyConsistent)
         places.withLock { $0.giveBack(from: subscription.user) }
     }
 
-    /// Wakes all, after a commit. Without subscriptions it is the read of one number.
+    /// Wakes all, after a commit. Without subscriptions it reads one number.
     func logHasGrown() {
         guard total.load(ordering: .sequentiallyConsistent) > 0 else { return }
         for loop in loops.values { loop.wake() }
     }
+}
+
+/// What a stream begins with.
+struct StreamSeat {
+    let port: StreamPort
+    /// The event loop's, which the stream reads by later.
+    let reader: Reader
+    let subscriptions: Subscriptions
 }
 
 /// The subscriptions of one event loop.
@@ -51,7 +70,7 @@ private final class LoopSubscriptions: Sendable {
     private let eventLoop: any EventLoop
     private let members: NIOLoopBoundBox<[ObjectIdentifier: EventSubscription]>
     private let count = Atomic<Int>(0)
-    /// Whether the loop has a wake-up ahead of it: a busy loop gets one for many commits.
+    /// Whether a wake-up of the loop is under way: a busy loop gets one for many commits.
     private let isWoken = Atomic<Bool>(false)
 
     init(_ eventLoop: any EventLoop) {

@@ -110,8 +110,15 @@ def test_a_ticket_goes_in_and_comes_out(daemon):
     assert "Customer" not in json.dumps(daemon.call("events.list"))
 
 
-def test_unknown_members_and_fields_are_ignored(daemon):
-    assert daemon.call("tickets.create", ticket(colour="red"), trace="abc")["number"] == 1
+def test_unknown_members_of_a_request_are_ignored(daemon):
+    assert daemon.call("tickets.create", ticket(), trace="abc")["number"] == 1
+
+
+def test_an_unknown_parameter_is_refused_by_its_name(daemon):
+    with pytest.raises(rpc.Refused) as refusal:
+        daemon.call("tickets.create", ticket(colour="red"))
+    assert (refusal.value.reason, refusal.value.field) == ("invalid", "colour")
+    assert daemon.call("server.info")["tickets"] == 0
 
 
 def test_an_idempotency_key_gives_the_same_ticket(daemon):

@@ -19,7 +19,7 @@ struct OpenFile: ~Copyable {
     }
     deinit { close(descriptor) }
 
-    /// Keeps others from taking it for one that was left behind (flock(2)): false when somebody has it already.
+    /// Locks the file (flock(2)), so that no other process takes it for a left-over; false when another has the lock.
     @discardableResult
     func hold() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 

@@ -20,11 +20,11 @@ extension SnapshotDirectory {
         for file in [manifest(name), file(name)] where unlink(file) != 0 && errno != ENOENT { throw FileError("remove", file) }
     }
 
-    /// Removes what a snapshot of a process that ended left behind: what was not whole, and files of this store whose names
-    /// begin with `prefix` and that have no manifest. Nobody may be making one.
+    /// Removes the left-overs of snapshots whose process ended: partial files, and files of this store whose names begin with
+    /// `prefix` and that have no manifest. This process may not be making one.
     public func removePartial(_ prefix: String, of store: Store) throws {
         let names = try names()
-        // What another desk makes at this moment is held.
+        // Another process may be making a snapshot: then the file is locked.
         for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
             let file = "\(path)/\(name)"
             guard let left = try? OpenFile(reading: file), left.hold() else { continue }

@@ -47,7 +47,7 @@ public struct SnapshotDirectory: Sendable {
             unlink(partialManifest)
         }
         unlink(partial)
-        // Held until it is whole: a partial file that nobody holds is one of a process that ended.
+        // Locked until it is whole: a partial file without a lock is one of a process that ended.
         let held = try OpenFile(creating: partial)
         held.hold()
         let checksum = try copy(environment, to: held, cancellation)

@@ -34,8 +34,8 @@ struct EventKeys: Sendable {
     }
     let derived: EventKey
     let configured: Configured?
-    /// The first event that a configured key seals which nobody has given: from there on seals cannot be verified. Only in
-    /// a store that is read.
+    /// The first event that is sealed by a configured key that was not given: from there on seals cannot be verified. Only a store
+    /// that is read has one.
     var unknownFrom: UInt64?
 
     /// What seals new events.

@@ -4,8 +4,8 @@ internal import Protocol
 
 /// Seals events: each carries an HMAC of its predecessor's seal and of itself without the customer's data.
 ///
-/// A customer's data is covered by a digest, which the seal covers in turn; so the data can be deleted, and the log is
-/// still the one that was written. The digest is salted, and the salt goes with the data: the digest then tells nothing.
+/// A customer's data is covered by a digest, which the seal covers in turn; so the data can be deleted, and the
+/// seals stay valid. The digest is salted, and the salt is deleted with the data: without it the digest shows nothing.
 ///
 /// The seal is over bytes and not over members: an event that means the same in another spelling is a changed one.
 struct EventSeal: ~Copyable, Sendable {
@@ -53,7 +53,7 @@ struct EventSeal: ~Copyable, Sendable {
         case changed
     }
 
-    /// Says whether `bytes` are an event that was sealed behind `previous`.
+    /// Whether `bytes` are an event that was sealed after `previous`.
     mutating func examine(_ bytes: RawSpan, after previous: [UInt8]) throws -> Finding {
         guard let body = SealedBody(bytes) else { return .changed }
         guard body.hasSalt else {

@@ -1,16 +1,16 @@
 internal import Protocol
 
-/// What the tables must have by the log. It has every change, so whatever they have besides, or have not, was done past it.
+/// What the tables must have by the log. The log has every change, so a difference was made without it.
 ///
 /// A ticket takes four bytes here: a million take four megabytes.
 struct LogTally {
     /// The revision of each ticket by its number, 0 for one that is not there.
     private var revisions: [UInt32] = [0]
-    /// How many sessions each agent can have: those that ended by themselves are in no event.
+    /// How many sessions each agent can have at most: expired ones are in no event.
     private(set) var sessions: [String: Int] = [:]
     private var taken = 0
 
-    /// Takes the next event of the log, and says what cannot be after those before it.
+    /// Takes the next event of the log. Gives a problem when it cannot follow those before it.
     mutating func take(_ event: Event) -> String? {
         taken += 1
         switch event.type {
@@ -54,12 +54,12 @@ struct LogTally {
         return nil
     }
 
-    /// The revision that a ticket of the table must have, nil when it must not be there. Each is asked for once.
+    /// The revision that a ticket of the table must have, nil when it must not be there. Each ticket is met once.
     mutating func meet(_ number: UInt64) -> Int? {
         guard let index = Int(exactly: number), revisions.indices.contains(index), revisions[index] > 0 else { return nil }
         defer { revisions[index] = 0 }
         return Int(revisions[index])
     }
-    /// The first tickets that nobody has asked for, at most `count`.
+    /// The first tickets that were not met, at most `count`.
     func missing(_ count: Int) -> [Int] { Array(revisions.indices.lazy.filter { revisions[$0] > 0 }.prefix(count)) }
 }

@@ -16,7 +16,7 @@ struct LogVerifier: ~Copyable {
         seal = try EventSeal(keys.configured.map { $0.first <= 1 ? $0.key : keys.derived } ?? keys.derived)
     }
 
-    /// Takes the next event of the log, and says `.stop` at the first that is not right.
+    /// Takes the next event of the log. Gives `.stop` at the first that is not what was written.
     mutating func take(_ sequence: UInt64, _ bytes: RawSpan) throws -> Step {
         try examine(sequence, bytes)
         return failure == nil ? .next : .stop
@@ -27,16 +27,16 @@ struct LogVerifier: ~Copyable {
         guard sequence == next else {
             return fail(next, .removed, "Event \(next) was removed: event \(sequence) follows event \(next - 1).")
         }
-        let glance = EventGlance(bytes)
-        if let other = glance.sequence, other != Int(clamping: next) {
+        let heading = (try? EventHeading.read(bytes)) ?? .blank
+        if let other = heading.sequence, other != Int(clamping: next) {
             return fail(next, .outOfOrder, "Event \(other) stands in the place of event \(next).")
         }
         if let configured = keys.configured, next == configured.first, next > 1 { seal = try EventSeal(configured.key) }
         let isKnown = next < keys.unknownFrom ?? .max
         switch isKnown ? try seal.examine(bytes, after: mac) : SealedBody(bytes) == nil ? .changed : .sound {
-        case .sound: if let ticket = glance.deletedTicket { erased[ticket] = nil }
+        case .sound: if let ticket = heading.deletedTicket { erased[ticket] = nil }
         case .redacted:
-            guard let ticket = glance.ticket else { return fail(next, .changed, "Event \(next) was changed.") }
+            guard let ticket = heading.ticket else { return fail(next, .changed, "Event \(next) was changed.") }
             if erased[ticket] == nil { erased[ticket] = next }
         case .changed: return fail(next, .changed, "Event \(next) was changed, or the event before it was exchanged.")
         }
@@ -44,8 +44,8 @@ struct LogVerifier: ~Copyable {
         mac = SealedBody.seal(of: bytes) ?? []
     }
 
-    /// Says that the log is at its end, where every ticket whose customer's data is gone must have been deleted.
-    /// An event that was changed or removed may have been the deletion, so a failure that there is stands.
+    /// Ends the walk: every ticket whose customer's data is gone must have been deleted by now.
+    /// An event that was changed or removed may have been the deletion, so an earlier failure stays.
     mutating func finish() {
         guard failure == nil, let (ticket, first) = erased.min(by: { $0.value < $1.value }) else { return }
         sequence = first - 1
@@ -57,24 +57,19 @@ struct LogVerifier: ~Copyable {
     }
 }
 
-/// The members of an event that a walk looks at, without decoding the rest.
-private struct EventGlance {
+/// The fields of an event that the verifier needs. They are read also off an event whose other fields cannot be read.
+private struct EventHeading: Record {
     private(set) var sequence: Int?
+    private(set) var type: String?
     private(set) var ticket: Int?
-    private var isDeletion = false
 
-    init(_ bytes: RawSpan) {
-        var scanner = JSONScanner()
-        func text(_ range: Range<Int>) -> String { String(decoding: bytes.extracting(range).array, as: UTF8.self) }
-        try? scanner.members(of: bytes) { name, value throws(JSONSyntaxError) in
-            switch text(name) {
-            case "sequence": sequence = Int(text(value))
-            case "ticket": ticket = Int(text(value))
-            case "type": isDeletion = text(value) == "\"\(EventType.ticketDeleted.rawValue)\""
-            default: break
-            }
-        }
+    static var blank: EventHeading { EventHeading() }
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("sequence", &sequence)
+        fields.field("type", &type)
+        fields.field("ticket", &ticket)
     }
 
-    var deletedTicket: Int? { isDeletion ? ticket : nil }
+    /// The ticket that the event deletes.
+    var deletedTicket: Int? { type == EventType.ticketDeleted.rawValue ? ticket : nil }
 }

@@ -3,7 +3,7 @@ internal import OpenSSL
 
 /// Where the parts of a sealed event stand in its bytes: `{…,"salt":"…","digest":"…","mac":"…"}`.
 ///
-/// They are found by their lengths from the end. A quotation mark inside a text stands behind a backslash, so no text
+/// They are found by their lengths from the end. A quotation mark inside a text follows a backslash, so no text
 /// can look like one of them.
 struct SealedBody {
     let mac: [UInt8]
@@ -32,7 +32,7 @@ struct SealedBody {
         hasSalt = digest != nil && Self.member(",\"salt\":\"", EventSalt.length, before: endOfData, in: bytes) != nil
     }
 
-    /// The seal's characters in `bytes`, which the next event is sealed behind; nil when there is none.
+    /// The seal's characters in `bytes`, which the seal of the next event covers; nil when there is none.
     static func seal(of bytes: RawSpan) -> [UInt8]? {
         let member = Self.member(",\"mac\":\"", EventSeal.length, before: bytes.byteCount - 1, in: bytes)
         return member.map { bytes.extracting($0.value).array }

@@ -35,7 +35,7 @@ extension Store {
         public init() {}
     }
 
-    /// - Parameter tally: what the log says; nil when it has a hole and says nothing of what is behind it.
+    /// - Parameter tally: what the log has; nil when events are missing in it.
     private func checkTickets(
         _ report: inout CheckReport,
         _ tally: inout LogTally?,

@@ -1,7 +1,7 @@
 public import LMDB
 internal import Protocol
 
-/// A place in the log: what was read lies up to it, what follows behind it.
+/// A place in the log: the events up to it were read, and those after it follow.
 public struct EventCursor: Sendable {
     /// The sequence that was read last, 0 at the log's beginning.
     public fileprivate(set) var after: Int
@@ -14,7 +14,7 @@ extension Store {
         Int(try tables.events.events.lastKey(in: transaction) ?? 0)
     }
 
-    /// A cursor behind the event `after`, or behind the newest when that is nil.
+    /// A cursor after the event `after`, or after the newest when that is nil.
     public func cursor(
         after: Int?,
         ticket: Int?,
@@ -23,7 +23,7 @@ extension Store {
         let last = try lastSequence(in: transaction)
         if let after, after < 0 { throw Fault(.invalid, field: "after", "after is not negative.") }
         if let after, after > last {
-            // To wait for it would skip what comes first.
+            // Waiting for it would skip the events before it.
             throw Fault(.conflict, field: "after", "The log ends with \(last), before \(after): you have read another log.")
         }
         let number = try ticket.map { ticket throws(Fault) in
@@ -33,14 +33,14 @@ extension Store {
         return EventCursor(after: after ?? last, ticket: number)
     }
 
-    /// Lends the JSON of the events behind `cursor` to `body` and moves `cursor` on. True when `body` stopped before the end.
+    /// Lends the JSON of the events after `cursor` to `body` and moves `cursor` on. True when `body` stopped before the end.
     public func follow(
         _ cursor: inout EventCursor,
         in transaction: borrowing some Transaction & ~Copyable,
         _ body: (RawSpan) throws -> Step
     ) throws -> Bool {
         var next = cursor
-        // Also when `body` throws: what it was lent is read.
+        // Also when `body` throws: the events that it was lent are read.
         defer { cursor = next }
         var isStopped = false
         func take(_ sequence: UInt64, _ bytes: RawSpan) throws -> Step {

@@ -34,8 +34,8 @@ public struct PasswordHash: Hashable, Sendable {
 
     public func matches(_ password: String) throws -> Bool { try Self.matches(password, self) }
 
-    /// Whether `password` is that of `hash`. For nil, a name that is nobody's, the same work is done and the answer is no: how
-    /// long a refusal takes tells nothing.
+    /// Whether `password` is that of `hash`. For nil, an unknown name, the same work is done and the answer is false, so
+    /// that the time of a refusal does not show which names there are.
     public static func matches(_ password: String, _ hash: PasswordHash?) throws -> Bool {
         guard password.utf8.count <= maximumLength else { return false }
         let compared = hash ?? nobody

@@ -44,7 +44,7 @@ struct TicketText {
         problems.append(Fault.Problem(field: field, message: message, code: "\(field).\(kind)", parameters: parameters))
     }
 
-    /// CR LF, CR and LF become LF. By bytes: as a `Character`, CR LF may not be found behind another CR.
+    /// CR LF, CR and LF become LF. By bytes: as a `Character`, CR LF may not be found after another CR.
     private static func withLineFeeds(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
         var bytes: [UInt8] = []

@@ -2,7 +2,7 @@ internal import LMDB
 internal import Protocol
 internal import Synchronization
 
-/// The log of all changes, each sealed behind the one before, and where each ticket stands in it.
+/// The log of all changes, a hash chain of events, and the events of each ticket.
 struct EventTable: Sendable {
     let events: Database<UInt64>
     let byTicket: Database<Pair<UInt64, UInt64>>
@@ -14,7 +14,7 @@ struct EventTable: Sendable {
         sealer = Sealer(seal: Mutex(try EventSeal(keys.current)))
     }
 
-    /// The seal's contexts for the one writer: the lock is never waited for.
+    /// The seal's contexts, for the one writer: no thread ever waits for the lock.
     private final class Sealer: Sendable {
         let seal: Mutex<EventSeal>
         init(seal: consuming Mutex<EventSeal>) { self.seal = seal }
@@ -26,7 +26,7 @@ struct EventTable: Sendable {
 
     /// The last event's sequence and seal; 0 and nothing in an empty log.
     ///
-    /// It is read where the transaction sees it, so a write that is dropped or replayed leaves nothing behind.
+    /// It is read in the transaction, so a write that is rolled back or replayed leaves no trace.
     ///
     /// - Parameter isSealed: false for a store of schema 1, whose events have no seals.
     func head(
@@ -40,7 +40,7 @@ struct EventTable: Sendable {
         return last ?? (0, [])
     }
 
-    /// Appends what happened. Its sequence follows the last one's: no event is ever removed.
+    /// Appends an event, with the sequence after the last one's: no event is ever removed.
     @discardableResult
     func append(
         _ type: EventType,

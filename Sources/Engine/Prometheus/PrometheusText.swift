@@ -1,3 +1,5 @@
+public import Protocol
+
 /// Writes metrics in Prometheus' text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/).
 public struct PrometheusText: Sendable {
     public private(set) var text = ""

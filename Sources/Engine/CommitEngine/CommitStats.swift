@@ -1,7 +1,7 @@
-internal import Protocol
+public import Protocol
 
-/// The writer's groups.
-struct CommitStats: Sendable {
+/// How many changes the groups had, and how long they took.
+public struct CommitStats: Sendable {
     private var times = PowerCounts.times
     /// Up to 65536 changes, the most that a setting allows.
     private var changes = PowerCounts(bounds: 17)
@@ -10,5 +10,7 @@ struct CommitStats: Sendable {
         times.add(nanoseconds: nanoseconds)
         changes.add(UInt64(count))
     }
-    var commits: ServerStats.Commits { ServerStats.Commits(seconds: times.seconds, changes: changes.histogram()) }
+
+    /// As `server.stats` says it.
+    public var commits: ServerStats.Commits { ServerStats.Commits(seconds: times.seconds, changes: changes.histogram()) }
 }

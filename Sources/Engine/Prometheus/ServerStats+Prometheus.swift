@@ -1,3 +1,5 @@
+public import Protocol
+
 extension ServerStats.Result {
     /// Appends the daemon's metrics.
     public func write(to text: inout PrometheusText) {
@@ -14,7 +16,8 @@ extension ServerStats.Result {
         text.samples("supportd_commit_changes", commits.changes)
 
         text.begin("supportd_queue_length", .gauge, "Calls that wait or run, by queue.")
-        let queues = [("writes", queuedWrites), ("longCalls", longCalls), ("longReads", longReads)]
+        var queues = [("writes", queuedWrites), ("longCalls", longCalls), ("longReads", longReads)]
+        if let backupCalls { queues.append(("backups", backupCalls)) }
         for (name, level) in queues { text.sample("supportd_queue_length", ["queue": name], level.count) }
         text.begin("supportd_queue_limit", .gauge, "The bound past which a call is overloaded, by queue.")
         for (name, level) in queues { text.sample("supportd_queue_limit", ["queue": name], level.limit) }

@@ -1,0 +1,40 @@
+public import LMDB
+public import Protocol
+
+/// What became of a change: its result as JSON, which is on the disk, or why it was not made.
+public typealias Outcome = Result<[UInt8], Fault>
+
+/// What the writer needs of the program around it. All but ``schedule(after:near:_:)`` is called on the writer's thread.
+public protocol CommitHost: Sendable {
+    associatedtype Change: Sendable
+    /// Whoever waits for the outcome of a change.
+    associatedtype Receipt: Sendable
+
+    /// Makes one change. It may be called again for the same change in another transaction: when another change of the group fails
+    /// after it has written something, the group is run again without that one.
+    func apply(_ change: Change, in transaction: inout WriteTransaction) throws -> [UInt8]
+
+    /// Logs an error, and gives what its caller is told. See ``StoreFaults``.
+    ///
+    /// - Parameter receipt: of the change that met the error; of the first one when it is the whole group's.
+    func fault(_ error: any Error, at receipt: Receipt?) -> Fault
+
+    /// Takes the outcomes of a group, one for each job and in their order.
+    func deliver(_ outcomes: [Outcome], to jobs: [Job<Change, Receipt>])
+
+    /// Is notified after each group, when its outcomes were delivered.
+    func groupIsDone()
+
+    /// Is notified when the memory map has become larger.
+    func mapHasGrown(to bytes: Int)
+
+    /// Is notified of an error after which the store must be opened again.
+    func storeHasFailed(_ error: LMDBError)
+
+    /// Has `tick` called once, on a thread that is not the writer's.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: from now on.
+    ///   - receipt: of a job that was just submitted on this thread, or of a recent one.
+    func schedule(after nanoseconds: UInt64, near receipt: Receipt, _ tick: @escaping @Sendable () -> Void)
+}

@@ -1,0 +1,15 @@
+/// The bounds of the writer's queue. One user gets seven eighths of the first two.
+public struct WriterLimits: Hashable, Sendable {
+    /// Jobs that may wait or run; one more is `overloaded`.
+    public var jobs: Int
+    /// Bytes of their requests; past it one more is `overloaded`.
+    public var bytes: Int
+    /// Jobs in one commit.
+    public var groupSize: Int
+
+    public init(jobs: Int = 16 * 1024, bytes: Int = 64 << 20, groupSize: Int = 1024) {
+        self.jobs = jobs
+        self.bytes = bytes
+        self.groupSize = groupSize
+    }
+}

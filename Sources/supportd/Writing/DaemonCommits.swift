@@ -1,0 +1,70 @@
+internal import CommitEngine
+internal import LMDB
+internal import Logging
+internal import NIOCore
+internal import Protocol
+
+typealias DaemonWriter = Writer<DaemonCommits>
+
+/// What the writer needs of the daemon.
+struct DaemonCommits: CommitHost {
+    typealias Change = Route.Change
+    typealias Receipt = CommitReceipt
+
+    private let subscriptions: Subscriptions?
+    private let faults: FaultLog
+    private let logger: Logger
+    /// Where ticks for changes of the daemon's own are scheduled.
+    private let loop: any EventLoop
+    /// Errors after which the store must be opened again.
+    let failures: AsyncStream<LMDBError>
+    private let fail: AsyncStream<LMDBError>.Continuation
+
+    /// - Parameter subscriptions: notified after each group's commit.
+    init(subscriptions: Subscriptions?, faults: FaultLog, logger: Logger, loop: any EventLoop) {
+        (failures, fail) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+        self.subscriptions = subscriptions
+        self.faults = faults
+        self.logger = logger
+        self.loop = loop
+    }
+
+    func apply(_ change: Route.Change, in transaction: inout WriteTransaction) throws -> [UInt8] { try change(&transaction) }
+
+    func fault(_ error: any Error, at receipt: CommitReceipt?) -> Fault { faults.fault(error, receipt?.callID) }
+
+    /// Hands the outcomes to their connections, in one task an event loop.
+    func deliver(_ outcomes: [Outcome], to jobs: [Job<Route.Change, CommitReceipt>]) {
+        var loops: [(loop: any EventLoop, answers: [(PendingCall, Outcome)])] = []
+        for (job, outcome) in zip(jobs, outcomes) {
+            switch job.receipt {
+            case .own(let done): done(outcome)
+            case .call(let call):
+                let loop = call.eventLoop
+                // There are as many as processors.
+                if let place = loops.firstIndex(where: { $0.loop === loop }) {
+                    loops[place].answers.append((call, outcome))
+                } else {
+                    loops.append((loop, [(call, outcome)]))
+                }
+            }
+        }
+        for (loop, answers) in loops {
+            loop.execute {
+                let now = SteadyClock.now
+                for (call, outcome) in answers { call.deliver(outcome, at: now) }
+            }
+        }
+    }
+
+    func groupIsDone() { subscriptions?.logHasGrown() }
+
+    func mapHasGrown(to bytes: Int) { logger.info("the map has grown", metadata: ["mebibytes": "\(bytes >> 20)"]) }
+
+    func storeHasFailed(_ error: LMDBError) { fail.yield(error) }
+
+    func schedule(after nanoseconds: UInt64, near receipt: CommitReceipt, _ tick: @escaping @Sendable () -> Void) {
+        let loop = if case .call(let call) = receipt { call.eventLoop } else { loop }
+        loop.scheduleTask(in: .nanoseconds(Int64(nanoseconds)), tick)
+    }
+}
