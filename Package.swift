@@ -193,6 +193,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("lmdb"), .linkedLibrary("sqlite3")]
         ),
 
+        // What tests wait by, and what they are lent.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+
         // The numbers that tests and benchmarks can repeat.
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: house),
 
@@ -211,20 +214,23 @@ let package = Package(
 
         .testTarget(
             name: "ProtocolTests", dependencies: ["FuzzTargets", "Prometheus", "Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SeededRandom", "SocketLoop"] + nio, swiftSettings: house),
+        .testTarget(
+            name: "RPCTests", dependencies: ["Protocol", "RPC", "SeededRandom", "SocketLoop", "TestSupport"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
             dependencies: ["SeededRandom", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: house
         ),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom"], swiftSettings: house),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "SeededRandom", "TestSupport"], swiftSettings: house),
         .testTarget(name: "OpenSSLTests", dependencies: ["OpenSSL"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom"], swiftSettings: house),
+        .testTarget(
+            name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom", "TestSupport"],
+            swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store"],
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store", "TestSupport"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -232,7 +238,7 @@ let package = Package(
             name: "supportdTests",
             dependencies: [
                 "CommitEngine", "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store",
-                "supportd",
+                "TestSupport", "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house
@@ -246,7 +252,8 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: house),
-        .testTarget(name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "SRTP", "WebRTC"], swiftSettings: house),
+        .testTarget(
+            name: "WebRTCTests", dependencies: ["OpenSSL", "SeededRandom", "SRTP", "TestSupport", "WebRTC"] + nio, swiftSettings: house),
         .testTarget(
             name: "TwilioTests",
             dependencies: ["OpenSSL", "Twilio"],
@@ -256,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "WebGatewayTests",
             dependencies: [
-                "Markup", "Protocol", "RPC", "SeededRandom", "Settings", "Twilio", "TwilioSettings", "WebGateway",
+                "Markup", "Protocol", "RPC", "SeededRandom", "Settings", "TestSupport", "Twilio", "TwilioSettings", "WebGateway",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -270,9 +277,10 @@ let package = Package(
         .testTarget(
             name: "TwilioSimulatorTests",
             dependencies: [
-                "Settings", "TLS", "TLSPeer", "Twilio", "TwilioSimulator", "WebRTC",
+                "HTTPClient", "Settings", "TLS", "TLSPeer", "TestSupport", "Twilio", "TwilioSettings", "TwilioSimulator", "WebRTC",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house
         ),
@@ -281,7 +289,7 @@ let package = Package(
             dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
-        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"] + nio, swiftSettings: house),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"] + nio, swiftSettings: house),
         .testTarget(name: "StructureTests", swiftSettings: house),
     ],
     swiftLanguageModes: [.v6],

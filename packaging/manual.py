@@ -115,11 +115,11 @@ def settings(document):
     while lines[-1] == ".Pp":
         lines.pop()
     # Leaves out a paragraph break before a heading or a list, where it has no effect.
-    return "\n".join(a for a, b in zip(lines, lines[1:] + [""]) if not (a == ".Pp" and b.startswith((".Ss", ".Bl"))))
+    return "\n".join(a for a, b in zip(lines, lines[1:] + [""], strict=True) if not (a == ".Pp" and b.startswith((".Ss", ".Bl"))))
 
 
 def page(template, version, seconds, help_of=None):
-    date = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    date = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
     filled = template.replace("@DATE@", f"{date:%B} {date.day}, {date.year}").replace("@VERSION@", version)
     if "@SETTINGS@" in filled:
         with open("docs/configuration.md", encoding="utf-8") as file:

@@ -20,6 +20,11 @@ begin() { # NAME COMMAND...
     beside="$beside $!"
 }
 
+# Checks the types that the pages' modules name in their comments.
+page_types() { tsc -p Tests/PageTypes && echo "Page types: no errors."; }
+# Finds mistakes in the Python that no test finds.
+python_lint() { .venv/bin/ruff check --quiet Tests/EndToEnd packaging scripts && echo "Python: no errors."; }
+
 # Runs a step, shows its output and keeps it in a log. After a failure, the other steps still run.
 step() { # NAME COMMAND...
     "${@:2}" 2>&1 | tee "$logs/$1" || failed="$failed $1"
@@ -35,6 +40,7 @@ if [ "$(id -u)" = 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; t
 fi
 
 swift format lint --strict --recursive Sources Tests Package.swift
+step page-types page_types
 swift build --build-tests --explicit-target-dependency-import-check error
 programs=$(swift build --show-bin-path)
 
@@ -48,6 +54,7 @@ exec 9>&-
 # A test that hangs prints nothing, so the run has a time limit, which is many times what the tests take.
 step swift-test timeout --kill-after=10 30m swift test --skip-build
 wait "$venv" || { cat "$logs/venv" >&2 && failed="$failed venv"; }
+step python-lint python_lint
 # There are more workers than processors, since most tests mostly wait. The release build has priority (`nice`), since the tests of
 # the packages need it.
 step pytest nice -n 5 env SUPPORTD_BIN_DIRECTORY="$programs" SUPPORTD_PACKAGES_LOCK="$PWD/$logs/packages.lock" \
@@ -70,5 +77,5 @@ if [ -n "$failed" ]; then
 fi
 # The last line of each runner's summary, or of its output if it did not finish.
 grep '^[^ ]* Test run with ' "$logs/swift-test" || tail -n 1 "$logs/swift-test"
-tail -n 1 "$logs/pytest"
+for runner in page-types python-lint pytest; do tail -n 1 "$logs/$runner"; done
 [ -z "$failed" ]

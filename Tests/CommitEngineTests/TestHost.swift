@@ -1,8 +1,8 @@
 import CommitEngine
-import Foundation
 import LMDB
 import Protocol
 import Synchronization
+import TestSupport
 
 typealias Change = @Sendable (inout WriteTransaction) throws -> [UInt8]
 
@@ -42,12 +42,11 @@ final class TestHost: CommitHost {
 func withTable<R>(
     _ options: Environment.Options = Environment.Options(), _ body: (Environment, Database<UInt64>) async throws -> R
 ) async throws -> R {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "commit-engine-" + UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let environment = try Environment(path: directory, options: options)
-    let table = try environment.write { try Database<UInt64>("table", in: &$0) }
-    return try await body(environment, table)
+    try await withDirectory { directory in
+        let environment = try Environment(path: directory, options: options)
+        let table = try environment.write { try Database<UInt64>("table", in: &$0) }
+        return try await body(environment, table)
+    }
 }
 
 extension Database<UInt64> {

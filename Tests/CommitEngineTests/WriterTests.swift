@@ -2,6 +2,7 @@ import Glibc
 import LMDB
 import Protocol
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CommitEngine
@@ -125,27 +126,4 @@ private var schedulingClass: Int32 {
     var parameters = sched_param()
     pthread_getschedparam(pthread_self(), &policy, &parameters)
     return policy
-}
-
-/// Holds a thread up until it is opened.
-private final class Gate: Sendable {
-    private let descriptors: (Int32, Int32)
-
-    init() {
-        var pair: [Int32] = [0, 0]
-        pipe(&pair)
-        descriptors = (pair[0], pair[1])
-    }
-    deinit {
-        close(descriptors.0)
-        close(descriptors.1)
-    }
-    func wait() {
-        var byte: UInt8 = 0
-        read(descriptors.0, &byte, 1)
-    }
-    func open() {
-        var byte: UInt8 = 0
-        write(descriptors.1, &byte, 1)
-    }
 }

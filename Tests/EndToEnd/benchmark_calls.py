@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from urllib.parse import urlencode
 
 import requests
@@ -23,7 +24,7 @@ from programs import short_directory
 from simulator import CallingDesk
 
 sys.path.insert(0, __file__.rsplit("/", 1)[0] + "/exchange")
-from browser import Browser, token_for  # noqa: E402
+from browser import Browser, token_for
 
 PHONE = "+12025550190"
 CALLS = 1000
@@ -56,7 +57,7 @@ def connect():
 
 def memory(program):
     """Resident kilobytes, without what is mapped from files."""
-    status = open(f"/proc/{program.pid}/status").read()
+    status = Path(f"/proc/{program.pid}/status").read_text()
     return int(re.search(r"RssAnon:\s+(\d+)", status)[1])
 
 

@@ -8,34 +8,31 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from desk import Desk  # noqa: E402
-from programs import PATIENCE, Daemon, short_directory  # noqa: E402
-from turns import Turns, turn  # noqa: E402
+from desk import Desk
+from programs import PATIENCE, Daemon, short_directory
+from turns import Turns, turn
 
-_request = requests.Session.request
-
-
-def _request_with_an_end(self, *arguments, **options):
-    """No request of a test waits for ever."""
-    options.setdefault("timeout", PATIENCE)
-    return _request(self, *arguments, **options)
-
-
-requests.Session.request = _request_with_an_end
-
-
-_new_context = Browser.new_context
-
-
-def _patient_context(self, **options):
-    """Whatever a page is waited for comes, or the page is broken."""
-    context = _new_context(self, **options)
-    context.set_default_timeout(PATIENCE * 1000)
-    return context
-
-
-Browser.new_context = _patient_context
 expect.set_options(timeout=PATIENCE * 1000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    """No request of a test waits for ever, and whatever a page is waited for comes, or the page is broken."""
+    request, new_context = requests.Session.request, Browser.new_context
+
+    def request_with_an_end(self, *arguments, **options):
+        options.setdefault("timeout", PATIENCE)
+        return request(self, *arguments, **options)
+
+    def patient_context(self, **options):
+        context = new_context(self, **options)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(requests.Session, "request", request_with_an_end)
+        patch.setattr(Browser, "new_context", patient_context)
+        yield
 
 
 def pytest_collection_modifyitems(items):

@@ -65,7 +65,7 @@ class Machine:
     """Boots `tree`, which stays as it is: what the machine writes is kept in memory, and gone at its end."""
 
     def __init__(self, tree, binds=()):
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the machine)
         name = f"desk-{os.getpid()}-{next(_numbers)}"
         command = ["systemd-nspawn", "--quiet", "--directory", tree, "--boot", "--volatile=overlay", "--machine", name]
         command += ["--register=no", "--keep-unit", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"]

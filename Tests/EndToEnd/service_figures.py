@@ -36,7 +36,7 @@ def memory(machine, service):
 
 def print_memory(machine, when):
     found = [memory(machine, service) for service in SERVICES]
-    for kind, values in zip(KINDS, zip(*found)):
+    for kind, values in zip(KINDS, zip(*found, strict=True), strict=True):
         line(f"memory {when}: {kind}", *map(mebibytes, values))
 
 

@@ -5,7 +5,7 @@ from xdist.scheduler import LoadScopeScheduling
 import packages
 
 # What takes longest begins first; what needs the packages comes last, or as soon as these are built.
-FIRST = ["gateway/test_live.py", "calls/test_calls.py", "browser/test_script.py", "wire/test_supportctl.py"]
+FIRST = ["gateway/test_live.py", "calls/test_calls.py", "browser/test_agent_calls.py", "wire/test_supportctl.py"]
 PACKAGED = [
     "machine/test_machine.py",
     "machine/test_machine_upkeep.py",

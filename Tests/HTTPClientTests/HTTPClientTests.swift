@@ -192,7 +192,7 @@ struct HTTPClientTests {
             try await HTTPClient.with { [slow] client in
                 let start = ContinuousClock.now
                 let task = Task { await failure(slow, client) }
-                while arrivals.requests.isEmpty { await Task.yield() }
+                try await arrivals.untilRequest()
                 task.cancel()
                 #expect(await task.value == .cancelled)
                 #expect(ContinuousClock.now - start < Self.patience)
@@ -209,12 +209,15 @@ struct HTTPClientTests {
             var request = HTTPRequest(.get, url)
             request.timeout = Self.patience
             try await HTTPClient.with { [request] client in
+                let cancelled = AsyncStream.makeStream(of: Void.self)
                 let task = Task {
-                    while !Task.isCancelled { await Task.yield() }
+                    // Nothing comes: it ends when the task is cancelled.
+                    for await _ in cancelled.stream {}
                     return await failure(request, client)
                 }
                 task.cancel()
                 #expect(await task.value == .cancelled)
+                cancelled.continuation.finish()
             }
         }
     }
@@ -227,7 +230,7 @@ struct HTTPClientTests {
             request.timeout = Self.patience
             let task = try await HTTPClient.with { [request] client in
                 let task = Task { await failure(request, client) }
-                while arrivals.requests.isEmpty { await Task.yield() }
+                try await arrivals.untilRequest()
                 return task
             }
             #expect(await task.value == .cancelled)
@@ -267,7 +270,7 @@ struct HTTPClientTests {
                 var slow = HTTPRequest(.get, url + "/slow")
                 slow.timeout = Self.patience
                 let task = Task { [slow] in await failure(slow, client) }
-                while arrivals.requests.isEmpty { await Task.yield() }
+                try await arrivals.untilRequest()
                 var next = HTTPRequest(.get, url + "/next")
                 next.timeout = .milliseconds(100)
                 #expect(await failure(next, client) == .notConnectedInTime)

@@ -1,6 +1,6 @@
 import NIOCore
 import NIOPosix
-import Synchronization
+import TestSupport
 
 /// What the tests' server does with a request.
 enum Reaction: Sendable {
@@ -16,15 +16,17 @@ enum Reaction: Sendable {
 
 /// What has come to the tests' server.
 final class Arrivals: Sendable {
-    struct State {
+    struct State: Sendable {
         var requests: [String] = []
         var connections = 0
         var open = 0
         var mostOpen = 0
     }
-    let state = Mutex(State())
+    let state = Watched(State())
 
     var requests: [String] { state.withLock { $0.requests } }
+    /// Returns when a request has come.
+    func untilRequest() async throws { try await state.until("a request came") { !$0.requests.isEmpty } }
     var connections: Int { state.withLock { $0.connections } }
     var mostOpen: Int { state.withLock { $0.mostOpen } }
 }

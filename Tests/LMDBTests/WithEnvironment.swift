@@ -1,13 +1,5 @@
-import Foundation
 import LMDB
-
-/// Lends a directory of its own, which is gone afterwards.
-func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "lmdb-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    return try body(directory.path)
-}
+@_exported import TestSupport
 
 /// Lends an environment in a directory of its own.
 func withEnvironment<R>(

@@ -28,8 +28,11 @@ import Testing
 
     private func names(_ mark: FieldMark) -> [String] { Ticket.fields.filter { $0.mark.contains(mark) }.map(\.name) }
 
+    /// Only a field that is new may be added here: the seals of old events cover what was personal when they were made.
     @Test func whatACustomerWroteIsPersonal() {
         #expect(names(.personal) == ["name", "phoneNumber", "description", "language"])
+        // A customer gives it with the ticket.
+        #expect(Set(names(.personal)).isSubset(of: TicketsCreate.fields.map(\.name)))
         #expect(Event.fields.filter { $0.mark.contains(.personal) }.map(\.name) == ["text", "salt"])
     }
 

@@ -13,7 +13,7 @@ import Testing
                 await held.untilTotal(1)
             }
             try await held.answerAll()
-            while server.connectionCount > 0 { await Task.yield() }
+            try await eventually("the connection is gone") { server.connectionCount == 0 }
         }
     }
 }

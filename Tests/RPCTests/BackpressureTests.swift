@@ -13,21 +13,66 @@ import Testing
         try await withServer(limits, held.responder) { _, path in
             let client = try RawClient(path)
             let calls = (0..<10_000).flatMap { RawClient.frame(RawClient.call($0)) }
-            let sent = client.sendWithoutWaiting(calls)
+            _ = client.sendWithoutWaiting(calls)
             await held.untilTotal(16)
-            // A second connection's call passes through the same loops: the first has had its turn by then.
-            for _ in 0..<32 {
-                let other = try RawClient(path)
-                other.send("{")
-                #expect(await other.receive() != nil)
-            }
+            try await passThroughTheLoops(path)
             #expect(held.total == 16)
-            try await held.answerAll()
-            await held.untilTotal(32)
+            // Each answer makes room for one more call, and for no more than one.
+            try await held.answerOne()
             #expect(await client.receive() != nil)
-            // Nobody asked for the rest of the calls to be read.
-            #expect(sent < calls.count || held.total < 10_000)
+            try await passThroughTheLoops(path)
+            #expect(held.total == 17)
+            try await held.answerAll()
+            await held.untilTotal(33)
+            try await passThroughTheLoops(path)
+            #expect(held.total == 33)
         }
+    }
+
+    /// A second connection's call passes through the same loops: the first connection has had its turn by then.
+    private func passThroughTheLoops(_ path: String) async throws {
+        for _ in 0..<32 {
+            let other = try RawClient(path)
+            other.send("{")
+            #expect(await other.receive() != nil)
+        }
+    }
+
+    /// The calls lie in the server whole, and wait for their turns, when the client's end is seen.
+    @Test func whatWaitsForItsTurnIsAnsweredAfterAHalfClose() async throws {
+        try await withServer(RPCServer.Limits(), { OneATurn() }) { _, path in
+            for _ in 0..<20 {
+                let client = try RawClient(path)
+                client.send((0..<200).flatMap { RawClient.frame(RawClient.call($0)) })
+                client.finish()
+                #expect(await client.receiveCount(200) == 200)
+                #expect(await client.receive() == nil)
+            }
+        }
+    }
+
+    /// Each answer is a mebibyte, of which the kernel takes some hundred kibibytes, and all clients may leave three.
+    @Test(arguments: [(answers: 3, stays: true), (4, false)])
+    func aClientThatLeavesMoreThanAllTogetherMayIsClosed(answers: Int, stays: Bool) async throws {
+        let held = Held()
+        var limits = RPCServer.Limits()
+        limits.unreadBytes = 64 * 1024
+        limits.unreadBytesOfAll = 3 << 20
+        let group = try SocketLoopGroup(count: 1)
+        try await withSocketPath { path in
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: group, limits: limits) { _, _ in held.responder() }
+            let client = try RawClient(path)
+            client.send((0..<answers).flatMap { RawClient.frame(RawClient.call($0)) })
+            await held.untilTotal(answers)
+            try await held.answerTogether([UInt8](repeating: UInt8(ascii: "1"), count: 1 << 20))
+            // Passes through the loop, in which the answers were sent as far as they go.
+            let other = try RawClient(path)
+            other.send("{")
+            #expect(await other.receive() != nil)
+            #expect((await client.receiveCount(answers) == answers) == stays)
+            await server.stop()
+        }
+        try await group.shutdownGracefully()
     }
 
     @Test func aClientThatReadsLateGetsEveryReply() async throws {
@@ -99,6 +144,15 @@ import Testing
             await server.stop(grace: .zero)
             withExtendedLifetime(client) {}
         }
+    }
+}
+
+/// Answers one call a turn.
+final class OneATurn: Responder {
+    func respond(to calls: inout Calls, in replies: inout ByteQueue) {
+        guard let call = calls.next(&replies) else { return }
+        Reply.result(calls[call], to: &replies) { $0.append("{}") }
+        calls.endTurn()
     }
 }
 

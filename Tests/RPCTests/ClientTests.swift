@@ -9,7 +9,12 @@ import Testing
         try await withServer(RPCServer.Limits(), held.responder) { _, path in
             let client = try await connect(path)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<50 { group.addTask { _ = try await client.call("echo", params: Array("{}".utf8)) } }
+                for number in 0..<50 {
+                    group.addTask {
+                        let reply = try await client.call("echo", params: Array("{\"n\":\(number)}".utf8))
+                        #expect(String(buffer: reply) == "{\"n\":\(number)}")
+                    }
+                }
                 await held.untilTotal(50)
                 try await held.answerAll()
                 try await group.waitForAll()

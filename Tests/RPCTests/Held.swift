@@ -2,23 +2,28 @@ import NIOCore
 import Protocol
 import RPC
 import SocketLoop
-import Synchronization
+import TestSupport
+import Testing
 
 /// Keeps calls unanswered until the test answers them.
 final class Held: Sendable {
-    private struct State {
-        var calls: [ReplyPort] = []
-        var total = 0
-        var waiter: (count: Int, continuation: CheckedContinuation<Void, Never>)?
+    private struct Call: Sendable {
+        let port: ReplyPort
+        let params: [UInt8]
     }
-    private let state = Mutex(State())
+    private struct State: Sendable {
+        var calls: [Call] = []
+        var total = 0
+        var answersAtOnce = false
+    }
+    private let state = Watched(State())
 
     final class Holder: Responder {
         let held: Held
         init(held: Held) { self.held = held }
         func respond(to calls: inout Calls, in replies: inout ByteQueue) {
             while let call = calls.next(&replies) {
-                held.take(calls.port(calls[call]))
+                held.take(calls.port(calls[call]), calls[call].params.withUnsafeBytes { Array($0) })
                 calls.handOn()
             }
         }
@@ -28,48 +33,52 @@ final class Held: Sendable {
     /// How many calls have come, answered ones among them.
     var total: Int { state.withLock { $0.total } }
 
-    private func take(_ port: ReplyPort) {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.calls.append(port)
+    private func take(_ port: ReplyPort, _ params: [UInt8]) {
+        let answersAtOnce = state.withLock { state in
             state.total += 1
-            guard let waiter = state.waiter, state.total >= waiter.count else { return nil }
-            state.waiter = nil
-            return waiter.continuation
+            if !state.answersAtOnce { state.calls.append(Call(port: port, params: params)) }
+            return state.answersAtOnce
         }
-        waiter?.resume()
+        if answersAtOnce { port.eventLoop.execute { port.deliver(.success(params)) } }
     }
 
-    /// Returns when `count` calls have come in all.
+    /// Returns when `count` calls have come in all; a test whose calls do not come fails here.
     func untilTotal(_ count: Int) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.total >= count { return true }
-                state.waiter = (count, continuation)
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
+        do { try await state.until("\(count) calls came") { $0.total >= count } } catch { Issue.record(error) }
     }
 
-    /// What is held, and is not any more.
-    private func takeAll() -> [ReplyPort] {
+    /// What is held, and is not any more: the last `count`, or all.
+    private func take(_ count: Int? = nil) -> [Call] {
         state.withLock { state in
-            defer { state.calls = [] }
-            return state.calls
+            let calls = Array(state.calls.suffix(count ?? state.calls.count))
+            state.calls.removeLast(calls.count)
+            return calls
         }
     }
 
     /// Answers what is held of one connection, all in one tick of its loop.
     func answerTogether(_ result: [UInt8]) async throws {
-        let calls = takeAll()
-        try await calls.first?.eventLoop.submit { for port in calls { port.deliver(.success(result)) } }.get()
+        let calls = take()
+        try await calls.first?.port.eventLoop.submit { for call in calls { call.port.deliver(.success(result)) } }.get()
     }
 
-    /// Answers what is held, last come first.
-    func answerAll(_ result: [UInt8] = Array("{}".utf8)) async throws {
-        let calls = takeAll()
-        for port in calls.reversed() {
-            try await port.eventLoop.submit { port.deliver(.success(result)) }.get()
+    /// Answers what is held, the last that came first.
+    ///
+    /// - Parameter result: the answer; nil for each call's own parameters.
+    func answerAll(_ result: [UInt8]? = nil) async throws { try await answer(take(), result) }
+
+    /// Answers the call that came last.
+    func answerOne() async throws { try await answer(take(1), nil) }
+
+    private func answer(_ calls: [Call], _ result: [UInt8]?) async throws {
+        for call in calls.reversed() {
+            try await call.port.eventLoop.submit { call.port.deliver(.success(result ?? call.params)) }.get()
         }
+    }
+
+    /// Answers what is held, and from now on each call as it comes.
+    func answerFromNowOn() async throws {
+        state.withLock { $0.answersAtOnce = true }
+        try await answerAll()
     }
 }

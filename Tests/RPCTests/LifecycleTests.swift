@@ -15,7 +15,7 @@ import Testing
             await held.untilTotal(1)
             async let stopped: Void = server.stop()
             // Not taken any more: the server has stopped listening by the time a connection is refused.
-            while (try? RawClient(path)) != nil { await Task.yield() }
+            try await eventually("the server listens no more") { (try? RawClient(path)) == nil }
             try await held.answerAll()
             #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
             #expect(await client.receive() == nil)
@@ -119,7 +119,7 @@ import Testing
                 client.finish()
                 #expect(await client.receive() != nil)
                 #expect(await client.receive() == nil)
-                while server.connectionCount > 0 { await Task.yield() }
+                try await eventually("the connection is gone") { server.connectionCount == 0 }
             }
         }
     }

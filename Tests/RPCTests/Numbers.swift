@@ -2,7 +2,6 @@ import NIOCore
 import Protocol
 import RPC
 import SocketLoop
-import Synchronization
 
 /// Begins a stream of numbers, each padded to `size` bytes.
 struct NumbersSubscribe: Subscription {
@@ -30,19 +29,15 @@ struct NumbersUnsubscribe: Method {
 
 /// What the streams of a test have sent, and how they ended.
 final class Numbers: Sendable {
-    struct State {
+    struct State: Sendable {
         var sent = 0
         var ends: [StreamEnd] = []
         var ports: [StreamPort] = []
         /// Numbers that may be sent; more are sent after a wake.
         var available = Int.max
         var failure: Fault?
-    }
-    let state = Mutex(State())
-    var sent: Int { state.withLock { $0.sent } }
-    var endings: [String] {
-        state.withLock { state in
-            state.ends.map {
+        var endings: [String] {
+            ends.map {
                 switch $0 {
                 case .stopped: "stopped"
                 case .closed: "closed"
@@ -51,6 +46,13 @@ final class Numbers: Sendable {
                 }
             }
         }
+    }
+    let state = Watched(State())
+    var sent: Int { state.withLock { $0.sent } }
+    var endings: [String] { state.withLock { $0.endings } }
+    /// Returns when the streams have ended in these ways.
+    func untilEndings(_ endings: [String]) async throws {
+        try await state.until("the streams' ends are \(endings)") { $0.endings == endings }
     }
 
     final class Counter: Responder {

@@ -35,9 +35,9 @@ import Testing
         try await withSocketPath { path in
             let server = try await start(path)
             let client = try RawClient(path)
-            while server.connectionCount == 0 { await Task.yield() }
+            try await eventually("the server has the connection") { server.connectionCount > 0 }
             async let stopped: Void = server.stop(linger: .minutes(4))
-            while (try? RawClient(path)) != nil { await Task.yield() }
+            try await eventually("the server listens no more") { (try? RawClient(path)) == nil }
             client.send(RawClient.call(1))
             #expect(await client.receive() == #"{"jsonrpc":"2.0","id":1,"result":{}}"#)
             #expect(await client.receive() == nil)
@@ -49,7 +49,7 @@ import Testing
         try await withSocketPath { path in
             let server = try await start(path)
             let client = try RawClient(path)
-            while server.connectionCount == 0 { await Task.yield() }
+            try await eventually("the server has the connection") { server.connectionCount > 0 }
             await server.stop(linger: .milliseconds(1))
             #expect(await client.receive() == nil)
         }
@@ -126,15 +126,9 @@ import Testing
                 for loop in try serverLoops().loops { try await loop.submit {}.get() }
             }
             #expect(calls.count < 250)
-            // Whatever was taken is answered now, one after the other.
-            let answering = Task {
-                while !Task.isCancelled {
-                    try await held.answerAll()
-                    await Task.yield()
-                }
-            }
+            // Whatever was taken is answered now, and what is taken from now on as it comes.
+            try await held.answerFromNowOn()
             await stop
-            answering.cancel()
             var answered = 0
             for call in calls where await call.value { answered += 1 }
             #expect(answered == held.total)

@@ -87,7 +87,7 @@ import Testing
             for try await _ in first { break }
             _ = consume first
             // The end of the first is on its way before this: both go over one connection.
-            while numbers.endings.isEmpty { await Task.yield() }
+            try await numbers.untilEndings(["stopped"])
             let second = try await client.subscribe(NumbersSubscribe())
             for try await number in second {
                 #expect(number.number == 1)
@@ -104,10 +104,10 @@ import Testing
             let client = try await connect(path)
             let stream = try await client.subscribe(NumbersSubscribe(size: 1000))
             let consumer = Task { for try await _ in stream {} }
-            while numbers.sent < 1000 { await Task.yield() }
+            try await numbers.state.until("a thousand numbers were sent") { $0.sent >= 1000 }
             consumer.cancel()
             _ = await consumer.result
-            while numbers.endings != ["stopped"] { await Task.yield() }
+            try await numbers.untilEndings(["stopped"])
             #expect(String(buffer: try await client.call("echo", params: Array(#"{"a":1}"#.utf8))) == #"{"a":1}"#)
             await client.close()
         }
@@ -151,7 +151,7 @@ import Testing
             await client.close()
             let fault = await #expect(throws: Fault.self) { for try await _ in stream {} }
             #expect(fault?.reason == .unavailable)
-            while numbers.endings != ["closed"] { await Task.yield() }
+            try await numbers.untilEndings(["closed"])
         }
     }
 
@@ -162,7 +162,7 @@ import Testing
         try await withServer(limits, numbers.responder) { _, path in
             let silent = try RawClient(path)
             silent.send(#"{"jsonrpc":"2.0","id":1,"method":"numbers.subscribe","params":{"size":1000}}"#)
-            while numbers.endings != ["stalled"] { await Task.yield() }
+            try await numbers.untilEndings(["stalled"])
             while await silent.receive() != nil {}
         }
     }

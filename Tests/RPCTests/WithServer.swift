@@ -5,6 +5,7 @@ import NIOPosix
 import Protocol
 import RPC
 import SocketLoop
+@_exported import TestSupport
 
 /// Runs a server on a socket of its own, and stops it afterwards.
 func withServer(
@@ -39,11 +40,7 @@ func start(
 
 /// Lends a path for a socket, short enough for one.
 func withSocketPath(_ body: (String) async throws -> Void) async throws {
-    let directory = "/tmp/rpc-" + UUID().uuidString.prefix(8)
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    try await body(directory + "/s")
+    try await withDirectory { try await body($0 + "/s") }
 }
 
 /// Answers each call at once with its parameters.

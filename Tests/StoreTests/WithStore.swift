@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import Protocol
+@_exported import TestSupport
 import Testing
 
 @testable import Store
@@ -12,14 +13,6 @@ func withStore(_ options: StoreOptions = StoreOptions(), _ body: (Desk) throws -
         try body(desk)
         #expect(try desk.problems() == [])
     }
-}
-
-/// Lends a directory, which is gone afterwards.
-func withDirectory<R>(_ body: (String) throws -> R) throws -> R {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    return try body(directory)
 }
 
 /// A store with a clock that the test sets: each call is one transaction.

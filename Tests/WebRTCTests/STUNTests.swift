@@ -22,6 +22,23 @@ import Testing
         #expect(try !message.isAuthentic(password: "another"))
     }
 
+    @Test(arguments: [true, false])
+    func aRequestNominatesByItsAttribute(nominates: Bool) throws {
+        let message = try #require(STUNMessage(request: try BindingRequest(username: "a:b", password: "c", nominates: nominates).bytes))
+        #expect(message.nominates == nominates && message.username == "a:b")
+        #expect(try message.isAuthentic(password: "c"))
+    }
+
+    /// What stands after the code is not covered by it, so anybody may have put it there (RFC 8489, 14.5).
+    @Test func whatStandsAfterTheCodeIsNotBelieved() throws {
+        var request = try BindingRequest(username: "a:b", password: "c")
+        request.append(BindingRequest.useCandidate, [])
+        request.append(BindingRequest.username, Array("x:y".utf8))
+        let message = try #require(STUNMessage(request: request.bytes))
+        #expect(!message.nominates && message.username == "a:b")
+        #expect(try message.isAuthentic(password: "c"))
+    }
+
     @Test func anyChangedByteBeforeTheCodeIsNoticed() throws {
         for place in 0..<72 {
             var changed = request

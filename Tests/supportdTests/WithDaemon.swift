@@ -6,6 +6,7 @@ import NIOPosix
 import Protocol
 import RPC
 import SocketLoop
+@_exported import TestSupport
 
 @testable import supportd
 
@@ -56,15 +57,6 @@ func serverLoops() throws -> SocketLoopGroup { try sharedLoops.get() }
 private let sharedLoops = Result { () throws(IOError) in try SocketLoopGroup(count: System.coreCount) }
 
 let silent = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
-
-/// Lends a directory, whose path is short enough for a socket in it.
-func withDirectory<R>(_ body: (String) async throws -> R) async throws -> R {
-    let directory = "/tmp/supportd-" + UUID().uuidString.prefix(8)
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    return try await body(directory)
-}
 
 extension TicketsCreate {
     /// A call that is right.

@@ -17,7 +17,8 @@ public struct FieldMark: OptionSet, Sendable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// A person's data: a deletion takes it out of the log too.
+    /// A person's data: a deletion takes it out of the log too. The seals of events cover such data by a digest, so a field that is
+    /// in logs already never gets this mark or loses it.
     public static let personal = FieldMark(rawValue: 1)
     /// The log says what an update changed it from and to.
     public static let logged = FieldMark(rawValue: 2)

@@ -1,11 +1,17 @@
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+import real_desk
+import static_desk
+from call_panel import Panel
+from real_desk import RealDesk
 from simulators_pages import simulators_files
+from static_desk import StaticDesk
 
 FLAGS = [
     "--no-sandbox",
@@ -66,3 +72,36 @@ def module(page: Page, simulator_url: str) -> Callable[..., Any]:
     page.route(f"{simulator_url}/", lambda route: route.fulfill(body=empty, content_type="text/html"))
     page.goto(f"{simulator_url}/")
     return lambda script, argument=None: page.evaluate(script, argument)
+
+
+@contextmanager
+def serving_quietly(real: RealDesk, complaints: list[str]) -> Iterator[StaticDesk]:
+    """A desk whose pages complain about nothing but what the test makes them."""
+    with static_desk.serving(real) as desk:
+        yield desk
+    assert [one for one in complaints if "status of 401" not in one and "status of 503" not in one] == []
+
+
+@pytest.fixture(scope="session")
+def real() -> Iterator[RealDesk]:
+    """For all tests that leave its tickets as they are."""
+    with real_desk.running() as real:
+        yield real
+
+
+@pytest.fixture
+def static(real: RealDesk, complaints: list[str]) -> Iterator[StaticDesk]:
+    with serving_quietly(real, complaints) as desk:
+        yield desk
+
+
+@pytest.fixture
+def panel(page: Page, static: StaticDesk) -> Panel:
+    return Panel(page, static)
+
+
+@pytest.fixture
+def own_panel(page: Page, complaints: list[str]) -> Iterator[Panel]:
+    """A panel on a desk whose tickets the test may change."""
+    with real_desk.running() as real, serving_quietly(real, complaints) as desk:
+        yield Panel(page, desk)

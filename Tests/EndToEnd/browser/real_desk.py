@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
 from desk import Desk, Gateway, free_port
 from programs import PATIENCE, short_directory, ticket
 

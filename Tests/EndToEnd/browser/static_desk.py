@@ -41,6 +41,8 @@ class StaticDesk:
         self.token_pages: list[str] = []
         self.token_gate = threading.Event()
         self.token_gate.set()
+        #: The statuses of the next answers to /dashboard/tickets; the real desk's once they are used up.
+        self.row_statuses: list[int] = []
         #: The messages for each open event stream; None ends it.
         self.streams: list[queue.Queue] = []
 
@@ -51,6 +53,8 @@ class StaticDesk:
     def answer(self, target: str) -> tuple[int, str, bytes]:
         if target == f"/{STUB.name}":
             return 200, "text/javascript; charset=utf-8", STUB.read_bytes()
+        if target.startswith("/dashboard/tickets") and self.row_statuses:
+            return self.row_statuses.pop(0), "text/plain", b""
         if target.startswith("/status/"):
             target = self.real.status_path
         reply = self.real.get(target, self.has_sdk)

@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from desk import Gateway
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from desk import Gateway
 from programs import ticket
 
 

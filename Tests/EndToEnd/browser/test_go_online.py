@@ -1,27 +1,18 @@
 """Going online when the Voice SDK never says how that went: there is a way out, and an end to the waiting."""
 
-from collections.abc import Iterator
-
 import pytest
-import real_desk
+from call_panel import CALL_CUSTOMER, GO_OFFLINE, GO_ONLINE, Panel
 from playwright.sync_api import Page, expect
-from test_script import CALL_CUSTOMER, GO_OFFLINE, GO_ONLINE, Panel, serving
+from static_desk import StaticDesk
 
 OFFLINE = "Offline. Go online to take calls."
 
 
-@pytest.fixture(scope="module")
-def real() -> Iterator[real_desk.RealDesk]:
-    with real_desk.running() as real:
-        yield real
-
-
 @pytest.fixture
-def panel(page: Page, real: real_desk.RealDesk, complaints: list[str]) -> Iterator[Panel]:
+def panel(page: Page, static: StaticDesk) -> Panel:
     # The test moves the clock.
     page.clock.install()
-    with serving(real, complaints) as desk:
-        yield Panel(page, desk)
+    return Panel(page, static)
 
 
 def test_going_online_gives_up_after_a_while(panel: Panel) -> None:

@@ -91,7 +91,11 @@ CALLS_SCRIPT = """
     const connection = connections.at(-1);
     const result = { bytes: 0, energy: 0, seconds: 0, sent: 0, state: connection?.connectionState ?? 'none' };
     (await connection?.getStats())?.forEach((part) => {
-      if (part.type === 'inbound-rtp') { result.bytes = part.bytesReceived; result.energy = part.totalAudioEnergy ?? 0; result.seconds = part.totalSamplesDuration ?? 0; }
+      if (part.type === 'inbound-rtp') {
+        result.bytes = part.bytesReceived;
+        result.energy = part.totalAudioEnergy ?? 0;
+        result.seconds = part.totalSamplesDuration ?? 0;
+      }
       if (part.type === 'outbound-rtp') result.sent = part.bytesSent;
     });
     return result;

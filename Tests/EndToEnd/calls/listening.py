@@ -13,8 +13,13 @@ def heard(page):
 def assert_sound_grows(page):
     """WebRTC's own statistics: bytes and audio energy that were received, and bytes that were sent, grow."""
     first = heard(page)
+
+    def grows():
+        now = heard(page)
+        return all(now[name] > first[name] for name in ("bytes", "energy", "sent"))
+
     wait_until(
-        lambda: all((now := heard(page))[name] > first[name] for name in ("bytes", "energy", "sent")),
+        grows,
         f"nothing more is heard or said: {first} {heard(page)}",
     )
 

@@ -108,14 +108,14 @@ def test_a_request_is_answered_and_ends_with_a_goodbye(secure, version):
 
 
 def test_an_old_version_is_refused_and_told(secure):
-    with pytest.raises(ssl.SSLError, match="(?i)protocol"):
+    with pytest.raises(ssl.SSLError, match=r"(?i)protocol"):
         secure.connect(version=ssl.TLSVersion.TLSv1_1)
 
 
 def test_http_1_is_agreed_on_with_whoever_asks(secure):
     assert secure.connect().selected_alpn_protocol() is None
     assert secure.connect(protocols=["h2", "http/1.1"]).selected_alpn_protocol() == "http/1.1"
-    with pytest.raises(ssl.SSLError, match="(?i)application.protocol"):
+    with pytest.raises(ssl.SSLError, match=r"(?i)application.protocol"):
         secure.connect(protocols=["h2"])
 
 

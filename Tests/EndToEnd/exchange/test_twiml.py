@@ -169,10 +169,14 @@ def test_the_first_to_answer_wins(exchange, server, alice):
     bob, carol = exchange.browser("bob").register(), exchange.browser("carol").register()
     server.answer("/voice", dial(exchange, "<Client>bob</Client><Client>carol</Client>", "answerOnBridge='true'"))
     alice.call()
-    bob.receive("invite")
-    carol.accept()
+    lost = bob.receive("invite")["callsid"]
+    won = carol.accept()["callsid"]
     bob.receive("cancel")
     alice.receive("answer")
+    statuses = [exchange.desk.rest("GET", f"Calls/{sid}.json").json()["status"] for sid in (lost, won)]
+    assert statuses == ["canceled", "in-progress"]
+    carol.hang_up(won)
+    assert server.next("/done").params["DialCallStatus"] == "completed"
 
 
 def test_sequential_asks_one_after_another(exchange, server, alice):

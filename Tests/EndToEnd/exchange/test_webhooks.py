@@ -96,11 +96,13 @@ def test_a_verb_that_does_not_exist_is_a_warning(exchange):
     assert 12200 in exchange.faults()
 
 
-def test_redirects_are_followed_and_signed(exchange):
-    exchange.server.answer("/voice", (307, "text/plain", "", {"Location": "/moved"}))
+@pytest.mark.parametrize(("status", "method"), [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")])
+def test_redirects_are_followed_and_signed(exchange, status, method):
+    exchange.server.answer("/voice", (status, "text/plain", "", {"Location": "/moved"}))
     exchange.server.answer("/moved", "<Reject/>")
     exchange.browser("alice").register().call()
     request = exchange.server.next("/moved")
-    assert request.method == "POST"
+    assert request.method == method
     validator = RequestValidator(exchange.desk.auth_token)
-    assert validator.validate(request.url, request.params, request.headers["X-Twilio-Signature"])
+    form = request.params if method == "POST" else {}
+    assert validator.validate(request.url, form, request.headers["X-Twilio-Signature"])

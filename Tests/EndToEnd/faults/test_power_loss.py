@@ -41,7 +41,7 @@ def after_a_cut(history, cut, source, lies=False):
     image = bytearray()
     waiting = []
     for kind, offset, content, _ in history[:cut]:
-        if kind == b"W" or lies and kind == b"D":
+        if kind == b"W" or (lies and kind == b"D"):
             waiting.append((offset, content))
         elif kind == b"D":
             apply(image, offset, content)
@@ -130,7 +130,7 @@ def cuts(directory, history, count, lies):
 
 
 def test_what_was_answered_survives_a_power_cut(directory, history):
-    entries, answered = history
+    entries, _answered = history
     assert sum(kind == b"S" for kind, *_ in entries) >= 60, "the syncs were not seen"
     assert sum(kind == b"D" for kind, *_ in entries) >= 60, "the meta pages were not seen"
     for cut, lost in cuts(directory, history, CUTS, lies=False):

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -289,7 +290,7 @@ def test_many_streams_share_one_subscription(own_desk, session):
     own_desk.rpc("tickets.create", ticket())
     for stream in streams:
         assert stream.event("ticket")["ticket"] == 1
-    links = [line for line in open("/proc/net/unix") if str(own_desk.socket) in line]
+    links = [line for line in Path("/proc/net/unix").read_text().splitlines() if str(own_desk.socket) in line]
     # The listener, the gateway's calls, its subscription; and each rpc of this test has closed.
     assert len(links) <= 4, links
     for stream in streams:

@@ -30,7 +30,8 @@ def connect(desk, identity, **params):
 def payload(token):
     header, claims, signature = token.split(".")
     assert signature
-    decode = lambda part: json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    def decode(part):
+        return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     assert decode(header)["alg"] == "HS256" and decode(header)["cty"] == "twilio-fpa;v=1"
     return decode(claims)
 

@@ -159,8 +159,8 @@ def test_no_call_is_lost_across_restarts_under_load(machine):
             # It has connected and says nothing until another process serves.
             silent = machine.in_network(lambda: socket.create_connection(("127.0.0.1", machines.PORT), timeout=PATIENCE))
             machine.run("systemctl", "restart", *services)
-            before = len(filed)
-            wait_until(lambda: len(filed) > before + 20 or not all(load.is_alive() for load in loads), "nothing is filed")
+            enough = len(filed) + 20
+            wait_until(lambda enough=enough: len(filed) > enough or not all(load.is_alive() for load in loads), "nothing is filed")
             with silent:
                 silent.sendall(b"GET / HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n")
                 assert silent.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
@@ -198,7 +198,8 @@ def test_a_reload_of_the_gateway_serves_the_new_sdk(machine):
     machine.write("/etc/supportd/twilio.min.js", "// the SDK\n")
     machine.write("/etc/supportd/webgateway.env", settings + "VOICE_SDK_FILE=/etc/supportd/twilio.min.js\n")
     machine.run("systemctl", "reload", "webgateway")
-    sdk = lambda: requests.get(machines.URL + "/js/twilio-voice-sdk.js")
+    def sdk():
+        return requests.get(machines.URL + "/js/twilio-voice-sdk.js")
     wait_until(lambda: machine.in_network(sdk).status_code == 200, "not reloaded")
     assert machine.show("webgateway.service", "MainPID") == pid
 

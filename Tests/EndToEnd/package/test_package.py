@@ -215,7 +215,7 @@ def spelled_for_the_environment(key):
 
 
 @pytest.mark.parametrize(
-    "name, folders",
+    ("name", "folders"),
     [("supportd.env.5", ["supportd"]), ("webgateway.env.5", ["WebGateway", "TwilioSettings"]),
      ("twilio-simulator.1", ["TwilioSimulator"])],
 )
@@ -239,7 +239,7 @@ def test_a_manual_page_has_every_setting(name, folders, desk_package, simulator_
 # Completions
 
 
-@pytest.mark.parametrize("shell, path", [
+@pytest.mark.parametrize(("shell", "path"), [
     ("bash", "usr/share/bash-completion/completions/{}"),
     ("zsh", "usr/share/zsh/vendor-completions/_{}"),
     ("fish", "usr/share/fish/vendor_completions.d/{}.fish"),

@@ -45,7 +45,7 @@ def ready(machine, earlier):
     machine.install(earlier)
     machine.set_up()
     for number in range(20):
-        assert machine.in_network(lambda: post(number)).status_code == 303
+        assert machine.in_network(lambda number=number: post(number)).status_code == 303
     return tickets(machine)
 
 
@@ -78,7 +78,7 @@ def test_an_upgrade_keeps_tickets_and_settings_and_takes_a_snapshot(machine, pac
     said = machine.install(package)
     assert version(machine) == f"install ok installed {packages.version(package)}"
     assert "a snapshot of version 0.0.1" in said.stdout
-    assert all(old != new for old, new in zip(before, pids(machine)))
+    assert all(old != new for old, new in zip(before, pids(machine), strict=True))
     for service in SERVICES:
         assert machine.show(service, "ActiveState") == "active"
     assert tickets(machine) == stored

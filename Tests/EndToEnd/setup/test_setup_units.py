@@ -8,7 +8,7 @@ import pytest
 
 from ports import free_port
 from programs import short_directory
-from test_setup import answers, calling_desk, doctor, findings, healthy, setup, values  # noqa: F401
+from setting_up import answers, doctor, findings, setup, values
 
 SCRIPT = "(function () { /* the SDK */ })();\n"
 
@@ -91,7 +91,7 @@ def test_setup_does_not_wait_for_ever_for_a_daemon_that_is_down(desk, tmp_path):
 
 
 @pytest.fixture
-def units(healthy, tmp_path):  # noqa: F811
+def units(healthy, tmp_path):
     """A doctor's desk whose units are what `show` says: a systemctl of the test's own is first in its PATH."""
     _, folder, *_ = healthy
     programs = tmp_path / "bin"
@@ -115,7 +115,7 @@ def units(healthy, tmp_path):  # noqa: F811
     return show
 
 
-def test_the_doctor_sees_an_sdk_that_the_gateway_does_not(healthy, units, tmp_path):  # noqa: F811
+def test_the_doctor_sees_an_sdk_that_the_gateway_does_not(healthy, units, tmp_path):
     source = sdk(tmp_path / "twilio.min.js")
     with (healthy[1] / "webgateway.env").open("a") as file:
         file.write(f"VOICE_SDK_FILE={source}\n")
@@ -125,7 +125,7 @@ def test_the_doctor_sees_an_sdk_that_the_gateway_does_not(healthy, units, tmp_pa
     assert found["verdict"] == "wrong" and "PrivateTmp=yes" in found["says"] and "setup --voice-sdk-file" in found["advice"], found
 
 
-def test_the_doctor_asks_systemd_where_the_gateway_listens(healthy, units):  # noqa: F811
+def test_the_doctor_asks_systemd_where_the_gateway_listens(healthy, units):
     desk, folder = healthy[:2]
     lines = (folder / "webgateway.env").read_text()
     # What the file says does not count: the port is passed.
@@ -136,7 +136,7 @@ def test_the_doctor_asks_systemd_where_the_gateway_listens(healthy, units):  # n
     assert found["verdict"] == "right", found
 
 
-def test_the_doctor_reads_the_daemons_settings(healthy, units, tmp_path):  # noqa: F811
+def test_the_doctor_reads_the_daemons_settings(healthy, units, tmp_path):
     *desk, option, backups = healthy
     assert option == "--backup-directory"
     (desk[1] / "supportd.env").write_text(f"SUPPORTD_BACKUP_DIRECTORY={backups}\n")
@@ -151,7 +151,7 @@ def test_the_doctor_reads_the_daemons_settings(healthy, units, tmp_path):  # noq
     assert found["verdict"] == "right", found
 
 
-def test_units_of_another_desk_are_not_asked(healthy, units):  # noqa: F811
+def test_units_of_another_desk_are_not_asked(healthy, units):
     port = free_port()
     other = units(webgateway_socket=[f"Listen=127.0.0.1:{port} (Stream)"], webgateway_service=["Environment=WEBGATEWAY_CONFIG=/etc/other.env"])
     assert findings(doctor(*healthy, settings=other))["gateway"]["verdict"] == "right"

@@ -132,14 +132,14 @@ def test_a_stranger_takes_nobodys_place(started):
     daemon = started(READ_USERS=str(READER), MAXIMUM_CONNECTIONS=8)
     hold = """
 import json, os, socket, sys
-os.setgroups([]); os.setgid(%d); os.setuid(%d)
+os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[3]))
 held = []
 for _ in range(200):
     one = socket.socket(socket.AF_UNIX); one.connect(sys.argv[1]); held.append(one)
 print("held", flush=True); sys.stdin.read()
-""" % (OTHERS, STRANGER)
+"""
     child = subprocess.Popen(
-        [sys.executable, "-c", hold, str(daemon.socket)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", hold, str(daemon.socket), str(OTHERS), str(STRANGER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         assert child.stdout.readline() == "held\n"

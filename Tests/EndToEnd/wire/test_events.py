@@ -1,5 +1,6 @@
 """events.subscribe as any program meets it: no gap, no duplicate, whatever breaks; and `supportctl events follow`."""
 
+import contextlib
 import json
 import random
 import signal
@@ -55,7 +56,7 @@ def test_after_unsubscribe_nothing_comes(daemon):
 
 
 @pytest.mark.parametrize(
-    "params, reason, field",
+    ("params", "reason", "field"),
     [
         ({"after": 1}, "conflict", "after"),
         ({"after": -1}, "invalid", "after"),
@@ -108,11 +109,9 @@ class Follower(threading.Thread):
     def run(self):
         try:
             while not (self.target.is_set() and self.seen and self.seen[-1] >= self.last):
-                try:
+                with contextlib.suppress(OSError, rpc.Closed):
                     self.follow(self.random.randrange(1, 400))
-                except (OSError, rpc.Closed):
-                    pass
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self.failure = error
 
     def follow(self, count):

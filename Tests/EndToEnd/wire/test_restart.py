@@ -106,8 +106,8 @@ def test_no_call_is_lost_across_restarts_under_load(own_desk, manager):
         thread.start()
     try:
         for _ in range(20):
-            before = len(filed)
-            wait_until(lambda: len(filed) > before + 10 or faults, "nothing is filed")
+            enough = len(filed) + 10
+            wait_until(lambda enough=enough: len(filed) > enough or faults, "nothing is filed")
             manager.stop()
             manager.start()
     finally:

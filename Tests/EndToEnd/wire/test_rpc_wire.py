@@ -1,5 +1,6 @@
 """The wire contract, as any program in any language meets it."""
 
+import contextlib
 import json
 import os
 import select
@@ -66,7 +67,7 @@ def test_an_unknown_method_is_refused_by_name(daemon):
 
 
 @pytest.mark.parametrize(
-    "method, params, field",
+    ("method", "params", "field"),
     [
         ("tickets.get", {}, "number"),
         ("tickets.get", {"number": "one"}, "number"),
@@ -191,10 +192,8 @@ def test_what_stands_inside_a_refused_frame_is_never_obeyed(daemon):
     inner = rpc.frame(inner[4:] + b" " * (512 - len(inner)))
     assert len(inner) == 512
     with daemon.connect() as connection:
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.socket.sendall(struct.pack(">I", 1 << 24) + b"\0" * 508 + inner * 4000)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         replies = []
         try:
             while True:

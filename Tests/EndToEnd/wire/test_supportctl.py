@@ -1,5 +1,6 @@
 """The administrator's command line, as a shell and a script meet it."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -9,6 +10,7 @@ import struct
 import subprocess
 import termios
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -199,7 +201,7 @@ def test_a_hundred_thousand_tickets_stream(many):
     lines = [process.stdout.readline() for _ in range(2)]
     assert lines[0].startswith(b"TICKET") and lines[1].startswith(b"100000\t")
     assert process.poll() is None
-    resident = next(int(line.split()[1]) for line in open(f"/proc/{process.pid}/status") if line.startswith("VmRSS"))
+    resident = next(int(line.split()[1]) for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
     assert resident < 128 * 1024, f"{resident} KiB for a page of 500"
     process.stdout.close()
     assert process.wait(PATIENCE) in (0, -signal.SIGPIPE)
@@ -211,7 +213,7 @@ def test_a_hundred_thousand_tickets_stream(many):
     while part := process.stdout.read(1 << 20):
         parts.append(part)
         try:
-            status = open(f"/proc/{process.pid}/status").read()
+            status = Path(f"/proc/{process.pid}/status").read_text()
         except FileNotFoundError:
             continue
         peak = max([peak] + [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")])
@@ -233,3 +235,42 @@ def test_head_ends_a_list_quietly(daemon):
     assert process.wait(PATIENCE) in (0, -signal.SIGPIPE)
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+@contextlib.contextmanager
+def answering(path, result):
+    """A daemon that answers one call, whatever it is, by `result`."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def answer():
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as file:
+                (length,) = struct.unpack(">I", file.read(4))
+                request = json.loads(file.read(length))
+                connection.sendall(rpc.frame({"jsonrpc": "2.0", "id": request["id"], "result": result}))
+                file.read()
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield
+        thread.join(PATIENCE)
+
+
+@pytest.mark.parametrize("problems", [[], ["ticketsByPhone has a key of nothing", "ticket 3 is missing"]])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_check_fails_when_the_store_is_damaged(directory, form, problems):
+    result = {"problems": problems, "tickets": 7, "events": 9}
+    with answering(directory / "s", result):
+        done = subprocess.run(
+            [BINARIES / "supportctl", "server", "check", "--socket", directory / "s", *form],
+            env=environment(), capture_output=True, text=True, timeout=PATIENCE,
+        )
+    assert done.returncode == (1 if problems else 0), done.stderr
+    if form:
+        assert json.loads(done.stdout) == result
+    else:
+        *found, verdict = done.stdout.splitlines()
+        assert found == problems
+        assert ("damaged" if problems else "sound") in verdict and "7 tickets" in verdict

@@ -37,8 +37,16 @@ struct Exchange {
         try await channel.writeInbound(HTTPRequestPart.end(nil))
     }
 
-    /// The next part of a response.
-    func part() async throws -> HTTPResponsePart { try await channel.waitForOutboundWrite(as: HTTPResponsePart.self) }
+    /// The next part of a response. One that does not come ends the connection, and the test.
+    func part() async throws -> HTTPResponsePart {
+        let deadline = Task {
+            try await Task.sleep(for: .seconds(30))
+            Issue.record("The gateway sends nothing more.")
+            try await channel.close()
+        }
+        defer { deadline.cancel() }
+        return try await channel.waitForOutboundWrite(as: HTTPResponsePart.self)
+    }
 
     /// A response up to its end.
     func reply() async throws -> Reply {

@@ -84,3 +84,13 @@ struct TestDesk {
         }.joined()
     }
 }
+
+extension HTTPFields {
+    /// Fields by names that HTTPTypes has no constants for; a name that is no token is left out.
+    init(named fields: [(String, String)]) {
+        self.init()
+        for (name, value) in fields {
+            if let name = HTTPField.Name(name) { append(HTTPField(name: name, value: value)) }
+        }
+    }
+}

@@ -14,7 +14,7 @@ struct WebhookSender: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    let client: HTTPClient
+    let client: any RequestSending
     let signature: RequestSignature
     let log: WebhookLog
 

@@ -11,17 +11,16 @@ import { TokenSource } from './token-source.js';
 
 /** @param {HTMLElement} panel */
 function wire(panel) {
-  /** @type {any} the Voice SDK's global; absent when the desk has none, or when it did not load */
-  const sdk = /** @type {any} */ (globalThis).Twilio;
+  const sdk = globalThis.Twilio;
   const role = panel.dataset.callPanel === 'agent' ? 'agent' : 'customer';
   const page = new PagePanel(panel);
   // The page that the token is for decides what it may do; an agent's page has one name.
   const tokenPage = role === 'agent' ? '/dashboard' : location.pathname;
-  const hasSDK = typeof sdk?.Device === 'function';
-  const session = hasSDK
-    ? new DeviceSession({ Device: sdk.Device, tokens: new TokenSource(tokenPage), notify: handle, language: panel.dataset.callLanguage ?? '' })
+  const Device = typeof sdk?.Device === 'function' ? sdk.Device : null;
+  const session = Device
+    ? new DeviceSession({ Device, tokens: new TokenSource(tokenPage), notify: handle, language: panel.dataset.callLanguage ?? '' })
     : null;
-  const current = { state: initialState({ role, hasSDK }) };
+  const current = { state: initialState({ role, hasSDK: Device !== null }) };
 
   /** @param {PanelEvent} event */
   function handle(event) {

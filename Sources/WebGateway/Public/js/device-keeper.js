@@ -20,9 +20,9 @@ const patience = 20_000;
 export class DeviceKeeper {
   #parts;
   #refresh;
-  /** @type {any} */
+  /** @type {VoiceDevice | null} */
   #device = null;
-  /** @type {Promise<any> | null} */
+  /** @type {Promise<VoiceDevice> | null} */
   #opening = null;
   #wantsOnline = false;
   /** Whether the agent has gone offline, and a registration that is still on its way is not wanted. */
@@ -37,12 +37,12 @@ export class DeviceKeeper {
 
   /**
    * @param {object} parts
-   * @param {any} parts.Device  Twilio.Device of the Voice SDK 2.x
+   * @param {VoiceDeviceClass} parts.Device  Twilio.Device of the Voice SDK 2.x
    * @param {import('./token-source.js').TokenSource} parts.tokens
    * @param {(event: Event) => void} parts.notify
    * @param {() => boolean} parts.isInCall
-   * @param {(call: any) => void} parts.onIncoming
-   * @param {(error: any, call: any) => void} parts.onError
+   * @param {(call: VoiceCall) => void} parts.onIncoming
+   * @param {(error: VoiceError, call: VoiceCall | undefined) => void} parts.onError
    */
   constructor(parts) {
     this.#parts = parts;
@@ -56,7 +56,7 @@ export class DeviceKeeper {
 
   /**
    * The device, made once however many ask for it, with a token that will do for what comes now.
-   * @returns {Promise<any>}
+   * @returns {Promise<VoiceDevice>}
    */
   async open() {
     if (this.#device?.state === 'destroyed') this.forget();
@@ -181,7 +181,7 @@ export class DeviceKeeper {
     this.#parts.notify({ type: 'goOnlineTimedOut' });
   }
 
-  /** @param {any} device */
+  /** @param {VoiceDevice} device */
   #unregister(device) {
     // One that cannot be taken back ends with its token.
     device.unregister().catch(() => {});

@@ -12,9 +12,11 @@ import { OneCall } from './one-call.js';
 export class DeviceSession {
   #notify;
   #language;
+  /** @type {DeviceKeeper} */
   #keeper;
+  /** @type {OneCall} */
   #call;
-  /** Attempts to call, counted: whoever hangs up leaves the attempt behind. */
+  /** Attempts to call, counted: an attempt that was hung up is not the last one any more. */
   #attempt = 0;
   #isStarting = false;
   /** Settled when the device has made, or failed to make, the call it was last asked for. */
@@ -22,7 +24,7 @@ export class DeviceSession {
 
   /**
    * @param {object} parts
-   * @param {any} parts.Device  Twilio.Device of the Voice SDK 2.x
+   * @param {VoiceDeviceClass} parts.Device  Twilio.Device of the Voice SDK 2.x
    * @param {import('./token-source.js').TokenSource} parts.tokens
    * @param {(event: Event) => void} parts.notify
    * @param {string} parts.language  in which the desk speaks to the caller; empty for its own
@@ -82,17 +84,18 @@ export class DeviceSession {
   }
 
   /**
-   * What the desk is told of a call, as the SDK takes it; nothing when there is nothing to tell.
+   * The parameters of a call that go to the desk, as the SDK takes them; none when there are none.
    * @param {Party} party
    * @returns {[] | [{params: Record<string, string>}]}
    */
   #options(party) {
-    const language = this.#language ? { language: this.#language } : {};
-    if (party.kind === 'customer') return [{ params: { phoneNumber: party.phoneNumber, ticket: party.ticket, ...language } }];
-    return this.#language ? [{ params: language }] : [];
+    /** @type {Record<string, string>} */
+    const params = party.kind === 'customer' ? { phoneNumber: party.phoneNumber, ticket: party.ticket } : {};
+    if (this.#language) params.language = this.#language;
+    return Object.keys(params).length > 0 ? [{ params }] : [];
   }
 
-  /** @param {any} call */
+  /** @param {VoiceCall} call */
   #incoming(call) {
     // Ignored, it goes on ringing for the other agents.
     if (this.#call.isTaken || this.#isStarting) call.ignore();
@@ -105,7 +108,7 @@ export class DeviceSession {
     else this.#notify({ type: 'ended' });
   }
 
-  /** @param {any} error @param {any} call */
+  /** @param {VoiceError} error @param {VoiceCall | undefined} call */
   #deviceFailed(error, call) {
     // A call tells its own errors.
     if (this.#call.isOrWas(call)) return;

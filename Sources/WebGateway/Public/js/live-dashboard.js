@@ -2,6 +2,7 @@
 // Keeps the dashboard's tickets as they are on the desk, without a reload.
 
 import { backoff } from './backoff.js';
+import { deadline } from './deadline.js';
 import { LiveSource } from './live-source.js';
 import { LiveUpdates } from './live-updates.js';
 import { TicketList } from './ticket-list.js';
@@ -76,7 +77,7 @@ function wire(section, sign) {
     const page = new URLSearchParams(location.search).get('after');
     const query = numbers ? `?numbers=${numbers.join(',')}` : page ? `?after=${encodeURIComponent(page)}` : '';
     try {
-      const answer = await fetch(`/dashboard/tickets${query}`, { cache: 'no-store', signal: AbortSignal.timeout(15_000) });
+      const answer = await fetch(`/dashboard/tickets${query}`, { cache: 'no-store', signal: deadline(15_000) });
       if (!answer.ok) return answer.status;
       const html = await answer.text();
       if (numbers) list.update(numbers, html);

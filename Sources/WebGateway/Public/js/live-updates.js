@@ -24,7 +24,10 @@ export class LiveUpdates {
     this.#wanted.clear();
   }
 
-  /** Whether the ticket is about to be shown: then what happens to it counts. @param {number} number */
+  /**
+   * Whether the ticket is about to be shown: then what happens to it counts.
+   * @param {number} number
+   */
   awaits(number) {
     return this.#wantsAll || this.#wanted.has(number) || (this.#inFlight?.numbers?.includes(number) ?? this.#inFlight !== null);
   }

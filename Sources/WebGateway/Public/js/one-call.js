@@ -11,9 +11,12 @@ const patience = 3000;
 export class OneCall {
   #notify;
   #onFree;
-  /** @type {any} a Call of the SDK */
+  /** @type {VoiceCall | null} */
   #current = null;
-  /** @type {any} the call before: the SDK may say why a call ended after it has ended */
+  /**
+   * The call before: the SDK may say why a call ended after it has ended.
+   * @type {VoiceCall | null}
+   */
   #last = null;
 
   /**
@@ -32,17 +35,18 @@ export class OneCall {
 
   /** Whether the far side has yet to answer. */
   get awaitsAnswer() {
-    return ['connecting', 'ringing'].includes(this.#current?.status());
+    const status = this.#current?.status();
+    return status === 'connecting' || status === 'ringing';
   }
 
-  /** @param {any} call */
+  /** @param {VoiceCall | null | undefined} call */
   isOrWas(call) {
     return Boolean(call) && (call === this.#current || call === this.#last);
   }
 
   /**
    * Listens to a call until it ends. The listeners belong to the call, and go with it.
-   * @param {any} call
+   * @param {VoiceCall} call
    * @returns {boolean}  whether it is still alive
    */
   take(call) {
@@ -55,11 +59,11 @@ export class OneCall {
     call.on('accept', tell({ type: 'accepted' }));
     call.on('reconnecting', tell({ type: 'reconnecting' }));
     call.on('reconnected', tell({ type: 'reconnected' }));
-    call.on('mute', (/** @type {boolean} */ muted) => { if (call === this.#current) this.#notify({ type: 'muted', muted }); });
+    call.on('mute', (muted) => { if (call === this.#current) this.#notify({ type: 'muted', muted }); });
     call.on('cancel', end({ type: 'cancelled' }));
     call.on('reject', end({ type: 'ended' }));
     call.on('disconnect', end({ type: 'ended' }));
-    call.on('error', (/** @type {any} */ error) => this.#failed(call, error));
+    call.on('error', (error) => this.#failed(call, error));
     // What happened before anybody listened.
     if (call.status() === 'open') this.#notify({ type: 'accepted' });
     if (call.status() === 'closed') this.#finish(call, { type: 'ended' });
@@ -97,7 +101,7 @@ export class OneCall {
     else call?.disconnect();
   }
 
-  /** @param {any} call @param {any} error */
+  /** @param {VoiceCall} call @param {VoiceError} error */
   #failed(call, error) {
     const isOver = call === this.#current && call.status() === 'closed';
     /** @type {Event} */
@@ -106,7 +110,7 @@ export class OneCall {
     else if (this.isOrWas(call)) this.#notify(event);
   }
 
-  /** @param {any} call @param {Event} event */
+  /** @param {VoiceCall | null} call @param {Event} event */
   #finish(call, event) {
     if (call !== this.#current) return;
     this.#release();

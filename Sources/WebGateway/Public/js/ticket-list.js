@@ -90,7 +90,10 @@ export class TicketList {
     return index < 0 ? [] : [...rows.slice(index + 1), ...rows.slice(0, index).reverse()];
   }
 
-  /** Whoever works with the keyboard goes on from where the row was. @param {Element[]} rows */
+  /**
+   * Whoever works with the keyboard goes on from where the row was.
+   * @param {Element[]} rows
+   */
   #focusOneOf(rows) {
     const buttons = rows.map((row) => row.querySelector('.call-customer-button'));
     const next = buttons.find((one) => one instanceof HTMLButtonElement && one.isConnected && !one.disabled);

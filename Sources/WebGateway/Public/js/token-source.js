@@ -1,6 +1,8 @@
 // @ts-check
 // Asks the desk for access tokens of the Voice SDK.
 
+import { deadline } from './deadline.js';
+
 /** The desk refused: nobody is signed in any more. */
 export class SignedOut extends Error {}
 
@@ -37,7 +39,7 @@ export class TokenSource {
       body: new URLSearchParams({ page: this.#page }),
       headers: { Accept: 'application/json' },
       cache: 'no-store',
-      signal: AbortSignal.timeout(15_000),
+      signal: deadline(15_000),
     }).catch((cause) => { throw new NoToken('the desk does not answer', { cause }); });
     if (response.status === 401) throw new SignedOut();
     if (!response.ok) throw new NoToken(`the desk answered ${response.status}`);

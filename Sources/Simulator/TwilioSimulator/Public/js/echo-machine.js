@@ -70,7 +70,10 @@ export function advance(state, { level, seconds, isSaid }) {
   }
 }
 
-/** Above this it is a voice: well above what the room sounds like by itself. @param {State} state */
+/**
+ * Above this it is a voice: well above what the room sounds like by itself.
+ * @param {State} state
+ */
 export function threshold({ floors }) {
   // Until the room has been listened to for some time, its noise is not known.
   const floor = floors.length < limits.floorsKept ? 0 : Math.min(...floors);
@@ -82,7 +85,10 @@ function go(state, phase, action, voiced = 0) {
   return { state: { ...state, phase, time: 0, quiet: 0, voiced }, action };
 }
 
-/** A voice has gaps, and what sounds in its gaps is the room. @param {State} state @param {number} level @param {number} seconds */
+/**
+ * A voice has gaps, and what sounds in its gaps is the room.
+ * @param {State} state @param {number} level @param {number} seconds
+ */
 function withFloor(state, level, seconds) {
   const isNew = state.span >= limits.floorSpan || state.floors.length === 0;
   const floors = isNew ? [...state.floors.slice(1 - limits.floorsKept), level] : [...state.floors.slice(0, -1), Math.min(level, state.floors.at(-1) ?? level)];

@@ -57,7 +57,10 @@ class Echo extends worklet.AudioWorkletProcessor {
     if (state.phase === 'resting') this.#length = 0;
   }
 
-  /** While nobody speaks, the newest moment is kept, and no more. @param {Float32Array} sound */
+  /**
+   * While nobody speaks, the newest moment is kept, and no more.
+   * @param {Float32Array} sound
+   */
   #keep(sound) {
     const { phase } = this.#state;
     if (phase !== 'listening' && phase !== 'holding') return;

@@ -10,7 +10,7 @@ export function byId(id, kind) {
 
 /**
  * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name @param {{text?: string, className?: string, href?: string}} [options] @param {...Node} children
+ * @param {Name} name @param {{text?: string, className?: string, href?: string}} options @param {...Node} children
  */
 export function element(name, { text, className, href } = {}, ...children) {
   const made = document.createElement(name);

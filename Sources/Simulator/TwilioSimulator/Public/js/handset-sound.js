@@ -6,7 +6,10 @@ import { Echo, insecure } from './echo.js';
 
 /** @typedef {'echo' | 'headset'} Mode */
 /** @typedef {import('./echo.js').Report} Report */
-/** What one call sends: a microphone's stream, or an echo's. @typedef {{stream: MediaStream, echo: Echo | null}} Source */
+/**
+ * What one call sends: a microphone's stream, or an echo's.
+ * @typedef {{stream: MediaStream, echo: Echo | null}} Source
+ */
 
 /** Asked for by name: not every browser does these by itself. */
 const microphone = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
@@ -17,7 +20,10 @@ export class HandsetSound {
   #onReport;
   /** @type {Echo | null} */
   #echo = null;
-  /** On its way into the call. @type {Source | null} */
+  /**
+   * On its way into the call.
+   * @type {Source | null}
+   */
   #coming = null;
   /** @type {any} */
   #call = null;
@@ -40,7 +46,10 @@ export class HandsetSound {
     return this.#isBusy;
   }
 
-  /** The device's `getUserMedia`. @param {MediaStreamConstraints} constraints @returns {Promise<MediaStream>} */
+  /**
+   * The device's `getUserMedia`.
+   * @param {MediaStreamConstraints} constraints @returns {Promise<MediaStream>}
+   */
   async open({ audio }) {
     const turn = this.#begin();
     try {
@@ -56,7 +65,10 @@ export class HandsetSound {
     }
   }
 
-  /** A call of the device, from its first moment on. @param {any} call */
+  /**
+   * A call of the device, from its first moment on.
+   * @param {any} call
+   */
   take(call) {
     this.#call = call;
     call.setAloud(this.#mode === 'headset');
@@ -134,7 +146,10 @@ export class HandsetSound {
     return { stream: await navigator.mediaDevices.getUserMedia({ audio: wanted }), echo: null };
   }
 
-  /** From now on this is what is sent. @param {Source} source */
+  /**
+   * From now on this is what is sent.
+   * @param {Source} source
+   */
   #use({ echo }) {
     this.#echo?.close();
     this.#echo = echo;
@@ -147,7 +162,10 @@ export class HandsetSound {
   }
 }
 
-/** Nobody wants it any more. @param {Source} source */
+/**
+ * Nobody wants it any more.
+ * @param {Source} source
+ */
 function release({ stream, echo }) {
   for (const track of stream.getTracks()) track.stop();
   echo?.close();

@@ -38,7 +38,10 @@ function say(text) {
   show();
 }
 
-/** How the call ended, for a while. @param {string} text */
+/**
+ * How the call ended, for a while.
+ * @param {string} text
+ */
 function sayForAWhile(text) {
   say(text);
   timer = setTimeout(() => say(device.state === 'registered' ? 'Ready' : 'Switched off'), statusDelay);

@@ -15,7 +15,10 @@ const hints = Object.freeze({
   headset: 'Wear a headset: a loudspeaker beside a microphone of the same call howls.',
 });
 
-/** Why a call has no sound. @param {Mode} wanted @param {string} reason */
+/**
+ * Why a call has no sound.
+ * @param {Mode} wanted @param {string} reason
+ */
 export function soundProblem(wanted, reason) {
   return `${wanted === 'echo' ? 'No echo' : 'No microphone'}: ${reason}`;
 }
@@ -59,7 +62,10 @@ export function soundPanel({ complain, onChange }) {
   return sound;
 }
 
-/** What is twice as loud to the ear is not twice the level. @param {number} [level] */
+/**
+ * What is twice as loud to the ear is not twice the level.
+ * @param {number} [level]
+ */
 function shown(level = 0) {
   return Math.min(1, Math.sqrt(level) * 1.6);
 }

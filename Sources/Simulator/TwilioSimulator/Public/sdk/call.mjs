@@ -140,12 +140,18 @@ export class Call extends Emitter {
     return this.#media.stats();
   }
 
-  /** Of the simulator's SDK: whether the far side is played aloud. It is heard in the stream either way. @param {boolean} isAloud */
+  /**
+   * Of the simulator's SDK: whether the far side is played aloud. It is heard in the stream either way.
+   * @param {boolean} isAloud
+   */
   setAloud(isAloud) {
     this.#media.setAloud(isAloud);
   }
 
-  /** Of the simulator's SDK: from now on this stream is what is sent. The one before is stopped. @param {MediaStream} stream */
+  /**
+   * Of the simulator's SDK: from now on this stream is what is sent. The one before is stopped.
+   * @param {MediaStream} stream
+   */
   async setInput(stream) {
     for (const track of stream.getAudioTracks()) track.enabled = !this.#isMuted;
     await this.#media.setInput(stream);
@@ -188,7 +194,10 @@ export class Call extends Emitter {
     }
   }
 
-  /** The signalling is lost. @param {boolean} mayReturn */
+  /**
+   * The signalling is lost.
+   * @param {boolean} mayReturn
+   */
   lostSignalling(mayReturn) {
     if (this.#status === 'closed') return;
     if (this.#status === 'pending') return this.#cancelled();
@@ -287,7 +296,10 @@ export class Call extends Emitter {
     this.#device.send('said', { callsid: this.sid, id });
   }
 
-  /** The exchange's own name for the call. @param {string | undefined} sid */
+  /**
+   * The exchange's own name for the call.
+   * @param {string | undefined} sid
+   */
   #adopt(sid) {
     if (!sid) return;
     this.sid = sid;

@@ -116,7 +116,7 @@ export class Device extends Emitter {
     this.#become('unregistered');
   }
 
-  /** @param {{params?: Record<string, string>, rtcConfiguration?: RTCConfiguration}} [options] @returns {Promise<Call>} */
+  /** @param {{params?: Record<string, string>, rtcConfiguration?: RTCConfiguration}} options @returns {Promise<Call>} */
   async connect({ params = {}, rtcConfiguration } = {}) {
     if (this.#state === 'destroyed') throw named('InvalidStateError', 'Attempt to connect when device is destroyed.');
     if (this.#active || this.#isConnecting) throw named('InvalidStateError', 'A Call is already active');
@@ -242,7 +242,10 @@ export class Device extends Emitter {
     this.emit('incoming', call);
   }
 
-  /** An error of the device, not of a call. @param {{code?: number, message?: string}} failure */
+  /**
+   * An error of the device, not of a call.
+   * @param {{code?: number, message?: string}} failure
+   */
   #failed(failure) {
     const error = fromServer(failure, { isPrecise: this.#options.enableImprovedSignalingErrorPrecision, isOfCall: false });
     if (failure?.code === 31205) clearInterval(this.#renewal);
@@ -256,7 +259,10 @@ export class Device extends Emitter {
     this.emit('error', error);
   }
 
-  /** An outgoing call is known by its first name until the exchange has said another. @param {string | undefined} sid */
+  /**
+   * An outgoing call is known by its first name until the exchange has said another.
+   * @param {string | undefined} sid
+   */
   #callOf(sid) {
     return this.#calls.find((call) => call.sid === sid)
       ?? this.#calls.find((call) => call.sid.startsWith('TJS') && String(sid).startsWith('CA'));
@@ -307,7 +313,10 @@ export class Device extends Emitter {
   };
 }
 
-/** Where the exchange listens: beside this file, or where `chunderw` says. @param {string} host */
+/**
+ * Where the exchange listens: beside this file, or where `chunderw` says.
+ * @param {string} host
+ */
 function addressOf(host) {
   const address = new URL('/signal', import.meta.url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -56,7 +56,10 @@ export class Emitter {
     return this.listeners(name).length;
   }
 
-  /** A listener that throws stops neither the others nor the SDK. @param {string} name @param {...any} values */
+  /**
+   * A listener that throws stops neither the others nor the SDK.
+   * @param {string} name @param {...any} values
+   */
   emit(name, ...values) {
     const listeners = this.listeners(name);
     for (const listener of listeners) {

@@ -78,7 +78,10 @@ export function fromServer(failure, { isPrecise, isOfCall }) {
   return new TwilioError(coarse.get(code) ?? (isOfCall ? 31005 : 53000), failure?.message);
 }
 
-/** What the browser says of the microphone. @param {any} error */
+/**
+ * What the browser says of the microphone.
+ * @param {any} error
+ */
 export function ofMicrophone(error) {
   return new TwilioError(['NotAllowedError', 'SecurityError'].includes(error?.name) ? 31401 : 31402, error?.message, error);
 }

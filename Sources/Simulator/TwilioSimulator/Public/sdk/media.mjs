@@ -9,7 +9,10 @@ export class Media {
   #connection = null;
   /** @type {MediaStream | null} */
   #local = null;
-  /** On their way into the connection. @type {Set<MediaStream>} */
+  /**
+   * On their way into the connection.
+   * @type {Set<MediaStream>}
+   */
   #coming = new Set();
   /** @type {MediaStream | null} */
   #remote = null;
@@ -58,14 +61,20 @@ export class Media {
     else this.#local = stream;
   }
 
-  /** The offer of a call that we make. @param {RTCConfiguration} [configuration] @returns {Promise<string>} */
+  /**
+   * The offer of a call that we make.
+   * @param {RTCConfiguration} [configuration] @returns {Promise<string>}
+   */
   async offer(configuration) {
     const connection = this.#connect(configuration);
     await connection.setLocalDescription(await connection.createOffer());
     return this.sdp;
   }
 
-  /** The answer to the offer of a call that comes in. @param {string} sdp @param {RTCConfiguration} [configuration] */
+  /**
+   * The answer to the offer of a call that comes in.
+   * @param {string} sdp @param {RTCConfiguration} [configuration]
+   */
   async answer(sdp, configuration) {
     const connection = this.#connect(configuration);
     await connection.setRemoteDescription({ type: 'offer', sdp });
@@ -73,7 +82,10 @@ export class Media {
     return this.sdp;
   }
 
-  /** Takes the answer to our offer; the first counts. @param {string | undefined} sdp */
+  /**
+   * Takes the answer to our offer; the first counts.
+   * @param {string | undefined} sdp
+   */
   async accept(sdp) {
     if (!sdp || this.#isRemoteSet || !this.#connection) return;
     this.#isRemoteSet = true;
@@ -87,12 +99,18 @@ export class Media {
     }
   }
 
-  /** Chromium takes sound out of a connection only for an element that plays it: a muted one does. @param {boolean} isAloud */
+  /**
+   * Chromium takes sound out of a connection only for an element that plays it: a muted one does.
+   * @param {boolean} isAloud
+   */
   setAloud(isAloud) {
     this.#loudspeaker.muted = !isAloud;
   }
 
-  /** What is sent from now on. It is stopped if the call is over, or ends meanwhile. @param {MediaStream} stream */
+  /**
+   * What is sent from now on. It is stopped if the call is over, or ends meanwhile.
+   * @param {MediaStream} stream
+   */
   async setInput(stream) {
     if (this.#isClosed) return stop(stream);
     const [track] = stream.getAudioTracks();

@@ -71,7 +71,10 @@ export class Signalling extends Emitter {
     socket.onclose = () => this.#lost(socket);
   }
 
-  /** Takes the socket for lost when nothing comes in time. @param {WebSocket} socket @param {number} milliseconds */
+  /**
+   * Takes the socket for lost when nothing comes in time.
+   * @param {WebSocket} socket @param {number} milliseconds
+   */
   #watch(socket, milliseconds) {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
