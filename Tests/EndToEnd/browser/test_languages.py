@@ -7,7 +7,7 @@ from typing import Any
 
 import pseudo
 import pytest
-from desk import Desk
+from desk import Desk, Gateway
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from programs import short_directory, ticket
 
@@ -179,8 +179,6 @@ def test_times_are_in_the_readers_zone(desk: Desk, speaking: Callable[..., Page]
 
 
 def test_without_scripts_times_are_in_the_desks_zone(own_desk: Desk, speaking: Callable[..., Page]) -> None:
-    from desk import Gateway
-
     filed = own_desk.rpc("tickets.create", ticket(7))
     assert own_desk.gateway.stop() == 0
     own_desk.gateway = Gateway(own_desk.settings(TIME_ZONE="Asia/Tokyo"))
