@@ -73,7 +73,7 @@ def main() -> None:
         peer = Peer(desk, cookie, directory)
         rates: dict[tuple[str, str], list[float]] = {}
         for path in WANTED:
-            for name, url in [("gateway", desk.url), ("Node", peer.url)]:
+            for url in [desk.url, peer.url]:
                 pages_a_second(url + path, cookie)
         for _ in range(ROUNDS):
             for path in WANTED:

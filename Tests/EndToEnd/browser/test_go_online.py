@@ -1,8 +1,9 @@
 """Going online when the Voice SDK never says how that went: there is a way out, and an end to the waiting."""
 
 import pytest
-from call_panel import CALL_CUSTOMER, GO_OFFLINE, GO_ONLINE, Panel
 from playwright.sync_api import Page, expect
+
+from call_panel import CALL_CUSTOMER, GO_OFFLINE, GO_ONLINE, Panel
 from static_desk import StaticDesk
 
 OFFLINE = "Offline. Go online to take calls."

@@ -5,10 +5,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pseudo
 import pytest
-from desk import Desk, Gateway
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+import pseudo
+from desk import Desk, Gateway
 from programs import short_directory, ticket
 
 #: The texts of a page that people see or hear, without those of attributes.
