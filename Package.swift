@@ -230,7 +230,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "Protocol", "SeededRandom", "Store", "TestSupport"],
+            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store", "TestSupport"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),

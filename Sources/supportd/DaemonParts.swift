@@ -30,7 +30,7 @@ final class DaemonParts: Sendable {
         let loops = try await EventLoops(group, store.environment, methods: routes.methods.count)
         let subscriptions = Subscriptions(
             loops: Array(group.makeIterator()), limit: bounds.subscriptions, faults: faults, logger: logger)
-        let commits = DaemonCommits(subscriptions: subscriptions, faults: faults, logger: logger, loop: group.next())
+        let commits = DaemonCommits(store, subscriptions: subscriptions, faults: faults, logger: logger, loop: group.next())
         let limits = WriterLimits(jobs: bounds.queuedWrites, bytes: bounds.queuedBytes, groupSize: bounds.groupSize)
         let writer = try DaemonWriter(store.environment, commits, limits: limits, lookUps: lookUps)
         let hashing = LongCalls(threads: 2, limit: bounds.longCalls)
@@ -39,10 +39,7 @@ final class DaemonParts: Sendable {
         let work = LongWork(store, backups: backups, readTime: bounds.readTime)
         let server = ServerSeat(limit: settings.limits.connections)
         let denials = Denials(clock: clock, logger: logger) { (report, origin, done) throws(Fault) in
-            let change: Route.Change = { transaction in
-                try store.noteDenied(report.method, count: report.count, by: origin, in: &transaction)
-                return []
-            }
+            let change = Change.reportDenials(report.method, count: report.count, by: origin)
             try writer.submit(Job(change, .own(done), user: nil, bytes: 0))
         }
         let later = LaterCalls(

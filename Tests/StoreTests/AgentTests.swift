@@ -109,17 +109,19 @@ extension Desk {
 
     @discardableResult
     func addAgent(_ name: String) throws -> Agent {
-        try environment.write { try store.addAgent(AgentName(name), Self.password.get(), by: origin, in: &$0) }
+        try decode(Agent.self, try make(.addAgent(AgentName(name), Self.password.get(), by: origin)))
     }
-    func removeAgent(_ name: String) throws { try environment.write { try store.removeAgent(name, by: origin, in: &$0) } }
+    func removeAgent(_ name: String) throws { try make(.removeAgent(name, by: origin)) }
     func agents() throws -> [Agent] { try environment.read { try store.allAgents(at: time, in: $0) } }
     func hash(of name: String) throws -> PasswordHash? { try environment.read { try store.passwordHash(of: name, in: $0) } }
     func signIn(_ name: String, checked: PasswordHash? = nil) throws -> SessionsCreate.Result {
         let hash = try checked ?? Self.password.get()
-        return try environment.write { try store.createSession(for: name, checked: hash, SessionToken(), by: origin, in: &$0) }
+        let session = try Change.createSession(for: name, checked: hash, SessionToken(), by: origin)
+        try make(session.change)
+        return session.reply
     }
     func session(_ token: String) throws -> SessionsVerify.Result {
         try environment.read { try store.session(token: token, at: time, in: $0) }
     }
-    func revoke(_ token: String) throws { try environment.write { try store.revokeSession(token: token, by: origin, in: &$0) } }
+    func revoke(_ token: String) throws { try make(.revokeSession(token: token, by: origin)) }
 }

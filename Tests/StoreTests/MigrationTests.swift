@@ -123,7 +123,7 @@ import Testing
             do {
                 let environment = try Environment(path: directory)
                 let before = try contents(environment)
-                let half = Migration(version: 2, name: "do half") { _, transaction in
+                let half = Migration(version: 2, name: "do half") { _, _, transaction in
                     let events = try Database<UInt64>("events", in: transaction)
                     try events.put([1], for: 1, in: &transaction)
                     throw Broken()

@@ -39,23 +39,22 @@ final class Desk {
     }
     @discardableResult
     func create(_ call: TicketsCreate, key: String? = nil) throws -> Ticket {
-        let draft = try TicketDraft(call, region: store.region)
-        let bytes = try environment.write {
-            try store.create(draft, TicketDetails(of: draft, region: store.region), idempotencyKey: key, by: origin, in: &$0)
-        }
-        return try decode(Ticket.self, bytes)
+        var call = call
+        call.idempotencyKey = key ?? call.idempotencyKey
+        return try decode(Ticket.self, try make(.createTicket(call, region: store.region, by: origin)))
     }
     @discardableResult
     func update(_ call: TicketsUpdate) throws -> Ticket {
-        let changes = try TicketChanges(call, region: store.region)
-        return try decode(Ticket.self, try environment.write { try store.update(changes, by: origin, in: &$0) })
+        try decode(Ticket.self, try make(.updateTicket(call, region: store.region, by: origin)))
     }
     @discardableResult
     func note(_ number: Int, _ text: String) throws -> Event {
-        let call = TicketsNote(number: number, text: text)
-        return try decode(Event.self, try environment.write { try store.note(TicketNote(call), by: origin, in: &$0) })
+        try decode(Event.self, try make(.noteTicket(TicketsNote(number: number, text: text), by: origin)))
     }
-    func delete(_ number: Int) throws { try environment.write { try store.deleteTicket(number, by: origin, in: &$0) } }
+    func delete(_ number: Int) throws { try make(.deleteTicket(number, by: origin)) }
+
+    @discardableResult
+    func make(_ change: Change) throws -> [UInt8] { try environment.write { try store.apply(change, in: &$0) } }
 
     func get(_ number: Int) throws -> Ticket {
         var bytes: [UInt8] = []
@@ -96,7 +95,7 @@ final class Desk {
 
     func problems() throws -> [String] { try environment.read { try store.check(in: $0) }.problems }
 
-    private func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
+    func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws -> Value {
         try JSONDecoder().decode(type, from: Data(bytes))
     }
 }

@@ -74,7 +74,7 @@ import Testing
         try await withDirectory { directory in
             let store = try Store(directory: directory)
             let origin = Origin(actor: "uid:0", time: Timestamp(milliseconds: 0))
-            try store.environment.write { try store.noteDenied(nil, count: 1, by: origin, in: &$0) }
+            _ = try store.environment.write { try store.apply(.reportDenials(nil, count: 1, by: origin), in: &$0) }
             let backups = Backups(BackupSettings(dataDirectory: directory), of: store, logger: silent)
             backups.cancel()
             let fault = #expect(throws: Fault.self) { try backups.make(at: origin.time) }

@@ -12,26 +12,18 @@ import Testing
 @testable import supportd
 
 @Suite(.timeLimit(.minutes(20))) struct OverloadTests {
-    /// Over the socket: the change at work counts, and the calls that find no room are refused at once.
+    /// Over the socket: the calls that find no room are refused at once, and the others are answered.
     @Test func theWritersQueueHasABound() async throws {
         try await withDirectory { directory in
             let store = try Store(directory: directory)
             let loops = try serverLoops()
-            let commits = DaemonCommits(subscriptions: nil, faults: FaultLog(silent), logger: silent, loop: loops.next())
+            let commits = DaemonCommits(store, subscriptions: nil, faults: FaultLog(silent), logger: silent, loop: loops.next())
             let writer = try DaemonWriter(store.environment, commits, limits: WriterLimits(jobs: 5, groupSize: 1))
-            let gate = DispatchSemaphore(value: 0)
-            let (taken, takenSource) = AsyncStream.makeStream(of: Void.self)
+            let gate = Gate()
+            let (held, holding) = AsyncStream.makeStream(of: Void.self)
             let path = directory + "/s"
             let (outcomes, outcomeSource) = AsyncStream.makeStream(of: Reason?.self)
-            let server = try await RPCServer.start(path: UnixSocketPath(path), group: loops) { _, _ in
-                WritesAll(
-                    writer: writer,
-                    change: { _ in
-                        takenSource.yield()
-                        gate.wait()
-                        return Array("{}".utf8)
-                    })
-            }
+            let server = try await RPCServer.start(path: UnixSocketPath(path), group: loops) { _, _ in WritesAll(writer) }
             let client = try await RPCClient.connect(path: path)
             let call: @Sendable () async -> Void = {
                 do throws(Fault) {
@@ -41,11 +33,13 @@ import Testing
                     outcomeSource.yield(error.reason)
                 }
             }
+            writer.probe {
+                holding.yield()
+                gate.wait()
+            }
+            for await _ in held { break }
             await withTaskGroup(of: Void.self) { group in
-                // One is at work and holds the thread; then four may wait, and the rest are refused.
-                group.addTask(operation: call)
-                for await _ in taken { break }
-                for _ in 0..<7 { group.addTask(operation: call) }
+                for _ in 0..<8 { group.addTask(operation: call) }
                 var refusals: [Reason?] = []
                 for await outcome in outcomes {
                     refusals.append(outcome)
@@ -53,7 +47,7 @@ import Testing
                 }
                 #expect(refusals == [.overloaded, .overloaded, .overloaded])
                 #expect(writer.level == .init(count: 5, limit: 5))
-                for _ in 0..<5 { gate.signal() }
+                gate.open()
                 await group.waitForAll()
             }
             outcomeSource.finish()
@@ -145,17 +139,17 @@ import Testing
     }
 }
 
-/// Hands every call to the writer.
+/// Has the writer note a refusal for every call.
 private final class WritesAll: Responder {
-    let writer: DaemonWriter
-    let change: Route.Change
-    init(writer: DaemonWriter, change: @escaping Route.Change) { (self.writer, self.change) = (writer, change) }
+    private let writer: DaemonWriter
+    init(_ writer: DaemonWriter) { self.writer = writer }
+
     func respond(to calls: inout Calls, in replies: inout ByteQueue) {
         while let call = calls.next(&replies) {
             do throws(Fault) {
-                let port = calls.port(calls[call])
-                let user = calls.peer.userIdentifier
-                try writer.submit(Job(change, .call(PendingCall(port: port)), user: user, bytes: calls[call].byteCount))
+                let change = Change.reportDenials(nil, count: 1, by: Origin(actor: "uid:0", time: .now()))
+                let receipt = CommitReceipt.call(PendingCall(port: calls.port(calls[call])), reply: nil)
+                try writer.submit(Job(change, receipt, user: calls.peer.userIdentifier, bytes: calls[call].byteCount))
                 calls.handOn()
             } catch {
                 Reply.error(calls[call].id, WireError(error), to: &replies)

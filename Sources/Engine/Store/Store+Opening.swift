@@ -1,6 +1,4 @@
 internal import LMDB
-internal import OpenSSL
-internal import Protocol
 
 extension Store {
     /// Opens the store in `directory`: makes it when the directory is empty, migrates it when it is of an earlier schema.
@@ -9,15 +7,29 @@ extension Store {
         files.companions.insert(DirectoryLock.name)
         let environment = try Environment(path: directory, options: files)
         let snapshots = SnapshotDirectory(path: options.snapshotDirectory ?? directory + "/backups")
-        let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run()
-        let secret = try SecureRandom.bytes(TicketTokens.keyLength)
-        let tables = try environment.write { transaction in
-            let meta = try MetaTable(in: transaction)
-            let secret = try meta.secret(orFirst: secret, in: &transaction)
-            let next = try Database<UInt64>("events", in: transaction).lastKey(in: transaction) ?? 0
-            let keys = try EventKeys.opened(secret, options.eventKey, next: next + 1, meta, in: &transaction)
-            return try Tables(schema: Schema.latest, meta, secret: secret, keys, in: transaction)
+        var changes: [Change] = []
+        func make(_ change: some OpeningChange) throws {
+            try environment.write { try change.apply(opening: options, in: &$0) }
+            changes.append(Change(change))
         }
-        self.init(environment, tables, options, migration: migration)
+        if let change = try Change.FoundStore.prepared(environment) { try make(change) }
+        let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run { changes.append(Change($0)) }
+        if let change = try Change.AdoptEventKey.prepared(environment, options) { try make(change) }
+        let tables = try Tables(opening: environment, options)
+        self.init(environment, tables, options, migration: migration, openingChanges: changes)
+    }
+}
+
+extension Tables {
+    /// The tables of a store that is written. While an old recording is replayed, its schema may be an earlier one.
+    init(opening environment: Environment, _ options: StoreOptions) throws {
+        self = try environment.write { transaction in
+            let meta = try MetaTable(in: transaction)
+            guard let schema = try Schema.version(of: meta, in: transaction), let secret = try meta.secret(in: transaction) else {
+                throw DamagedRecord("the store was not founded")
+            }
+            let keys = try EventKeys.opened(secret, options.eventKey, meta, in: transaction)
+            return try Tables(schema: schema, meta, secret: secret, keys, in: transaction)
+        }
     }
 }

@@ -13,6 +13,8 @@ public final class Store: Sendable {
     public let region: Region
     /// What was done to the store to open it; nil when it was of today's schema.
     public let migration: MigrationReport?
+    /// The changes that were made to open it.
+    public let openingChanges: [Change]
     let tables: Tables
     let eventKey: EventSecret?
 
@@ -21,7 +23,11 @@ public final class Store: Sendable {
     /// Tells stores apart, and is the same in their snapshots: a fingerprint of the secret that each was made with.
     public var identity: String { tables.keys.derived.fingerprint }
 
-    init(_ environment: Environment, _ tables: Tables, _ options: StoreOptions, migration: MigrationReport? = nil) {
+    init(
+        _ environment: Environment, _ tables: Tables, _ options: StoreOptions, migration: MigrationReport? = nil,
+        openingChanges: [Change] = []
+    ) {
+        self.openingChanges = openingChanges
         self.environment = environment
         self.migration = migration
         self.tables = tables

@@ -141,8 +141,8 @@ final class DaemonResponder: Responder {
             Reply.result(envelope, to: &replies) { $0.append(result) }
             return .now(nil)
         case .write(let method, false):
-            let change = try method.change(envelope.params, scope)
-            try shared.later.write(change, scope, bytes: envelope.byteCount, pending(call, calls.port(envelope)))
+            let prepared = try method.prepare(envelope.params, scope)
+            try shared.later.write(prepared, scope, bytes: envelope.byteCount, pending(call, calls.port(envelope)))
         case .write(let method, true):
             try shared.later.prepareAndWrite(method, envelope.params.array, scope, pending(call, calls.port(envelope)))
         case .long(let method, let executor):

@@ -4,12 +4,6 @@ internal import RPC
 internal import SocketLoop
 internal import Store
 
-/// A reply as JSON already: stored bytes are spliced, not decoded and encoded again.
-struct Encoded<Value: Codable & Sendable>: Sendable {
-    let bytes: [UInt8]
-    init(json bytes: [UInt8]) { self.bytes = bytes }
-}
-
 /// A method that the daemon answers. Only the protocols below refine it.
 protocol Handled: Method {
     static var route: Route { get }
@@ -54,15 +48,24 @@ protocol GatheredMethod: Handled {
     func result(_ scope: Scope, _ state: DaemonState, in transaction: borrowing ReadTransaction) throws -> Result
 }
 
-/// A change. It is prepared outside the transaction, and handled in the writer's transaction together with others.
+/// A change. It is prepared outside the transaction, as a value, and the writer applies it together with others.
 protocol WriteMethod: Handled {
     /// Whether the preparation takes long, such as the hash of a password: then it runs on a thread, and else on the event loop.
     static var isPreparedOnThread: Bool { get }
-    /// Prepares the call with these parameters, which are JSON.
-    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change
-    associatedtype Prepared: Sendable
-    /// What can be checked and made without the store.
-    func prepare(_ scope: Scope) throws -> Prepared
-    /// May run more than once, when another change of the same group fails: it must depend on its arguments alone.
-    func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result>
+    /// Prepares the call with these parameters, which are JSON. It is a requirement so that it is compiled for each method.
+    static func prepare(_ params: RawSpan, _ scope: Scope) throws -> PreparedChange
+    /// Puts all into the value that is random, slow or of this machine. See ``Change``.
+    func prepare(_ scope: Scope) throws -> PreparedChange
+}
+
+/// A change, and how it is answered when it was made.
+struct PreparedChange: Sendable {
+    let change: Change
+    /// The reply's JSON, where the change must not have all of it; nil when the change's outcome is the reply.
+    let reply: [UInt8]?
+
+    init(_ change: Change, reply: [UInt8]? = nil) {
+        self.change = change
+        self.reply = reply
+    }
 }

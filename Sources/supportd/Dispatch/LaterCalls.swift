@@ -37,15 +37,15 @@ final class LaterCalls: Sendable {
     }
 
     /// - Parameter bytes: of the request.
-    func write(_ change: @escaping Route.Change, _ scope: Scope, bytes: Int, _ call: PendingCall) throws(Fault) {
-        try writer.submit(Job(change, .call(call), user: scope.user, bytes: bytes))
+    func write(_ prepared: PreparedChange, _ scope: Scope, bytes: Int, _ call: PendingCall) throws(Fault) {
+        try writer.submit(Job(prepared.change, .call(call, reply: prepared.reply), user: scope.user, bytes: bytes))
     }
 
     /// Prepares the change on a thread, and then has it made.
     func prepareAndWrite(_ method: any WriteMethod.Type, _ params: [UInt8], _ scope: Scope, _ call: PendingCall) throws(Fault) {
-        try hashing.submit(for: scope.user) { [faults] isStopping -> Result<Route.Change, Fault> in
+        try hashing.submit(for: scope.user) { [faults] isStopping -> Result<PreparedChange, Fault> in
             guard !isStopping else { return .failure(StoreFaults.stopping) }
-            do { return .success(try method.change(params.span.bytes, scope)) } catch {
+            do { return .success(try method.prepare(params.span.bytes, scope)) } catch {
                 return .failure(faults.fault(error, call.record?.id))
             }
         } then: { [self] prepared in

@@ -6,9 +6,6 @@ internal import Store
 
 /// How a method's calls are carried out. It holds types, which nobody counts references of: the event loops share it.
 struct Route: Sendable {
-    /// What a write does in its transaction.
-    typealias Change = @Sendable (inout WriteTransaction) throws -> [UInt8]
-
     enum Way: Sendable {
         case read(any ReadMethod.Type)
         case stream(any StreamMethod.Type)
@@ -68,11 +65,7 @@ extension WriteMethod {
     static var route: Route { Route(access: access, way: .write(self, isPreparedOnThread: isPreparedOnThread)) }
     static var isPreparedOnThread: Bool { false }
 
-    static func change(_ params: RawSpan, _ scope: Scope) throws -> Route.Change {
-        let method = try parameters(params)
-        let prepared = try method.prepare(scope)
-        return { transaction in try method.handle(prepared, scope, in: &transaction).bytes }
-    }
+    static func prepare(_ params: RawSpan, _ scope: Scope) throws -> PreparedChange { try parameters(params).prepare(scope) }
 }
 
 /// Only exists when every method has a handler: to forget one is a compile error where the daemon starts.

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import Protocol
-internal import RPC
 internal import Store
 
 extension AgentsList: ValueReadMethod {
@@ -12,33 +11,19 @@ extension AgentsList: ValueReadMethod {
 extension AgentsAdd: WriteMethod {
     static var isPreparedOnThread: Bool { true }
 
-    struct Prepared {
-        let name: AgentName
-        let password: PasswordHash
-    }
-    func prepare(_ scope: Scope) throws -> Prepared {
-        try Prepared(name: AgentName(name), password: PasswordHash(password))
-    }
-    func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Agent> {
-        let agent = try scope.store.addAgent(prepared.name, prepared.password, by: scope.origin, in: &transaction)
-        return Encoded(json: try JSONCoding.encode(agent))
+    func prepare(_ scope: Scope) throws -> PreparedChange {
+        PreparedChange(.addAgent(try AgentName(name), try PasswordHash(password), by: scope.origin))
     }
 }
 
 extension AgentsSetPassword: WriteMethod {
     static var isPreparedOnThread: Bool { true }
 
-    func prepare(_ scope: Scope) throws -> PasswordHash { try PasswordHash(password) }
-    func handle(_ password: PasswordHash, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Done> {
-        try scope.store.setPassword(of: name, password, by: scope.origin, in: &transaction)
-        return .done
+    func prepare(_ scope: Scope) throws -> PreparedChange {
+        PreparedChange(.setPassword(of: name, try PasswordHash(password), by: scope.origin))
     }
 }
 
 extension AgentsRemove: WriteMethod {
-    func prepare(_ scope: Scope) {}
-    func handle(_ prepared: Void, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Done> {
-        try scope.store.removeAgent(name, by: scope.origin, in: &transaction)
-        return .done
-    }
+    func prepare(_ scope: Scope) -> PreparedChange { PreparedChange(.removeAgent(name, by: scope.origin)) }
 }

@@ -6,25 +6,12 @@ internal import Store
 extension SessionsCreate: WriteMethod {
     static var isPreparedOnThread: Bool { true }
 
-    struct Prepared {
-        let checked: PasswordHash
-        let token: SessionToken
-    }
-    /// Compares the password outside the transaction; a name that is nobody's takes as long.
-    func prepare(_ scope: Scope) throws -> Prepared {
+    /// Compares the password outside the transaction. A name that no agent has takes as long.
+    func prepare(_ scope: Scope) throws -> PreparedChange {
         let hash = try scope.store.environment.read { try scope.store.passwordHash(of: name, in: $0) }
         guard try PasswordHash.matches(password, hash), let hash else { throw Store.wrongPassword }
-        return Prepared(checked: hash, token: try SessionToken())
-    }
-    func handle(_ prepared: Prepared, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Result> {
-        let session = try scope.store.createSession(
-            for: name,
-            checked: prepared.checked,
-            prepared.token,
-            by: scope.origin,
-            in: &transaction
-        )
-        return Encoded(json: try JSONCoding.encode(session))
+        let session = try Change.createSession(for: name, checked: hash, SessionToken(), by: scope.origin)
+        return PreparedChange(session.change, reply: try JSONCoding.encode(session.reply))
     }
 }
 
@@ -35,9 +22,5 @@ extension SessionsVerify: ValueReadMethod {
 }
 
 extension SessionsRevoke: WriteMethod {
-    func prepare(_ scope: Scope) {}
-    func handle(_ prepared: Void, _ scope: Scope, in transaction: inout WriteTransaction) throws -> Encoded<Done> {
-        try scope.store.revokeSession(token: token, by: scope.origin, in: &transaction)
-        return .done
-    }
+    func prepare(_ scope: Scope) throws -> PreparedChange { PreparedChange(try .revokeSession(token: token, by: scope.origin)) }
 }

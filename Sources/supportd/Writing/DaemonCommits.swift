@@ -3,14 +3,13 @@ internal import LMDB
 internal import Logging
 internal import NIOCore
 internal import Protocol
+internal import Store
 
 typealias DaemonWriter = Writer<DaemonCommits>
 
 /// What the writer needs of the daemon.
 struct DaemonCommits: CommitHost {
-    typealias Change = Route.Change
-    typealias Receipt = CommitReceipt
-
+    private let store: Store
     private let subscriptions: Subscriptions?
     private let faults: FaultLog
     private let logger: Logger
@@ -21,25 +20,27 @@ struct DaemonCommits: CommitHost {
     private let fail: AsyncStream<LMDBError>.Continuation
 
     /// - Parameter subscriptions: notified after each group's commit.
-    init(subscriptions: Subscriptions?, faults: FaultLog, logger: Logger, loop: any EventLoop) {
+    init(_ store: Store, subscriptions: Subscriptions?, faults: FaultLog, logger: Logger, loop: any EventLoop) {
         (failures, fail) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+        self.store = store
         self.subscriptions = subscriptions
         self.faults = faults
         self.logger = logger
         self.loop = loop
     }
 
-    func apply(_ change: Route.Change, in transaction: inout WriteTransaction) throws -> [UInt8] { try change(&transaction) }
+    func apply(_ change: Change, in transaction: inout WriteTransaction) throws -> [UInt8] { try store.apply(change, in: &transaction) }
 
     func fault(_ error: any Error, at receipt: CommitReceipt?) -> Fault { faults.fault(error, receipt?.callID) }
 
     /// Hands the outcomes to their connections, in one task an event loop.
-    func deliver(_ outcomes: [Outcome], to jobs: [Job<Route.Change, CommitReceipt>]) {
+    func deliver(_ outcomes: [Outcome], to jobs: [Job<Change, CommitReceipt>]) {
         var loops: [(loop: any EventLoop, answers: [(PendingCall, Outcome)])] = []
         for (job, outcome) in zip(jobs, outcomes) {
             switch job.receipt {
             case .own(let done): done(outcome)
-            case .call(let call):
+            case .call(let call, let reply):
+                let outcome = reply.map { reply in outcome.map { _ in reply } } ?? outcome
                 let loop = call.eventLoop
                 // There are as many as processors.
                 if let place = loops.firstIndex(where: { $0.loop === loop }) {
@@ -64,7 +65,7 @@ struct DaemonCommits: CommitHost {
     func storeHasFailed(_ error: LMDBError) { fail.yield(error) }
 
     func schedule(after nanoseconds: UInt64, near receipt: CommitReceipt, _ tick: @escaping @Sendable () -> Void) {
-        let loop = if case .call(let call) = receipt { call.eventLoop } else { loop }
+        let loop = if case .call(let call, _) = receipt { call.eventLoop } else { loop }
         loop.scheduleTask(in: .nanoseconds(Int64(nanoseconds)), tick)
     }
 }

@@ -7,26 +7,18 @@ public struct EventKeyRefusal: Error, Hashable, CustomStringConvertible {
 }
 
 extension EventKeys {
-    /// The keys of a store that is written. The first time that a key is configured, `meta` notes where it begins.
-    ///
-    /// - Parameter next: the sequence of the event that comes next.
+    /// The keys of a store that is written. The configured key is refused when it is not the one that the store has adopted
+    /// (``Change/AdoptEventKey``).
     static func opened(
         _ secret: [UInt8],
         _ configured: EventSecret?,
-        next: UInt64,
         _ meta: MetaTable,
-        in transaction: inout WriteTransaction
+        in transaction: borrowing some Transaction & ~Copyable
     ) throws -> EventKeys {
         let derived = try EventKey(secret)
-        let record = try meta.eventKey(in: transaction)
-        guard let configured else {
-            if let record { throw EventKeyRefusal.missing(from: record.first) }
-            return EventKeys(derived: derived, configured: nil)
-        }
-        let key = try EventKey(configured.bytes)
-        if let record { return try EventKeys(derived: derived, key, record) }
-        try meta.setEventKey(.init(first: next, fingerprint: key.fingerprint), in: &transaction)
-        return EventKeys(derived: derived, configured: Configured(key: key, first: next))
+        guard let record = try meta.eventKey(in: transaction) else { return EventKeys(derived: derived, configured: nil) }
+        guard let configured else { throw EventKeyRefusal.missing(from: record.first) }
+        return try EventKeys(derived: derived, EventKey(configured.bytes), record)
     }
 
     /// The keys of a store that is only read.

@@ -3,11 +3,12 @@ internal import Protocol
 
 extension Migration {
     /// Schema 2: every event has a seal, and one with a customer's data a salt and a digest.
-    static let sealedEvents = Migration(version: 2, name: "seal the events of the log") { options, transaction in
+    static let sealedEvents = Migration(version: 2, name: "seal the events of the log", sealsLog: true) { options, value, transaction in
         let meta = try MetaTable(in: transaction)
         guard let secret = try meta.secret(in: transaction) else { throw DamagedRecord("the store has no secret") }
-        // A key that is configured already seals all of them.
-        let keys = try EventKeys.opened(secret, options.eventKey, next: 1, meta, in: &transaction)
+        // A configured key seals all of them.
+        if let fingerprint = value.eventKey { try meta.setEventKey(.init(first: 1, fingerprint: fingerprint), in: &transaction) }
+        let keys = try EventKeys.opened(secret, options.eventKey, meta, in: transaction)
         let events = try Database<UInt64>("events", in: transaction)
         var seal = try EventSeal(keys.current)
         var previous: [UInt8] = []
@@ -20,7 +21,7 @@ extension Migration {
                 guard sequence == last + 1, UInt64(exactly: event.sequence) == sequence else {
                     throw DamagedRecord("event \(sequence), which says that it is \(event.sequence), follows event \(last)")
                 }
-                if event.hasPersonalData { event.salt = try EventSalt().text }
+                if event.hasPersonalData { event.salt = try value.salt(of: sequence).text }
                 let sealed = try seal.seal(event, after: previous)
                 try events.put(sealed, for: sequence, in: &transaction)
                 previous = SealedBody.seal(of: sealed.span.bytes) ?? []

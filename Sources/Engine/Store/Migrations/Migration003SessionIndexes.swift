@@ -2,7 +2,7 @@ internal import LMDB
 
 extension Migration {
     /// Schema 3: the sessions by their agent, and by their end.
-    static let sessionIndexes = Migration(version: SessionIndex.since, name: "index the sessions") { _, transaction in
+    static let sessionIndexes = Migration(version: SessionIndex.since, name: "index the sessions") { _, _, transaction in
         let sessions = try SessionTable(in: transaction, index: SessionIndex(in: transaction))
         var records: [(TextKey, SessionTable.Entry)] = []
         try sessions.forEach(in: transaction) { key, record in records.append((key, record)) }

@@ -8,19 +8,16 @@ struct Migrator {
     let options: StoreOptions
     var migrations = Schema.migrations
 
-    /// Nil when there was nothing to do. A new store is given today's schema.
-    func run() throws -> MigrationReport? {
+    /// Nil when there was nothing to do.
+    ///
+    /// - Parameter made: called with each step when it is on the disk.
+    func run(_ made: (Change.MigrateSchema) -> Void = { _ in }) throws -> MigrationReport? {
         guard let latest = migrations.last?.version else { return nil }
-        let found = try environment.write { transaction -> Int? in
-            let meta = try MetaTable(in: transaction)
-            if let found = try Schema.version(of: meta, latest: latest, in: transaction) { return found }
-            try meta.setSchemaVersion(latest, in: &transaction)
-            return nil
-        }
+        let found = try environment.write { try Schema.version(of: MetaTable(in: $0), latest: latest, in: $0) }
         guard let found, found < latest else { return nil }
         let snapshot = try snapshot(of: found, before: latest)
         let pending = migrations.filter { $0.version > found }
-        for migration in pending { try carryOut(migration, from: found, snapshot) }
+        for migration in pending { made(try carryOut(migration, from: found, snapshot)) }
         return MigrationReport(from: found, to: latest, steps: pending.map(\.name), snapshot: snapshot)
     }
 
@@ -36,12 +33,11 @@ struct Migrator {
         }
     }
 
-    private func carryOut(_ migration: Migration, from found: Int, _ snapshot: String) throws {
+    private func carryOut(_ migration: Migration, from found: Int, _ snapshot: String) throws -> Change.MigrateSchema {
         do {
-            try environment.write { transaction in
-                try migration.run(options, &transaction)
-                try MetaTable(in: transaction).setSchemaVersion(migration.version, in: &transaction)
-            }
+            let value = try Change.MigrateSchema(to: migration, options)
+            try environment.write { try migration.carryOut(value, options, in: &$0) }
+            return value
         } catch {
             throw MigrationFailure(
                 description: """

@@ -3,22 +3,22 @@ public import Protocol
 
 extension Store {
     /// Adds an agent. A name that is taken is a `conflict`.
-    public func addAgent(
-        _ name: AgentName,
+    func addAgent(
+        _ name: String,
         _ password: PasswordHash,
         by origin: Origin,
         in transaction: inout WriteTransaction
     ) throws -> Agent {
-        guard try tables.agents.get(name.text, in: transaction) == nil else {
+        guard try tables.agents.get(name, in: transaction) == nil else {
             throw Fault(.conflict, field: "name", "There is an agent of this name already.")
         }
-        try tables.agents.put(.init(createdAt: origin.time, password: password), for: name.text, in: &transaction)
-        try tables.events.append(.agentAdded, by: origin, agent: name.text, in: &transaction)
-        return Agent(name: name.text, createdAt: origin.time, signedIn: false)
+        try tables.agents.put(.init(createdAt: origin.time, password: password), for: name, in: &transaction)
+        try tables.events.append(.agentAdded, by: origin, agent: name, in: &transaction)
+        return Agent(name: name, createdAt: origin.time, signedIn: false)
     }
 
     /// Gives an agent a new password and ends the agent's sessions.
-    public func setPassword(
+    func setPassword(
         of name: String,
         _ password: PasswordHash,
         by origin: Origin,
@@ -32,7 +32,7 @@ extension Store {
     }
 
     /// Removes an agent and the agent's sessions.
-    public func removeAgent(_ name: String, by origin: Origin, in transaction: inout WriteTransaction) throws {
+    func removeAgent(_ name: String, by origin: Origin, in transaction: inout WriteTransaction) throws {
         guard try tables.agents.get(name, in: transaction) != nil else { throw Self.noAgent }
         try tables.agents.remove(name, in: &transaction)
         try tables.sessions.removeAll(of: name, in: &transaction)

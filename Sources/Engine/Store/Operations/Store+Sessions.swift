@@ -11,28 +11,30 @@ extension Store {
 
     /// Opens a session for an agent whose password matched `checked`, unless it was changed meanwhile.
     ///
-    /// An agent who has ``mostSessions`` already loses the oldest, with an event as for a sign-out.
-    public func createSession(
-        for name: String,
+    /// - Parameters:
+    ///   - tokenHash: the SHA-256 of the session's token, in hexadecimal.
+    ///   - mostSessions: how many the agent has afterwards at most. The oldest are ended, with an event as for a sign-out.
+    func createSession(
+        _ tokenHash: String,
+        of name: String,
         checked: PasswordHash,
-        _ token: SessionToken,
+        until expiresAt: Timestamp,
+        mostSessions: Int,
         by origin: Origin,
         in transaction: inout WriteTransaction
-    ) throws -> SessionsCreate.Result {
+    ) throws {
         guard try tables.agents.get(name, in: transaction)?.password == checked else { throw Self.wrongPassword }
         try tables.sessions.removeEnded(at: origin.time, atMost: Self.mostRemovals, in: &transaction)
-        let newest = try tables.sessions.newest(Self.mostSessions - 1 + Self.mostRemovals, of: name, in: transaction)
-        for session in newest.dropFirst(Self.mostSessions - 1) {
+        let newest = try tables.sessions.newest(mostSessions - 1 + Self.mostRemovals, of: name, in: transaction)
+        for session in newest.dropFirst(mostSessions - 1) {
             try tables.sessions.remove(session.key, in: &transaction)
             // One that has ended by itself is in no event.
             guard session.expiresAt > origin.time else { continue }
             try tables.events.append(.sessionRevoked, by: origin, agent: name, in: &transaction)
         }
-        let expiresAt = origin.time.adding(milliseconds: Self.sessionLifetime)
         let record = SessionTable.Entry(agent: name, expiresAt: expiresAt)
-        try tables.sessions.insert(record, for: SessionTable.key(token.text), in: &transaction)
+        try tables.sessions.insert(record, for: TextKey(tokenHash), in: &transaction)
         try tables.events.append(.sessionCreated, by: origin, agent: name, in: &transaction)
-        return SessionsCreate.Result(token: token.text, agent: name, expiresAt: expiresAt)
     }
 
     /// Whose session a token is. Throws `notFound` when it has ended.
@@ -41,15 +43,17 @@ extension Store {
         at time: Timestamp,
         in transaction: borrowing some Transaction & ~Copyable
     ) throws -> SessionsVerify.Result {
-        guard let session = try tables.sessions.get(SessionTable.key(token), in: transaction), session.expiresAt > time else {
+        guard let session = try tables.sessions.get(TextKey(SessionTable.hash(of: token)), in: transaction), session.expiresAt > time else {
             throw Fault(.notFound, "There is no such session, or it has ended.")
         }
         return SessionsVerify.Result(agent: session.agent, expiresAt: session.expiresAt)
     }
 
     /// Ends a session. One that has ended already is no error, and no event.
-    public func revokeSession(token: String, by origin: Origin, in transaction: inout WriteTransaction) throws {
-        let key = try SessionTable.key(token)
+    ///
+    /// - Parameter tokenHash: as for ``createSession(_:of:checked:until:mostSessions:by:in:)``.
+    func revokeSession(_ tokenHash: String, by origin: Origin, in transaction: inout WriteTransaction) throws {
+        let key = TextKey(tokenHash)
         guard let session = try tables.sessions.get(key, in: transaction) else { return }
         try tables.sessions.remove(key, in: &transaction)
         try tables.events.append(.sessionRevoked, by: origin, agent: session.agent, in: &transaction)

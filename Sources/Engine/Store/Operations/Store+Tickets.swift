@@ -1,27 +1,11 @@
 public import LMDB
 internal import OpenSSL
-public import PhoneNumbers
 public import Protocol
-
-/// What a new ticket has besides its draft, and can be made without the store.
-public struct TicketDetails: Sendable {
-    /// The phone number as people at the desk write it, and whether they may ring it.
-    let phoneNumber: PhoneNumberDescription
-    let seed: [UInt8]
-
-    public init(of draft: TicketDraft, region: Region) {
-        phoneNumber = draft.phoneNumber.description(in: region)
-        seed = TicketTokens.newSeed()
-    }
-}
 
 extension Store {
     /// Files a ticket, or finds the one that the same idempotency key made. Gives the ticket's JSON.
-    ///
-    /// - Parameter details: of the draft. A replayed write must get the same.
-    public func create(
+    func create(
         _ draft: TicketDraft,
-        _ details: TicketDetails,
         idempotencyKey: String?,
         by origin: Origin,
         in transaction: inout WriteTransaction
@@ -29,6 +13,7 @@ extension Store {
         if let idempotencyKey, let earlier = try tables.idempotencyKeys.get(idempotencyKey, in: transaction) {
             return try repeated(draft, earlier, in: transaction)
         }
+        guard let seed = Base64.decodeURL(draft.seed) else { throw DamagedRecord("the seed of a new ticket is not base64url") }
         let number = try tables.meta.nextTicketNumber(in: &transaction)
         try tables.events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
         if let idempotencyKey {
@@ -38,12 +23,12 @@ extension Store {
         let ticket = Ticket(
             number: Int(number),
             revision: 1,
-            token: try tables.tokens.token(for: number, seed: details.seed),
+            token: try tables.tokens.token(for: number, seed: seed),
             status: .open,
             name: draft.name,
-            phoneNumber: draft.phoneNumber.e164,
-            phoneNumberText: details.phoneNumber.text,
-            dialable: details.phoneNumber.isDialable,
+            phoneNumber: draft.phoneNumber,
+            phoneNumberText: draft.phoneNumberText,
+            dialable: draft.dialable,
             description: draft.description,
             language: draft.language,
             createdAt: origin.time,
@@ -68,7 +53,7 @@ extension Store {
 
     private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
         // A language that is absent leaves the fingerprint as it was before tickets had one.
-        try tables.tokens.fingerprint([draft.name, draft.phoneNumber.e164, draft.description] + [draft.language].compactMap(\.self))
+        try tables.tokens.fingerprint([draft.name, draft.phoneNumber, draft.description] + [draft.language].compactMap(\.self))
     }
 
     /// Lends the ticket's JSON to `body`.
@@ -89,7 +74,7 @@ extension Store {
     }
 
     /// Changes a ticket when `changes` were decided on its present revision. Gives the ticket's JSON.
-    public func update(_ changes: TicketChanges, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+    func update(_ changes: TicketChanges, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
         guard let old = try tables.tickets.get(changes.number, in: transaction) else { throw Self.noTicket(changes.number) }
         guard old.revision == changes.revision else {
             let message = "Ticket \(old.number) has revision \(old.revision) by now; you have read \(changes.revision)."
@@ -114,14 +99,14 @@ extension Store {
     }
 
     /// Adds a note to the ticket's history. Gives the event's JSON.
-    public func note(_ note: TicketNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+    func note(_ note: TicketNote, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
         guard let ticket = try tables.tickets.get(note.number, in: transaction) else { throw Self.noTicket(note.number) }
         try expectRoom(for: .personal, in: ticket, transaction)
         return try tables.events.append(.ticketNoted, by: origin, ticket: note.number, text: note.text, salt: note.salt, in: &transaction)
     }
 
     /// Deletes a ticket and the customer's data in its history.
-    public func deleteTicket(_ number: Int, by origin: Origin, in transaction: inout WriteTransaction) throws {
+    func deleteTicket(_ number: Int, by origin: Origin, in transaction: inout WriteTransaction) throws {
         guard let ticket = try tables.tickets.get(number, in: transaction) else { throw Self.noTicket(number) }
         try tables.tickets.remove(ticket, in: &transaction)
         try tables.events.redact(ticket: number, in: &transaction)
@@ -149,8 +134,8 @@ extension Ticket {
         if let language = changes.language { self.language = language.isEmpty ? nil : language }
         if let assignee = changes.assignee { self.assignee = assignee.isEmpty ? nil : assignee }
         // What is worked out of the number changes with it only: the log has every change.
-        if let number = changes.phoneNumber, number.e164 != phoneNumber, let description = changes.phoneNumberDescription {
-            (phoneNumber, phoneNumberText, dialable) = (number.e164, description.text, description.isDialable)
+        if let number = changes.phoneNumber, number != phoneNumber, let text = changes.phoneNumberText, let dialable = changes.dialable {
+            (phoneNumber, phoneNumberText, self.dialable) = (number, text, dialable)
         }
         return differences(from: old)
     }

@@ -1,15 +1,22 @@
+internal import OpenSSL
 public import PhoneNumbers
 public import Protocol
 
-/// A ticket's content that keeps the rules.
-public struct TicketDraft: Sendable {
-    public let name: String
-    public let phoneNumber: PhoneNumber
-    public let description: String
-    public let language: String?
+/// A new ticket's content that keeps the rules, with all that is made for it outside the store.
+struct TicketDraft: Hashable, Sendable {
+    private(set) var name: String
+    /// In E.164 form.
+    private(set) var phoneNumber: String
+    /// As people at the desk write it, and whether they may ring it.
+    private(set) var phoneNumberText: String
+    private(set) var dialable: Bool
+    private(set) var description: String
+    private(set) var language: String?
+    /// The random part of the customer's token, in base64url.
+    private(set) var seed: String
 
     /// Checks all fields at once, so that a customer sees everything that is wrong.
-    public init(_ call: TicketsCreate, region: Region) throws(Fault) {
+    init(_ call: TicketsCreate, region: Region) throws(Fault) {
         var rules = TicketText()
         name = rules.name(call.name)
         let number = rules.phoneNumber(call.phoneNumber, in: region)
@@ -17,32 +24,56 @@ public struct TicketDraft: Sendable {
         language = call.language.map { rules.language($0) }
         if let fault = Fault(rules.problems) { throw fault }
         guard let number else { throw Fault(.internal, "a number without a problem") }
-        phoneNumber = number
+        let described = number.description(in: region)
+        (phoneNumber, phoneNumberText, dialable) = (number.e164, described.text, described.isDialable)
+        seed = Base64.encodeURL(TicketTokens.newSeed())
+    }
+}
+
+extension TicketDraft: Record {
+    static var blank: TicketDraft { TicketDraft() }
+    private init() {
+        (name, phoneNumber, phoneNumberText, dialable, description, seed) = ("", "", "", false, "", "")
+    }
+
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("name", &name, .personal)
+        fields.field("phoneNumber", &phoneNumber, .personal)
+        fields.field("phoneNumberText", &phoneNumberText, .personal)
+        fields.field("dialable", &dialable)
+        fields.field("description", &description, .personal)
+        fields.field("language", &language)
+        fields.field("seed", &seed)
     }
 }
 
 /// The fields of a ticket that a caller wants to change, each within the rules.
-public struct TicketChanges: Sendable {
-    let number: Int
-    let revision: Int
-    let status: TicketStatus?
-    let name: String?
-    let phoneNumber: PhoneNumber?
-    let phoneNumberDescription: PhoneNumberDescription?
-    let description: String?
-    let language: String?
-    let assignee: String?
-    let salt: EventSalt
+struct TicketChanges: Hashable, Sendable {
+    private(set) var number: Int
+    private(set) var revision: Int
+    private(set) var status: TicketStatus?
+    private(set) var name: String?
+    /// In E.164 form; the two fields after it go with it.
+    private(set) var phoneNumber: String?
+    private(set) var phoneNumberText: String?
+    private(set) var dialable: Bool?
+    private(set) var description: String?
+    /// Empty for none.
+    private(set) var language: String?
+    /// Empty for nobody.
+    private(set) var assignee: String?
+    private(set) var salt: EventSalt
 
-    public init(_ call: TicketsUpdate, region: Region) throws {
+    init(_ call: TicketsUpdate, region: Region) throws {
         var rules = TicketText()
         salt = try EventSalt()
         number = call.number
         revision = call.revision
         status = call.status
         name = call.name.map { rules.name($0) }
-        phoneNumber = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
-        phoneNumberDescription = phoneNumber?.description(in: region)
+        let given = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
+        let described = given?.description(in: region)
+        (phoneNumber, phoneNumberText, dialable) = (given?.e164, described?.text, described?.isDialable)
         description = call.description.map { rules.lines($0, field: "description", called: "Description") }
         language = call.language.map { $0.isEmpty ? $0 : rules.language($0) }
         assignee = call.assignee
@@ -50,18 +81,48 @@ public struct TicketChanges: Sendable {
     }
 }
 
-/// A note that keeps the rules.
-public struct TicketNote: Hashable, Sendable {
-    let number: Int
-    let text: String
-    let salt: EventSalt
+extension TicketChanges: Record {
+    static var blank: TicketChanges { TicketChanges() }
+    private init() { (number, revision, salt) = (0, 0, .blank) }
 
-    public init(_ call: TicketsNote) throws {
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("revision", &revision)
+        fields.field("status", &status)
+        fields.field("name", &name, .personal)
+        fields.field("phoneNumber", &phoneNumber, .personal)
+        fields.field("phoneNumberText", &phoneNumberText, .personal)
+        fields.field("dialable", &dialable)
+        fields.field("description", &description, .personal)
+        fields.field("language", &language)
+        fields.field("assignee", &assignee)
+        fields.field("salt", &salt)
+    }
+}
+
+/// A note that keeps the rules.
+struct TicketNote: Hashable, Sendable {
+    private(set) var number: Int
+    private(set) var text: String
+    private(set) var salt: EventSalt
+
+    init(_ call: TicketsNote) throws {
         var rules = TicketText()
         salt = try EventSalt()
         number = call.number
         text = rules.lines(call.text, field: "text", called: "Note")
         if let fault = Fault(rules.problems) { throw fault }
+    }
+}
+
+extension TicketNote: Record {
+    static var blank: TicketNote { TicketNote() }
+    private init() { (number, text, salt) = (0, "", .blank) }
+
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("number", &number)
+        fields.field("text", &text, .personal)
+        fields.field("salt", &salt)
     }
 }
 

@@ -16,13 +16,11 @@ struct MetaTable: Sendable {
         try set("schemaVersion", to: UInt64(version), in: &transaction)
     }
 
-    /// The secret that the store was made with, or `first` for a new one.
-    func secret(orFirst first: [UInt8], in transaction: inout WriteTransaction) throws -> [UInt8] {
-        if let secret = try secret(in: transaction) { return secret }
-        try database.put(first, for: "secret", in: &transaction)
-        return first
+    func setSecret(_ secret: [UInt8], in transaction: inout WriteTransaction) throws {
+        try database.put(secret, for: "secret", in: &transaction)
     }
 
+    /// The secret that the store was made with.
     func secret(in transaction: borrowing some Transaction & ~Copyable) throws -> [UInt8]? {
         try database.withValue("secret", in: transaction) { $0.array }
     }

@@ -2,7 +2,7 @@ internal import LMDB
 internal import OpenSSL
 internal import Protocol
 
-/// The sessions by the SHA-256 of their token: who reads the file cannot sign in with it.
+/// The sessions by the SHA-256 of their token: a reader of the file cannot sign in with it.
 struct SessionTable: Sendable {
     let sessions: Database<TextKey>
     /// Nil in a store of an earlier schema, which is only read.
@@ -77,5 +77,6 @@ struct SessionTable: Sendable {
         }
     }
 
-    static func key(_ token: String) throws -> TextKey { try TextKey(Hex.encode(SHA256.hash(Array(token.utf8)))) }
+    /// The SHA-256 of a session's token, in hexadecimal: the key of the session.
+    static func hash(of token: String) throws -> String { Hex.encode(try SHA256.hash(Array(token.utf8))) }
 }

@@ -1,0 +1,29 @@
+internal import Protocol
+
+/// A change of the store as a value: it can be queued, written down, repeated and sent elsewhere.
+///
+/// Whatever is random, slow or of this machine is in the value: the time, random bytes, how a number is written, a password's hash.
+/// Applying it is a function of the store and the value alone, so the same changes in the same order make the same store.
+public struct Change: Sendable {
+    let value: any ChangeValue
+
+    init(_ value: some ChangeValue) { self.value = value }
+
+    /// The name of what it does, for example `tickets.create`.
+    public var name: String { type(of: value).name }
+    public var version: Int { type(of: value).version }
+}
+
+/// One kind of change, with its fields. ``Change/kinds`` lists all of them.
+///
+/// What was written down once must be readable for ever: a field is never renamed, and a field that is added or means something
+/// else makes a new version, as does a new number for a limit that a rule uses.
+protocol ChangeValue: Record {
+    /// The name in recordings.
+    static var name: String { get }
+    static var version: Int { get }
+}
+
+extension ChangeValue {
+    static var version: Int { 1 }
+}
