@@ -8,6 +8,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ServiceProgramTests {
     private struct Failure: Error {}
+    private final class Record: Sendable {
+        let reads = Mutex(0)
+        let applied = Mutex<[Int]>([])
+    }
 
     @Test func wrongSettingsEndAProgramWith78() async {
         let code = await code { _ in
@@ -37,13 +41,12 @@ import Testing
             let number: Int
         }
         let reads = AsyncStream.makeStream(of: Int.self)
-        let applied = Mutex<[Int]>([])
+        let record = Record()
         try await ServiceProgram.run("test", environment: [:]) { program in
             let signals = await ReloadSignals()
-            let count = Mutex(0)
             let reloading = Task {
                 await program.reload(on: signals) {
-                    let number = count.withLock { count in
+                    let number = record.reads.withLock { count in
                         count += 1
                         return count
                     }
@@ -51,7 +54,7 @@ import Testing
                     if number == 2 { throw Failure() }
                     return Changed(logLevel: .critical, number: number)
                 } apply: { settings in
-                    applied.withLock { $0.append(settings.number) }
+                    record.applied.withLock { $0.append(settings.number) }
                     return []
                 } status: {
                     "serving"
@@ -66,7 +69,7 @@ import Testing
             reloading.cancel()
             await reloading.value
         }
-        #expect(applied.withLock { $0 } == [1, 3])
+        #expect(record.applied.withLock { $0 } == [1, 3])
     }
 
     private func code(

@@ -1,6 +1,8 @@
 /// Who can be reached: the browsers that are registered, by identity or by telephone number.
 @Exchange
 final class Directory {
+    nonisolated init() {}
+
     private var clients: [String: [any BrowserDevice]] = [:]
     private var phones: [String: [any BrowserDevice]] = [:]
     private var watchers: [String: (address: String, tell: @Exchange (any BrowserDevice) async -> Void)] = [:]
