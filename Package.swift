@@ -160,7 +160,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Public")],
+            resources: [.copy("Localization"), .copy("Public")],
             swiftSettings: house
         ),
 
@@ -232,7 +232,8 @@ let package = Package(
 
         .testTarget(
             name: "ProtocolTests", dependencies: ["FuzzTargets", "Prometheus", "Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop", "TestSupport"] + nio, swiftSettings: house),
+        .testTarget(
+            name: "RPCTests", dependencies: ["Protocol", "RPC", "SeededRandom", "SocketLoop", "TestSupport"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
             dependencies: ["SeededRandom", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")],

@@ -42,7 +42,7 @@ extension TicketDraft: Record {
         fields.field("phoneNumberText", &phoneNumberText, .personal)
         fields.field("dialable", &dialable)
         fields.field("description", &description, .personal)
-        fields.field("language", &language)
+        fields.field("language", &language, .personal)
         fields.field("seed", &seed)
     }
 }
@@ -94,7 +94,7 @@ extension TicketChanges: Record {
         fields.field("phoneNumberText", &phoneNumberText, .personal)
         fields.field("dialable", &dialable)
         fields.field("description", &description, .personal)
-        fields.field("language", &language)
+        fields.field("language", &language, .personal)
         fields.field("assignee", &assignee)
         fields.field("salt", &salt)
     }
