@@ -2,7 +2,7 @@
 CONFIGURATION ?= debug
 export CONFIGURATION
 
-.PHONY: run test check test-releases bench fuzz sanitize methods deb format clean
+.PHONY: run test check test-releases bench fuzz sanitize methods screenshots deb format clean
 
 run:
 	@exec scripts/run.sh
@@ -37,10 +37,14 @@ methods:
 	scripts/apt.sh build check
 	SUPPORTD_WRITE_METHODS_PAGE=1 swift test --filter MethodsPageTests
 
+# Each page in each language, for a phone and a laptop, into .screenshots.
+screenshots:
+	scripts/screenshots.sh
+
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 # The demo's tickets (.demo) are yours, so they stay.
 clean:
-	rm -rf .build .build-* .venv
+	rm -rf .build .build-* .venv .screenshots
 	find Tests -name __pycache__ -prune -exec rm -rf {} +

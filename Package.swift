@@ -85,13 +85,29 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: strict),
 
+        // Locks, atomic replacement, and writes that are complete.
+        .target(name: "Files", swiftSettings: house),
+
         // systemd's notifications and passed sockets.
         .target(name: "Systemd", swiftSettings: house),
 
+        // The shell of the programs that run as services.
+        .target(
+            name: "ServiceProgram",
+            dependencies: [
+                "Logs", "Settings", "Systemd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+
         // The daemon.
-        .target(name: "Store", dependencies: ["LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "Store", dependencies: ["Files", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
         .target(name: "CommitEngine", dependencies: ["LMDB", "Protocol"], swiftSettings: strict),
-        .target(name: "Logs", dependencies: ["Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
+        .target(name: "Logs", dependencies: ["Files", "Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
             dependencies: [
@@ -103,7 +119,8 @@ let package = Package(
         .target(
             name: "supportd",
             dependencies: [
-                "CommitEngine", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "Settings", "SocketLoop", "Store", "Systemd",
+                "CommitEngine", "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram", "Settings",
+                "SocketLoop", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -114,7 +131,7 @@ let package = Package(
         .target(
             name: "supportctl",
             dependencies: [
-                "HTTPClient", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
+                "Files", "HTTPClient", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Twilio", "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -129,7 +146,8 @@ let package = Package(
         .target(
             name: "WebGateway",
             dependencies: [
-                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "Settings", "Systemd", "Twilio", "TwilioSettings",
+                "Logs", "Markup", "OpenSSL", "Prometheus", "Protocol", "RPC", "ServiceProgram", "Settings", "Systemd", "Twilio",
+                "TwilioSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -142,7 +160,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.copy("Public")],
+            resources: [.copy("Localization"), .copy("Public")],
             swiftSettings: house
         ),
 
@@ -150,7 +168,7 @@ let package = Package(
         .target(
             name: "TwilioSimulator",
             dependencies: [
-                "HTTPClient", "Logs", "OpenSSL", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC", "XML",
+                "HTTPClient", "Logs", "OpenSSL", "ServiceProgram", "Settings", "TLS", "Twilio", "TwilioSettings", "WebRTC", "XML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -214,7 +232,8 @@ let package = Package(
 
         .testTarget(
             name: "ProtocolTests", dependencies: ["FuzzTargets", "Prometheus", "Protocol", "SeededRandom"], swiftSettings: house),
-        .testTarget(name: "RPCTests", dependencies: ["Protocol", "RPC", "SocketLoop", "TestSupport"] + nio, swiftSettings: house),
+        .testTarget(
+            name: "RPCTests", dependencies: ["Protocol", "RPC", "SeededRandom", "SocketLoop", "TestSupport"] + nio, swiftSettings: house),
         .testTarget(
             name: "SocketLoopTests",
             dependencies: ["SeededRandom", "SocketLoop", .product(name: "NIOCore", package: "swift-nio")],
@@ -229,7 +248,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store", "TestSupport"],
+            dependencies: [
+                "Files", "FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store", "TestSupport",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -288,6 +309,16 @@ let package = Package(
             dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
             swiftSettings: house
         ),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "ServiceProgramTests",
+            dependencies: [
+                "ServiceProgram", "Settings",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestSupport"] + nio, swiftSettings: house),
         .testTarget(name: "StructureTests", swiftSettings: house),
     ],
@@ -299,7 +330,10 @@ let package = Package(
 let layers: [(name: String, modules: [String])] = [
     (
         "Platform",
-        ["CCurl", "COpenSSL", "CPhoneNumber", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "Settings", "Systemd"]
+        [
+            "CCurl", "COpenSSL", "CPhoneNumber", "Files", "HTTPClient", "Logs", "Markup", "OpenSSL", "PhoneNumbers", "ServiceProgram",
+            "Settings", "Systemd",
+        ]
     ),
     ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),

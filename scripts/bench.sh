@@ -1,5 +1,5 @@
 #!/bin/sh
-# supportd beside Redis, PostgreSQL, SQLite and a raw LMDB commit, then calls beside a peer; ARGUMENTS go to the program, for example ARGUMENTS="--rounds 3 --directory /srv/bench".
+# supportd beside Redis, PostgreSQL, SQLite and a raw LMDB commit, then calls and pages beside a peer each; ARGUMENTS go to the program, for example ARGUMENTS="--rounds 3 --directory /srv/bench".
 set -eu
 cd "$(dirname "$0")/.."
 scripts/apt.sh build test bench
@@ -10,3 +10,4 @@ programs=$(swift build -c release --show-bin-path)
 # shellcheck disable=SC2086
 "$programs/Benchmarks" --supportd "$programs/supportd" ${ARGUMENTS:-}
 SUPPORTD_BIN_DIRECTORY=$programs .venv/bin/python Tests/EndToEnd/benchmark_calls.py
+SUPPORTD_BIN_DIRECTORY=$programs .venv/bin/python Tests/EndToEnd/benchmark_pages.py

@@ -118,7 +118,7 @@ manual supportctl.1 supportctl
 manual supportd.env.5
 manual webgateway.env.5
 mkdir -p "$tree/usr/share/supportd/webgateway"
-cp -R Sources/WebGateway/Public "$tree/usr/share/supportd/webgateway/"
+cp -R Sources/WebGateway/Localization Sources/WebGateway/Public "$tree/usr/share/supportd/webgateway/"
 find "$tree/usr/share/supportd" -type d -exec chmod 0755 {} + -o -type f -exec chmod 0644 {} +
 put packaging/supportd/supportd.env "$tree/etc/supportd/supportd.env"
 put packaging/supportd/webgateway.env "$tree/etc/supportd/webgateway.env"

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/apt.sh build check
-filter=${FILTER:-^(LMDBTests|RPCTests|SocketLoopTests|StoreTests|supportdTests|FuzzTests)\.}
+filter=${FILTER:-^(CommitEngineTests|LMDBTests|RPCTests|SocketLoopTests|StoreTests|supportdTests|FuzzTests)\.}
 # Swift's runtime keeps its allocations for types until the end. They are not leaks of this project.
 export ASAN_OPTIONS=detect_leaks=0
 # Synchronization.Mutex is a futex in a library of Swift that is not built for the sanitizer. So the sanitizer does not see that one

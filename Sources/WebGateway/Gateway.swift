@@ -1,10 +1,6 @@
-internal import Hummingbird
 internal import Logging
-internal import NIOCore
-internal import Protocol
 internal import RPC
 internal import Settings
-internal import Twilio
 
 /// What all routes share.
 struct Gateway: Sendable {
@@ -21,24 +17,6 @@ struct Gateway: Sendable {
         return quiet
     }
 
-    /// All routes behind all middleware; the order is the order in which a request meets them.
-    func router() -> Router<GatewayContext> {
-        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog(logger: logger, counters: counters))
-        router.add(middleware: SecurityHeaders(settings))
-        router.add(middleware: ErrorPages(logger: logger))
-        router.add(middleware: PlainPath())
-        // Browsers ask each time whether a file has changed, so that a page and its script are of the same version.
-        let cacheControl = CacheControl([(MediaType(type: .any), [.noCache])])
-        router.add(middleware: FileMiddleware(settings.assets + "/Public", cacheControl: cacheControl, logger: quietLogger))
-        router.add(middleware: OriginCheck(origin: settings.publicURL.origin))
-        HomeRoutes(gateway: self).add(to: router)
-        DashboardRoutes(gateway: self).add(to: router)
-        LiveRoutes(gateway: self).add(to: router)
-        SessionRoutes(gateway: self).add(to: router)
-        TokenRoutes(gateway: self).add(to: router)
-        CallRoutes(gateway: self).add(to: router)
-        HealthRoutes(gateway: self).add(to: router)
-        return router
-    }
+    /// Those who have signed in.
+    var sessions: AgentSessions { AgentSessions(daemon: daemon, isHTTPS: settings.publicURL.isHTTPS) }
 }

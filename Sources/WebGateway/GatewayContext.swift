@@ -2,11 +2,11 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// What is known of a request beside the request.
+/// What the gateway knows of a request besides the request itself.
 struct GatewayContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
-    /// Who is connected: the proxy, when there is one.
+    /// The address of the peer: the proxy's, when there is one.
     var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     init(source: ApplicationRequestContextSource) {
@@ -15,12 +15,14 @@ struct GatewayContext: RequestContext {
     }
 
     /// Whether the peer is this machine itself.
-    var isLoopback: Bool {
-        switch remoteAddress {
-        case .v4?: remoteAddress?.ipAddress?.hasPrefix("127.") == true
-        case .v6?: remoteAddress?.ipAddress == "::1"
-        case .unixDomainSocket?: true
-        case nil: false
+    var isLoopback: Bool { remoteAddress.map(Self.isLoopback) ?? false }
+
+    static func isLoopback(_ address: SocketAddress) -> Bool {
+        switch address {
+        case .v4: address.ipAddress?.hasPrefix("127.") == true
+        // A socket of IPv6 shows an IPv4 peer as a mapped address (RFC 4291, 2.5.5.2).
+        case .v6: address.ipAddress == "::1" || address.ipAddress?.hasPrefix("::ffff:127.") == true
+        case .unixDomainSocket: true
         }
     }
 }

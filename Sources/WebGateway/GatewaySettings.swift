@@ -4,7 +4,7 @@ internal import Logs
 internal import Settings
 internal import TwilioSettings
 
-/// Everything that the gateway is told from outside. It has no file of its own but its assets.
+/// All settings of the gateway.
 struct GatewaySettings: Sendable {
     let socket: String
     let host: String
@@ -14,7 +14,13 @@ struct GatewaySettings: Sendable {
     let voiceSDK: VoiceSDK
     /// The one origin whose pages may show ours in a frame: the demo's. Nobody's when it is nil.
     let frameAncestor: String?
+    /// The directory with `Public`, the pages' files, and `Localization`, their sentences.
     let assets: String
+    let catalogues: Catalogues
+    /// By language.
+    let scriptWords: [String: ScriptWords]
+    /// In which pages show times until a browser has put them into its own.
+    let timeZone: DeskTimeZone
     let logLevel: Logger.Level
 
     /// Reads all settings, and throws all that is wrong with them together.
@@ -37,11 +43,48 @@ struct GatewaySettings: Sendable {
         if !FileManager.default.fileExists(atPath: assets + "/Public/css/bicycle-polo.css") {
             reader.refuse("webgateway.assets", "must name the directory with Public, and is \(assets)")
         }
+        let catalogues = Self.catalogues(&reader, assets)
+        let scriptWords = Self.scriptWords(&reader, catalogues)
+        timeZone = Self.timeZone(&reader)
         try reader.check()
-        // Where one of the two is missing there was a fault, and check() has thrown it.
-        guard let publicURL, let twilio else { preconditionFailure("a setting is missing without a fault") }
+        // Where one of them is missing there was a fault, and check() has thrown it.
+        guard let publicURL, let twilio, let catalogues else { preconditionFailure("A setting is missing without a fault.") }
         self.publicURL = publicURL
         self.twilio = twilio
+        self.catalogues = catalogues
+        self.scriptWords = scriptWords
+    }
+
+    private static func catalogues(_ reader: inout SettingsReader, _ assets: String) -> Catalogues? {
+        let (catalogues, faults) = Catalogues.read(directory: assets + "/Localization", standard: reader.text("defaultLanguage"))
+        for fault in faults {
+            switch fault {
+            case .catalogue(let message): reader.refuse("webgateway.assets", message)
+            case .standard(let message): reader.refuse("defaultLanguage", message)
+            }
+        }
+        return catalogues
+    }
+
+    private static func scriptWords(_ reader: inout SettingsReader, _ catalogues: Catalogues?) -> [String: ScriptWords] {
+        var scriptWords: [String: ScriptWords] = [:]
+        for words in catalogues?.all ?? [] {
+            do {
+                scriptWords[words.language] = try ScriptWords(words)
+            } catch {
+                reader.refuse("webgateway.assets", "has sentences in \(words.language).json that cannot be written as JSON: \(error)")
+            }
+        }
+        return scriptWords
+    }
+
+    private static func timeZone(_ reader: inout SettingsReader) -> DeskTimeZone {
+        guard let name = reader.text("timeZone") else { return .utc }
+        guard let zone = DeskTimeZone(named: name) else {
+            reader.refuse("timeZone", "must be UTC or a name in \(DeskTimeZone.directory), like Asia/Tokyo, and is \(name)")
+            return .utc
+        }
+        return zone
     }
 
     /// A page in another site's frame can be clicked without being seen, so that only this machine's own demo gets one.

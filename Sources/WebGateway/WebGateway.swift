@@ -1,15 +1,13 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import FoundationEssentials
 internal import HummingbirdCore
-public import Logging
-internal import Logs
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RPC
-internal import ServiceLifecycle
+internal import ServiceProgram
 internal import Settings
 internal import Systemd
-internal import UnixSignals
 
 struct WebGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,22 +30,14 @@ struct WebGateway: AsyncParsableCommand {
     var logLevel: Logger.Level?
 
     func run() async throws {
-        let threshold = LogThreshold()
-        do {
-            try await serve(Logger.standardError("webgateway", threshold: threshold), threshold)
-        } catch let faults as SettingsFaults {
-            try Self.refuse("the settings are not right:\n\(faults)", SettingsFaults.exitCode)
-        } catch {
-            try Self.refuse("\(error)")
-        }
+        try await ServiceProgram.run("webgateway") { try await serve($0) }
     }
 
-    private func serve(_ logger: Logger, _ threshold: LogThreshold) async throws {
-        let environment = ProcessInfo.processInfo.environment
+    private func serve(_ program: ServiceProgram) async throws {
+        let logger = program.logger
         let settings = try await settings()
-        threshold.level = settings.logLevel
-        let passed = try PassedSockets(environment: environment).only(.tcp)
-        let manager = Supervisor(environment: environment)
+        program.log(from: settings.logLevel)
+        let passed = try PassedSockets(environment: program.environment).only(.tcp)
         let group = MultiThreadedEventLoopGroup.singleton
         let daemon = DaemonLink(path: settings.socket)
         let gateway = Gateway(
@@ -64,17 +54,12 @@ struct WebGateway: AsyncParsableCommand {
             logger: gateway.quietLogger,
             onRunning: { address in
                 logger.info("ready", metadata: ["address": "\(address?.description ?? "")", "url": "\(settings.publicURL.text)"])
-                manager?.send(.ready, .status("serving \(settings.publicURL.text)"))
+                program.manager?.post(.ready, .status("serving \(settings.publicURL.text)"))
             }
         )
         let service = GatewayService(
-            server: server, responder: responder, logger: logger, threshold: threshold, manager: manager,
-            settings: { try await self.settings() }
-        )
-        let lifecycle = ServiceGroup(
-            services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: gateway.quietLogger
-        )
-        try await lifecycle.run()
+            server: server, responder: responder, program: program, settings: { try await self.settings() })
+        try await program.serve([service], logger: gateway.quietLogger)
         await daemon.close()
         logger.info("stopped")
     }
@@ -86,11 +71,4 @@ struct WebGateway: AsyncParsableCommand {
         )
         return try GatewaySettings(&reader)
     }
-
-    private static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
-        StandardError.write("webgateway: \(message)\n")
-        throw ExitCode(code)
-    }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

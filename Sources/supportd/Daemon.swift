@@ -36,7 +36,7 @@ struct Daemon: Sendable {
                 path: settings.socket, passed: passed, group: group, limits: settings.limits
             ) { loop, peer in
                 guard let state = parts.loops.state(of: loop) else {
-                    throw Fault(.internal, "a connection is on an event loop without a reader")
+                    throw Fault(.internal, "A connection is on an event loop without a reader.")
                 }
                 return try DaemonResponder(
                     parts.dispatcher, peer: peer, role: current.settings.access.role(of: peer), loop: state)

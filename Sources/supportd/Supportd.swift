@@ -1,17 +1,15 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import FoundationEssentials
 internal import LMDB
-public import Logging
-internal import Logs
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import RPC
-internal import ServiceLifecycle
+internal import ServiceProgram
 internal import Settings
 internal import SocketLoop
 internal import Store
 internal import Systemd
-internal import UnixSignals
 
 struct Supportd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,41 +32,22 @@ struct Supportd: AsyncParsableCommand {
     var logLevel: Logger.Level?
 
     func run() async throws {
-        let threshold = LogThreshold()
-        do {
-            try await serve(Logger.standardError("supportd", threshold: threshold), threshold)
-        } catch let faults as SettingsFaults {
-            try Self.refuse("the settings are not right:\n\(faults)", SettingsFaults.exitCode)
-        } catch let refusal as EventKeyRefusal {
-            try Self.refuse(refusal.description, SettingsFaults.exitCode)
-        } catch let refusal as DirectoryLock.Refusal {
-            try Self.refuse(refusal.description)
-        } catch {
-            try Self.refuse("\(error)")
-        }
+        try await ServiceProgram.run(Self.name, isConfiguration: { $0 is EventKeyRefusal }) { try await serve($0) }
     }
+    static let name = "supportd"
 
-    private func serve(_ logger: Logger, _ threshold: LogThreshold) async throws {
-        let environment = ProcessInfo.processInfo.environment
+    private func serve(_ program: ServiceProgram) async throws {
+        let logger = program.logger
         var settings = try await settings(logger)
         DiskSignals.install()
-        threshold.level = settings.logLevel
-        let passed = try PassedSockets(environment: environment).only(.unix)
+        program.log(from: settings.logLevel)
+        let passed = try PassedSockets(environment: program.environment).only(.unix)
         let lock = try DirectoryLock(directory: settings.dataDirectory)
         // One reader a loop, and some for the threads that read for long.
         settings.store.environment.maximumReaders = UInt32(System.coreCount + 32)
         let group = try SocketLoopGroup(count: System.coreCount)
         let daemon = try await Daemon.start(settings, passed: passed, group: group, logger: logger)
-        let service = DaemonService(
-            daemon: daemon, logger: logger, threshold: threshold, manager: Supervisor(environment: environment),
-            settings: { try await self.settings(logger) }
-        )
-        let lifecycle = ServiceGroup(
-            services: [service],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: Logger(label: "lifecycle", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-        try await lifecycle.run()
+        try await program.serve([DaemonService(daemon: daemon, program: program, settings: { try await self.settings(logger) })])
         logger.info("stopped")
         try await group.shutdownGracefully()
         _ = consume lock
@@ -92,12 +71,4 @@ struct Supportd: AsyncParsableCommand {
         settings.limits.connections = try FileDescriptors.raise(for: settings.limits.connections, logger)
         return settings
     }
-
-    /// One clear message, without a usage text: the words of the command were right.
-    static func refuse(_ message: String, _ code: Int32 = 1) throws -> Never {
-        StandardError.write("supportd: \(message)\n")
-        throw ExitCode(code)
-    }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

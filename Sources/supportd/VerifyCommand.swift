@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import LMDB
 internal import Protocol
+internal import ServiceProgram
 internal import Settings
 internal import Store
 
@@ -24,17 +25,16 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         DiskSignals.install()
-        do {
-            try await verify()
-        } catch let faults as SettingsFaults {
-            try Supportd.refuse("the settings are not right:\n\(faults)")
-        } catch let code as ExitCode {
-            throw code
-        } catch {
-            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-            try Supportd.refuse(isMissing ? "there is no \(path)" : "\(path): \(error)")
+        try await ServiceProgram.run(Supportd.name) { _ in
+            do {
+                try await verify()
+            } catch  where !(error is SettingsFaults || error is ExitCode) {
+                let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
+                throw Refusal(description: isMissing ? "there is no \(path)" : "\(path): \(error)")
+            }
         }
     }
+    private struct Refusal: Error, CustomStringConvertible { let description: String }
 
     private func verify() async throws {
         let options = try await options()

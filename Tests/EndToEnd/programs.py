@@ -16,6 +16,7 @@ PATIENCE = 300
 
 # The settings of a desk on this machine must not reach the desks of the tests.
 OURS = ("SUPPORTD_", "TWILIO_", "TWIML_", "API_", "VOICE_", "WEBGATEWAY_", "PUBLIC_URL", "PORT", "HOST", "CREDENTIALS_", "SIMULATOR_")
+OURS += ("DEFAULT_LANGUAGE", "TIME_ZONE")
 
 
 def environment(**settings):

@@ -37,8 +37,8 @@ import Testing
 
     @Test func allParametersOfLists() throws {
         try expectGolden(
-            TicketsList(status: .open, phoneNumber: "p", assignee: "a", after: 3, limit: 9),
-            #"{"after":3,"assignee":"a","limit":9,"phoneNumber":"p","status":"open"}"#
+            TicketsList(status: .open, phoneNumber: "p", assignee: "a", after: 3, limit: 9, session: "s"),
+            #"{"after":3,"assignee":"a","limit":9,"phoneNumber":"p","session":"s","status":"open"}"#
         )
         try expectGolden(EventsSubscribe(after: 2, ticket: 1), #"{"after":2,"ticket":1}"#)
     }
@@ -46,6 +46,7 @@ import Testing
     @Test func theLastPageOfAList() throws {
         try expectGolden(TicketsList.Result(tickets: []), #"{"tickets":[]}"#)
         try expectGolden(TicketsList.Result(tickets: [], sequence: 3), #"{"sequence":3,"tickets":[]}"#)
+        try expectGolden(TicketsList.Result(tickets: [], agent: "yuki"), #"{"agent":"yuki","tickets":[]}"#)
         try expectGolden(EventsList.Result(events: []), #"{"events":[]}"#)
         try expectGolden(ServerBackupChunk.Result(data: "AA==", next: 1), #"{"data":"AA==","next":1}"#)
         try expectGolden(ServerBackupChunk.Result(data: ""), #"{"data":""}"#)

@@ -9,7 +9,7 @@ import Testing
                 number: 1, revision: 1, status: .open, name: "", phoneNumber: "", description: "", language: "", assignee: "")
         )
         expectFields(TicketsCreate(name: "", phoneNumber: "", description: "", language: "", idempotencyKey: ""))
-        expectFields(TicketsList(status: .open, phoneNumber: "", assignee: "", after: 1, limit: 1))
+        expectFields(TicketsList(status: .open, phoneNumber: "", assignee: "", after: 1, limit: 1, session: ""))
         expectFields(TicketsGet(number: 1))
         expectFields(TicketsFind(token: ""))
         expectFields(TicketsDelete(number: 1))

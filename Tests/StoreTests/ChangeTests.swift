@@ -41,7 +41,10 @@ import Testing
             (#"{"change":"tickets.create","version":99}"#, ChangeRefusal.unknown(name: "tickets.create", version: 99)),
             (#"{"change":"tickets.paint","version":1}"#, .unknown(name: "tickets.paint", version: 1)),
             (#"{"change":"tickets.delete","version":1,"actor":"a","time":"2026-11-24T02:30:51.123Z"}"#, .unreadable),
-            (#"{"change":"agents.remove","version":1,"actor":"a","time":"2026-11-24T02:30:51.123Z","agent":"y","x":1}"#, .unreadable),
+            (
+                #"{"change":"agents.remove","version":1,"actor":"a","time":"2026-11-24T02:30:51.123Z","agent":"y","x":1}"#,
+                .unknownField("x", of: "agents.remove")
+            ),
             (#"{"version":1}"#, .unreadable),
             ("", .unreadable),
         ])
@@ -49,6 +52,14 @@ import Testing
         let error = #expect(throws: ChangeRefusal.self) { try Change(decoding: Array(text.utf8)) }
         #expect(error == refusal)
         #expect(error?.description.hasSuffix(".") == true)
+    }
+
+    /// A property that is not in the list would be lost on the way.
+    @Test func everyPropertyOfAChangeIsInItsFields() {
+        func names(_ value: Any) -> [String] { Mirror(reflecting: value).children.compactMap(\.label).sorted() }
+        #expect(names(TicketDraft.blank) == TicketDraft.fields.map(\.name).sorted())
+        #expect(names(TicketChanges.blank) == TicketChanges.fields.map(\.name).sorted())
+        #expect(names(TicketNote.blank) == TicketNote.fields.map(\.name).sorted())
     }
 
     @Test func aSessionsTokenIsInNoChange() throws {

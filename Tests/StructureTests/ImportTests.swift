@@ -33,13 +33,16 @@ import Testing
         }
     }
 
+    @Test func filesNeedTheSystemOnly() { expectImports(of: "Files", within: ["Glibc"]) }
+
     @Test func markupNeedsNothing() { expectImports(of: "Markup", within: []) }
 
-    @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Glibc"]) }
+    @Test func systemdsProtocolsNeedTheSystemOnly() { expectImports(of: "Systemd", within: ["Dispatch", "Glibc"]) }
 
     @Test func theStoreNeverSeesTheNetwork() {
         expectImports(
-            of: "Store", within: ["FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
+            of: "Store",
+            within: ["Files", "FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
     }
 
     @Test func theTransportDoesNotKnowTheStore() {

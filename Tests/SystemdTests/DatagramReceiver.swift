@@ -35,4 +35,20 @@ final class DatagramReceiver: Sendable {
         let count = recv(descriptor, &bytes, bytes.count, 0)
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
+
+    /// Sends datagrams to this receiver until its queue is full, and returns their number.
+    func fill() -> Int {
+        let sender = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(sender) }
+        var name = sockaddr_un()
+        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        return withUnsafeMutablePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                getsockname(descriptor, address, &length)
+                var count = 0
+                while sendto(sender, "x", 1, Int32(MSG_DONTWAIT), address, length) == 1 { count += 1 }
+                return count
+            }
+        }
+    }
 }

@@ -10,15 +10,15 @@ import Testing
     @Test(arguments: places) func messagesOfOneCallAreOneDatagram(_ place: String) async throws {
         let receiver = try #require(DatagramReceiver(place))
         let manager = try #require(Supervisor(environment: ["NOTIFY_SOCKET": place]))
-        #expect(manager.send(.ready, .status("serving\nall of them")))
+        #expect(await manager.send(.ready, .status("serving\nall of them")))
         #expect(await receiver.receive() == "READY=1\nSTATUS=serving all of them")
-        #expect(manager.send(.stopping))
+        #expect(await manager.send(.stopping))
         #expect(await receiver.receive() == "STOPPING=1")
     }
 
     @Test func aReloadCarriesTheTimeOfItsBeginning() async throws {
         let receiver = try #require(DatagramReceiver("@notify-\(UUID())"))
-        try #require(Supervisor(environment: ["NOTIFY_SOCKET": receiver.address])).send(.reloading)
+        try await #require(Supervisor(environment: ["NOTIFY_SOCKET": receiver.address])).send(.reloading)
         #expect(await receiver.receive().wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=[0-9]+/) != nil)
     }
 
@@ -29,9 +29,21 @@ import Testing
         #expect(Supervisor(environment: ["NOTIFY_SOCKET": "/" + String(repeating: "x", count: 107)]) == nil)
     }
 
-    @Test func aManagerThatIsGoneIsNoticed() throws {
+    @Test func aManagerThatIsGoneIsNoticed() async throws {
         let manager = try #require(Supervisor(environment: ["NOTIFY_SOCKET": "/tmp/notify-\(UUID())"]))
-        #expect(!manager.send(.ready))
+        #expect(await !manager.send(.ready))
+    }
+
+    /// On the thread of the caller, the message would be lost after the seconds that the kernel waits for room.
+    @Test(.timeLimit(.minutes(1))) func aBusyManagerDoesNotHoldItsCallerUp() async throws {
+        let receiver = try #require(DatagramReceiver("@notify-\(UUID())"))
+        let manager = try #require(Supervisor(environment: ["NOTIFY_SOCKET": receiver.address]))
+        let waiting = receiver.fill()
+        manager.post(.ready)
+        manager.post(.status("serving"))
+        for _ in 0..<waiting { #expect(await receiver.receive() == "x") }
+        #expect(await receiver.receive() == "READY=1")
+        #expect(await receiver.receive() == "STATUS=serving")
     }
 
     @Test func theWatchdogIsForTheProcessThatItNames() throws {

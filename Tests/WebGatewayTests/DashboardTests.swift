@@ -58,7 +58,8 @@ import Testing
     @Test func olderTicketsAreBehindALink() async throws {
         let desk = try await desk()
         desk.daemon.answer(TicketsList.self) { call, _ in
-            TicketsList.Result(tickets: [FakeDaemon.ticket(call.after == nil ? 3 : 1)], next: call.after == nil ? 3 : nil, sequence: 12)
+            TicketsList.Result(
+                tickets: [FakeDaemon.ticket(call.after == nil ? 3 : 1)], next: call.after == nil ? 3 : nil, sequence: 12, agent: "yuki")
         }
         let links = { (reply: Reply) in
             try PageMarkup(reply.body).elements.filter { $0.name == "a" }.compactMap { $0["href"] }.filter { $0.hasPrefix("/dashboard") }
@@ -75,6 +76,8 @@ import Testing
         let desk = try await desk()
         let reply = try await desk.get(path, session: session)
         #expect(reply.status == 401 && !reply.body.contains("Customer"))
-        #expect(desk.daemon.calls.allSatisfy { $0.method == SessionsVerify.name })
+        #expect(
+            try desk.daemon.calls(of: TicketsGet.self).isEmpty
+                && desk.daemon.calls(of: TicketsList.self).allSatisfy { $0.session == session })
     }
 }

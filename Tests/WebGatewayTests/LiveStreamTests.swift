@@ -15,10 +15,8 @@ import Testing
 
     /// Everything that the stream writes for `items`, up to its end: its own, or that of the items.
     private func messages(_ items: [LiveBrowser.Item], session: String = "secret", last: Int? = nil) async throws -> [String] {
-        let desk = try await TestDesk()
-        let gateway = Gateway(settings: desk.gateway.settings, daemon: daemon, live: desk.gateway.live, logger: silent)
         let browser = browser
-        var stream = LiveStream(gateway: gateway, agent: "yuki", session: session, browser: browser, last: last)
+        var stream = LiveStream(daemon: daemon, agent: "yuki", session: session, browser: browser, last: last)
         let text = StreamText()
         for item in items { browser.put(item) }
         var writer: any ResponseBodyWriter = StreamWriter(text: text) { if $0 > 1 { browser.drop() } }

@@ -74,14 +74,20 @@ import Testing
 
     @Test func aPageNamesTheSDKThatItHas() {
         func page(_ tag: VoiceSDK.Tag?) -> String { HomePage(voiceSDK: tag, form: TicketForm(key: "key")).markup }
+        let words = """
+            <script type="module" src="/js/words.en.js"></script>
+            <script type="module" src="/js/local-times.js"></script>
+
+            """
         let ours = """
             <script type="module" src="/js/browser-calls.js"></script>
             <script type="module" src="/js/ticket-form.js"></script>
             </head>
             """
-        #expect(page(nil).contains("bicycle-polo.css\">\n" + ours))
-        #expect(page(VoiceSDK.Tag(url: "/a.js", isModule: false)).contains("<script defer src=\"/a.js\"></script>\n" + ours))
-        #expect(page(VoiceSDK.Tag(url: "/a.mjs", isModule: true)).contains("<script type=\"module\" src=\"/a.mjs\"></script>\n" + ours))
+        #expect(page(nil).contains("bicycle-polo.css\">\n" + words + ours))
+        #expect(page(VoiceSDK.Tag(url: "/a.js", isModule: false)).contains(words + "<script defer src=\"/a.js\"></script>\n" + ours))
+        #expect(
+            page(VoiceSDK.Tag(url: "/a.mjs", isModule: true)).contains(words + "<script type=\"module\" src=\"/a.mjs\"></script>\n" + ours))
     }
 
     @Test func onlyAnAgentsPageHasASignOut() throws {
@@ -110,7 +116,7 @@ import Testing
     }
 
     @Test func aRefusedSignInKeepsTheName() throws {
-        let page = try PageMarkup(SignInPage(name: "yuki", error: "Wrong."))
+        let page = try PageMarkup(SignInPage(name: "yuki", isRefused: true))
         let fields = page.elements.filter { $0.name == "input" }
         #expect(fields.map { $0["aria-describedby"] } == ["sign-in-error", "sign-in-error"])
         #expect(fields.first?["value"] == "yuki" && fields.last?.has("value") == false)

@@ -16,14 +16,14 @@ enum PageSamples {
         case "home with errors": HomePage(voiceSDK: tag(value), form: wrongForm(value))
         case "created": HomePage(voiceSDK: tag(value), form: TicketForm(key: "key"), statusURL: value)
         case "sign-in": SignInPage()
-        case "sign-in refused": SignInPage(name: value, error: value)
+        case "sign-in refused": SignInPage(name: value, isRefused: true)
         case "status": StatusPage(ticket: ticket(7, value), voiceSDK: tag(value))
         case "dashboard": dashboard(value, list(value))
         case "older tickets": dashboard(value, list(value, isFirst: false))
         case "empty dashboard": dashboard(value, TicketListPage(tickets: [], nextPage: nil, isFirst: true, sequence: nil))
         case "list": list(value)
         case "rows": TicketRowsPage(tickets: [ticket(3, value, dialable: false), ticket(1, value)])
-        default: ErrorPage(code: 422, heading: value, message: value)
+        default: ErrorPage(code: 422, heading: .errorInvalid, message: value)
         }
     }
 
@@ -33,15 +33,15 @@ enum PageSamples {
         case "home": 1
         // The SDK's address, four values of the form, each problem above it and beside its field.
         case "home with errors": 1 + 4 + 2 * 3
-        case "created", "sign-in refused": 2
+        case "created": 2
+        case "sign-in refused": 1
         case "sign-in", "empty dashboard": name == "sign-in" ? 0 : 2
         case "status": 3
         // The agent, the SDK's address, the next page, and four values of each of two tickets.
         case "dashboard", "older tickets": 3 + 2 * 4
         case "list": 1 + 2 * 4
         case "rows": 2 * 4
-        // In the title too.
-        default: 3
+        default: 1
         }
     }
 
@@ -70,10 +70,12 @@ enum PageSamples {
 }
 
 extension Page {
-    /// What a browser is sent.
-    var markup: String {
+    /// What a browser is sent that reads English.
+    var markup: String { markup(for: .english) }
+
+    func markup(for reader: Reader) -> String {
         var html = HTML()
-        write(to: &html)
+        write(to: &html, for: reader)
         return String(decoding: html.bytes, as: UTF8.self)
     }
 }

@@ -104,7 +104,21 @@ import Testing
         let desk = try await desk()
         let reply = try await desk.get("/dashboard", session: "secret")
         #expect(reply.status == 200 && reply.body.contains("Customer 1") && reply.body.contains("yuki"))
+        #expect(desk.daemon.calls.map(\.method) == [TicketsList.name], "the session and the list by one call")
+    }
+
+    /// An upgrade may restart the gateway first.
+    @Test(arguments: [nil, Fault(.invalid, field: "session", "There is no parameter session.")])
+    func aDaemonThatKnowsNoSessionInAListIsAskedTwice(fault: Fault?) async throws {
+        let desk = try await desk()
+        desk.daemon.answer(TicketsList.self) { call, _ in
+            if call.session != nil, let fault { throw fault }
+            return TicketsList.Result(tickets: [FakeDaemon.ticket(1)])
+        }
+        let reply = try await desk.get("/dashboard", session: "secret")
+        #expect(reply.status == 200 && reply.body.contains("Customer 1"))
         #expect(desk.daemon.calls.last.map { $0.method == TicketsList.name && $0.actor == "agent:yuki" } == true)
+        #expect(try await desk.get("/dashboard", session: "ended").location == "/sign-in")
     }
 
     @Test func theSignInPageIsForWhoHasNotSignedIn() async throws {
@@ -117,6 +131,7 @@ import Testing
     @Test func aDaemonThatIsAwayEndsNoSession() async throws {
         let desk = try await desk()
         desk.daemon.refuse(SessionsVerify.self, Fault(.unavailable, "Away."))
+        desk.daemon.refuse(TicketsList.self, Fault(.unavailable, "Away."))
         let reply = try await desk.get("/dashboard", session: "secret")
         #expect(reply.status == 503 && reply.location == nil && reply.cookie.isEmpty)
     }

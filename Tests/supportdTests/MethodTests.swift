@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test func aListSaysWhoseSessionAsks() async throws {
+        try await withDaemon { client async throws in
+            let ticket = try await client.call(TicketsCreate.sample())
+            _ = try await client.call(AgentsAdd(name: "yuki", password: "correct horse"))
+            let session = try await client.call(SessionsCreate(name: "yuki", password: "correct horse")).token
+            let list = try await client.call(TicketsList(session: session))
+            #expect(list.agent == "yuki" && list.tickets == [ticket])
+            #expect(try await client.call(TicketsList()).agent == nil)
+            await expectFault(.notFound) { try await client.call(TicketsList(session: session + "x")) }
+            _ = try await client.call(SessionsRevoke(token: session))
+            await expectFault(.notFound) { try await client.call(TicketsList(session: session)) }
+        }
+    }
+
     @Test func anAgentsLife() async throws {
         try await withDaemon { client async throws in
             #expect(try await client.call(AgentsAdd(name: "yuki", password: "correct horse")).name == "yuki")

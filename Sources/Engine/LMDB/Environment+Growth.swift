@@ -66,6 +66,19 @@ extension Environment {
         return outcome
     }
 
+    /// Why the data file cannot become longer, nil when it can. The file may be longer afterwards, by reserved room that
+    /// ``lengthenFile()`` does not fill.
+    func reasonNotToGrow() -> LMDBError.Code? {
+        var status = stat()
+        guard unsafe fstat(dataDescriptor, &status) == 0 else { return nil }
+        // With room for any commit, room is not the reason; and a disk that fails again and again must not be filled.
+        if let usage = try? usage, Int(status.st_size) > usage.usedBytes + Self.largestCommit { return nil }
+        let code = LMDBError.Code(rawValue: posix_fallocate(dataDescriptor, status.st_size, 1 << 20))
+        return [.noSpace, .quotaExceeded, .fileTooBig].contains(code) ? code : nil
+    }
+    /// In bytes, and generous.
+    private static let largestCommit = 64 << 20
+
     static func hasAddressSpace(_ size: Int) -> Bool {
         let flags = Int32(MAP_PRIVATE) | Int32(MAP_ANONYMOUS) | Int32(MAP_NORESERVE)
         let address = unsafe mmap(nil, size, PROT_NONE, flags, -1, 0)

@@ -48,7 +48,7 @@ extension Environment {
         }
         guard end > Int(status.st_size) else { return nil }
         guard fdatasync(file) == 0 else {
-            surfaceWritebackErrors()
+            unsafe writebackErrors.surface(handle)
             return nil
         }
         return end

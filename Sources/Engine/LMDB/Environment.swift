@@ -9,9 +9,9 @@ internal import Synchronization
     nonisolated(unsafe) let handle: OpaquePointer
     let options: Options
     let dataFile: String
-    /// LMDB's own descriptors of the data file. They live as long as the environment.
+    /// LMDB's own descriptor of the data file, which lives as long as the environment.
     let dataDescriptor: Int32
-    let metaDescriptor: Int32?
+    let writebackErrors: WritebackErrors
     let gate = MapGate()
     /// What ``usage`` gives while the map moves.
     let lastUsage = Mutex<Usage?>(nil)
@@ -61,14 +61,14 @@ internal import Synchronization
         self.options = options
         dataFile = options.isSingleFile ? path : path + "/data.mdb"
         let isOurs = !options.isReadOnly && !options.isSingleFile
-        if isOurs { try Self.create(in: path, beside: options.companions) }
-        try Self.inspect(dataFile, pages: options.pagesInspectedAtOpening)
-        if isOurs { try Self.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
+        if isOurs { try EnvironmentCreation.create(in: path, beside: options.companions) }
+        try EnvironmentFiles.inspect(dataFile, pages: options.pagesInspectedAtOpening)
+        if isOurs { try EnvironmentFiles.reserve(path + "/lock.mdb", readers: options.maximumReaders) }
         unsafe handle = try Self.open(path, dataFile, options)
         var descriptor: mdb_filehandle_t = -1
         unsafe mdb_env_get_fd(handle, &descriptor)
         dataDescriptor = descriptor
-        metaDescriptor = options.isReadOnly ? nil : Self.metaDescriptor(beside: descriptor)
+        writebackErrors = WritebackErrors(dataDescriptor: descriptor, isReadOnly: options.isReadOnly)
         try removeDeadReaders()
     }
     deinit { unsafe mdb_env_close(handle) }

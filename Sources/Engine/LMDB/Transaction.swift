@@ -10,18 +10,6 @@ public protocol Transaction: ~Copyable {
     static var makesTables: Bool { get }
 }
 
-/// The `MDB_txn *`, opaque outside this module.
-@safe public struct RawTransaction {
-    let handle: OpaquePointer
-
-    init(_ environment: OpaquePointer, flags: Int32) throws(LMDBError) {
-        var transaction: OpaquePointer?
-        try LMDBError.check(unsafe mdb_txn_begin(environment, nil, UInt32(flags), &transaction), "mdb_txn_begin")
-        guard let transaction = unsafe transaction else { throw LMDBError(code: .invalid, call: "mdb_txn_begin") }
-        unsafe handle = transaction
-    }
-}
-
 /// A snapshot. It cannot be copied, so it cannot outlive the closure that it is lent to.
 public struct ReadTransaction: ~Copyable, Transaction {
     public let raw: RawTransaction
@@ -82,7 +70,7 @@ public struct WriteTransaction: ~Copyable, Transaction {
     public consuming func commit() throws(LMDBError) {
         isCommitted = true
         let code = LMDBError.Code(rawValue: unsafe mdb_txn_commit(raw.handle))
-        if code.rawValue != MDB_SUCCESS, code != .mapFull { environment.surfaceWritebackErrors() }
+        if code.rawValue != MDB_SUCCESS, code != .mapFull { unsafe environment.writebackErrors.surface(environment.handle) }
         // A write that was cut short is EIO to LMDB, whatever cut it.
         let reason = code == .inputOutput ? environment.reasonNotToGrow() ?? code : code
         try LMDBError.check(reason.rawValue, "mdb_txn_commit")

@@ -1,5 +1,6 @@
 public import LMDB
 public import PhoneNumbers
+
 /// Everything the desk keeps: one LMDB environment, its tables, and the rules between them.
 ///
 /// Reads and writes take a transaction, so that several can be one; a write appends its event in the same transaction.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 public import Logging
 
@@ -11,7 +12,7 @@ extension Logger {
     }
 }
 
-/// The terminal or the journal, for what is no log.
+/// Standard error: the terminal or the journal, for messages that are not log lines.
 public enum StandardError {
     /// Whether standard error is the file that systemd named, by device and inode: a child may have redirected its own.
     static func isJournal(_ stream: String?) -> Bool {
@@ -22,12 +23,6 @@ public enum StandardError {
 
     /// One write(2) for a line, so that the lines of two processes do not mix. A line that cannot be written is lost.
     @Sendable public static func write(_ line: String) {
-        var rest = Array(line.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        _ = Descriptor.writeAll(Array(line.utf8), to: STDERR_FILENO)
     }
 }

@@ -36,6 +36,8 @@ public struct HTML {
     }
     public mutating func text(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
+    mutating func append(_ escaped: [UInt8]) { bytes.append(contentsOf: escaped) }
+
     /// Adds a space and `name="value"`.
     public mutating func attribute(_ name: StaticString, _ value: String) {
         bytes.append(UInt8(ascii: " "))

@@ -3,7 +3,7 @@ public import FoundationEssentials
 internal import Synchronization
 internal import SystemPackage
 
-/// Reads a program's settings and collects what is wrong with them, so that an operator hears of all faults at once.
+/// Reads a program's settings and collects their faults, so that an operator sees all of them at once.
 ///
 /// A key is written like `supportd.dataDirectory`. It is looked for, first found first taken: on the command line, in the
 /// environment (`SUPPORTD_DATA_DIRECTORY`), among systemd's credentials (a file `supportd-data-directory` in
@@ -11,15 +11,15 @@ internal import SystemPackage
 /// `.env`, lines as in the environment).
 public struct SettingsReader {
     private let reader: ConfigReader
-    /// The names that are set, in the environment and in a file of the same kind.
+    /// The names that are set in the environment and in a file of the same kind.
     private let names: Set<String>
     private let asked = Asked()
     /// A sentence for each setting that is missing or wrong. None of them shows a secret.
     public private(set) var faults: [String] = []
 
     /// - Parameters:
-    ///   - overrides: what the command line says, by key.
-    ///   - file: a file with settings, which must be there when it is named.
+    ///   - overrides: the command line's values, by key.
+    ///   - file: a file with settings. It must exist.
     public init(
         overrides: [String: String?] = [:],
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -70,14 +70,14 @@ public struct SettingsReader {
 
     private func text(_ keys: [String], isSecret: Bool) -> String? {
         for key in keys {
-            asked.names.withLock { _ = $0.insert(Self.environmentName(key)) }
+            asked.note(Self.environmentName(key))
             let value = reader.string(forKey: ConfigKey(key), isSecret: isSecret)?.trimmed
             if let value, !value.isEmpty { return value }
         }
         return nil
     }
 
-    /// A setting that must be there. The fault names the first key.
+    /// A setting that must be set. The fault names the first key.
     public mutating func required(_ keys: String..., isSecret: Bool = false, for purpose: String) -> String {
         required(keys, isSecret: isSecret, for: purpose)
     }
@@ -89,6 +89,7 @@ public struct SettingsReader {
 
     /// A whole number within `range`.
     public mutating func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) -> Int {
+        asked.note(Self.environmentName(key), Bounds(defaultValue: value, range: range))
         guard let text = text([key], isSecret: false) else { return value }
         guard let number = Int(text), range.contains(number) else {
             faults.append("\(Self.environmentName(key)) must be a number from \(range.lowerBound) to \(range.upperBound), and is \(text)")
@@ -97,15 +98,24 @@ public struct SettingsReader {
         return number
     }
 
-    /// Notes a fault that a program's own rule has found.
+    /// Adds a fault that a program's own rule has found.
     public mutating func refuse(_ key: String, _ message: String) {
         faults.append("\(Self.environmentName(key)) \(message)")
     }
 
-    /// The names that begin with `prefix`, are set, and that nobody has asked for: misspelt ones.
+    /// The settings that the program has read, by their names in the environment, with the bounds of whole numbers.
+    public var requested: [String: Bounds?] { asked.settings.withLock { $0 } }
+
+    /// The default and the range of a whole number.
+    public struct Bounds: Hashable, Sendable {
+        public let defaultValue: Int
+        public let range: ClosedRange<Int>
+    }
+
+    /// The names that begin with `prefix`, are set, and that the program has not read: they are misspelt.
     public func unknown(beginningWith prefix: String) -> [String] {
-        let known = asked.names.withLock { $0 }
-        return names.filter { $0.hasPrefix(prefix) && !known.contains($0) }.sorted()
+        let known = requested
+        return names.filter { $0.hasPrefix(prefix) && known[$0] == nil }.sorted()
     }
 
     /// Throws all faults together when there are any.
@@ -137,15 +147,22 @@ public struct SettingsReader {
     }
 }
 
-/// The names that a program has asked for.
+/// The settings that a program has read.
 private final class Asked: Sendable {
-    let names = Mutex<Set<String>>([])
+    let settings = Mutex<[String: SettingsReader.Bounds?]>([:])
+
+    func note(_ name: String, _ bounds: SettingsReader.Bounds? = nil) {
+        settings.withLock { settings in
+            let known = settings[name] ?? nil
+            settings.updateValue(bounds ?? known, forKey: name)
+        }
+    }
 }
 
-/// All that is wrong with a program's settings.
+/// The faults of a program's settings.
 public struct SettingsFaults: Error, CustomStringConvertible {
     public let faults: [String]
-    /// What a program ends with: EX_CONFIG of sysexits.h. The units do not start it again before somebody has been there.
+    /// The exit code of a program with wrong settings: EX_CONFIG of sysexits.h. systemd's units do not start it again after that.
     public static let exitCode: Int32 = 78
     public var description: String { faults.map { "  - " + $0 }.joined(separator: "\n") }
 }

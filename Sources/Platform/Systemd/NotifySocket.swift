@@ -4,16 +4,17 @@ internal import Glibc
 struct NotifySocket: Sendable {
     private let address: String
 
-    /// Nil when it is neither a path nor a name, or too long for an address.
+    /// Nil when `address` is neither a path nor a name, or is too long.
     init?(_ address: String) {
         guard address.hasPrefix("/") || address.hasPrefix("@"), (2...Self.maximumLength).contains(address.utf8.count) else { return nil }
         self.address = address
     }
 
-    /// Bytes of `sockaddr_un.sun_path`, less the zero that ends a path.
+    /// Bytes of `sockaddr_un.sun_path`, less the zero at the end of a path.
     private static let maximumLength = 107
 
-    /// One datagram. It waits a moment when the manager is busy, so this is not for an event loop.
+    /// Sends one datagram; false when that failed. It waits up to five seconds for a busy manager, so the caller's thread must be free
+    /// to wait.
     func send(_ text: String) -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }

@@ -1,6 +1,7 @@
+internal import Dispatch
 internal import Glibc
 
-/// Who started this process and wants to hear how it is: systemd's protocol of sd_notify(3), a datagram of lines `NAME=value`.
+/// The service manager that started this process, by systemd's protocol of sd_notify(3): a datagram of lines `NAME=value`.
 public struct Supervisor: Sendable {
     public enum Message: Sendable, Hashable {
         case ready
@@ -13,31 +14,46 @@ public struct Supervisor: Sendable {
     }
 
     private let socket: NotifySocket
-    /// How often the manager wants to hear `watchdog`, at least; nil when it does not watch.
+    /// Sends in order, and may wait for a busy manager. The threads of tasks and of event loops never wait for it.
+    private let queue = DispatchQueue(label: "sd_notify")
+    /// The manager expects `watchdog` at least this often; nil when it has no watchdog for this process.
     public let watchdogInterval: Duration?
 
-    /// Nil when no manager wants to hear: `NOTIFY_SOCKET` is not set.
+    /// Nil when no manager wants notifications: `NOTIFY_SOCKET` is not set.
     public init?(environment: [String: String], processIdentifier: Int32? = nil) {
         guard let path = environment["NOTIFY_SOCKET"], let socket = NotifySocket(path) else { return nil }
         self.socket = socket
-        // sd_watchdog_enabled(3): meant for this process, unless WATCHDOG_PID names another.
+        // sd_watchdog_enabled(3): the watchdog is for this process, unless WATCHDOG_PID names another.
         let isMeant = environment["WATCHDOG_PID"].map { Int32($0) == processIdentifier ?? getpid() } ?? true
         let interval = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         watchdogInterval = isMeant && interval > 0 ? .microseconds(interval) : nil
     }
 
-    /// Sends all of `messages` as one datagram. False when the manager could not be told.
+    /// Sends all of `messages` as one datagram. False when they could not be sent.
     @discardableResult
-    public func send(_ messages: Message...) -> Bool { socket.send(messages.map(\.lines).joined(separator: "\n")) }
+    public func send(_ messages: Message...) async -> Bool {
+        let text = Self.text(messages)
+        return await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: socket.send(text)) }
+        }
+    }
 
-    /// Says `watchdog` twice in each interval, each time after `probe` has come back: a probe that hangs or throws lets the
-    /// interval pass, and the manager then ends this process. Comes back when its task is cancelled, or nobody watches.
+    /// Sends all of `messages` as one datagram, and returns at once. From any thread, also an event loop's.
+    public func post(_ messages: Message...) {
+        let text = Self.text(messages)
+        queue.async { _ = socket.send(text) }
+    }
+
+    private static func text(_ messages: [Message]) -> String { messages.map(\.lines).joined(separator: "\n") }
+
+    /// Sends `watchdog` twice in each interval, each time after `probe` has returned. A probe that hangs or throws lets the interval
+    /// pass, and the manager then ends this process. Returns when its task is cancelled, or when there is no watchdog.
     public func watch(_ probe: @Sendable () async throws -> Void, onFailure: @Sendable (any Error) -> Void) async {
         guard let watchdogInterval else { return }
         while !Task.isCancelled {
             do {
                 try await probe()
-                send(.watchdog)
+                await send(.watchdog)
             } catch {
                 if !Task.isCancelled { onFailure(error) }
             }
@@ -57,7 +73,7 @@ extension Supervisor.Message {
         }
     }
 
-    /// What `Type=notify-reload` of systemd 253 and later compares with its own clock.
+    /// `Type=notify-reload` of systemd 253 and later compares it with its own clock.
     private static var monotonicMicroseconds: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -11,10 +11,13 @@ public struct TicketsList: Method {
         public var next: Int?
         /// The log's last sequence when the page was read: a subscription after it misses nothing that the page has not.
         public var sequence: Int?
-        public init(tickets: [Ticket], next: Int? = nil, sequence: Int? = nil) {
+        /// Whose session it is; absent when the call named none.
+        public var agent: String?
+        public init(tickets: [Ticket], next: Int? = nil, sequence: Int? = nil, agent: String? = nil) {
             self.tickets = tickets
             self.next = next
             self.sequence = sequence
+            self.agent = agent
         }
     }
 
@@ -32,19 +35,23 @@ public struct TicketsList: Method {
     public var after: Int?
     /// 1 to 500; 50 when absent.
     public var limit: Int?
+    /// A session's secret: the reply says whose it is, and the call is `notFound` when the session has ended.
+    public var session: String?
 
     public init(
         status: TicketStatus? = nil,
         phoneNumber: String? = nil,
         assignee: String? = nil,
         after: Int? = nil,
-        limit: Int? = nil
+        limit: Int? = nil,
+        session: String? = nil
     ) {
         self.status = status
         self.phoneNumber = phoneNumber
         self.assignee = assignee
         self.after = after
         self.limit = limit
+        self.session = session
     }
 }
 
@@ -57,5 +64,17 @@ extension TicketsList: Record {
         fields.field("assignee", &assignee)
         fields.field("after", &after)
         fields.field("limit", &limit)
+        fields.field("session", &session)
+    }
+}
+
+extension TicketsList.Result: Record {
+    public static var blank: TicketsList.Result { TicketsList.Result(tickets: []) }
+
+    public mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        fields.field("tickets", &tickets)
+        fields.field("next", &next)
+        fields.field("sequence", &sequence)
+        fields.field("agent", &agent)
     }
 }

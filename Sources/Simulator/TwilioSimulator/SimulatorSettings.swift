@@ -3,7 +3,7 @@ internal import Settings
 internal import Twilio
 internal import TwilioSettings
 
-/// Everything that the simulator is told from outside. The account is the gateway's, under the same names.
+/// The simulator's settings. The account is the gateway's, under the same names.
 struct SimulatorSettings: Sendable {
     struct TLS: Sendable {
         let port: Int
@@ -81,8 +81,8 @@ struct SimulatorSettings: Sendable {
         "\(publicURL)/2010-04-01/Accounts/\(accountSID)/Recordings/\(recording.sid)"
     }
 
-    /// Who the holder of an access token is, and for how many seconds from now; the error has the Voice SDK's code.
-    func verify(_ token: String) throws(TokenRefusal) -> (SignalConnection.Who, ttl: Int) {
+    /// The user whom an access token names, and for how many seconds from now. The error has the Voice SDK's code.
+    func verify(_ token: String) throws(TokenRefusal) -> (SignalUser, ttl: Int) {
         let now = Int(Date().timeIntervalSince1970)
         let claims: AccessToken.Claims
         do {
@@ -97,7 +97,7 @@ struct SimulatorSettings: Sendable {
     }
 }
 
-/// Why a token lets nobody in.
+/// Why a token is refused.
 struct TokenRefusal: Error {
     let code: Int
 

@@ -1,17 +1,16 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import HTTPClient
 internal import Hummingbird
 internal import HummingbirdCore
-public import Logging
-internal import Logs
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
+internal import ServiceProgram
 internal import Settings
 internal import TLS
 internal import Twilio
 internal import TwilioSettings
-internal import UnixSignals
 internal import WebRTC
 
 struct TwilioSimulator: AsyncParsableCommand {
@@ -38,18 +37,11 @@ struct TwilioSimulator: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func run() async throws {
-        var logger = Logger.standardError("twilio-simulator")
-        logger.logLevel = logLevel
-        do {
-            try await serve(logger)
-        } catch let faults as SettingsFaults {
-            try Self.refuse("the settings are not right:\n\(faults)")
-        } catch {
-            try Self.refuse("\(error)")
-        }
+        try await ServiceProgram.run("twilio-simulator") { try await serve($0) }
     }
 
-    private func serve(_ logger: Logger) async throws {
+    private func serve(_ program: ServiceProgram) async throws {
+        program.log(from: logLevel)
         var reader = await SettingsReader(overrides: ["simulator.port": port], file: config)
         let settings = try SimulatorSettings(&reader)
         let group = MultiThreadedEventLoopGroup.singleton
@@ -62,18 +54,17 @@ struct TwilioSimulator: AsyncParsableCommand {
                 let sender = WebhookSender(
                     client: client, signature: RequestSignature(authToken: settings.account.authToken), log: WebhookLog())
                 let board = Switchboard(settings: settings, media: media, sender: sender)
-                try await Self.serve(board, logger)
+                try await Self.serve(board, program)
             }
         }
-        logger.info("stopped")
+        program.logger.info("stopped")
     }
 
-    private static func serve(_ board: Switchboard, _ logger: Logger) async throws {
+    private static func serve(_ board: Switchboard, _ program: ServiceProgram) async throws {
         let settings = board.settings
+        let logger = program.logger
         let session = SignalSession(board: board)
-        var quiet = logger
-        quiet.logLevel = .error
-        let router = SimulatorRouter(board: board, logger: quiet).router()
+        let router = SimulatorRouter(board: board, logger: program.quietLogger).router()
         let channel = { @Sendable (responder: @escaping HTTPChannelHandler.Responder) in
             SignalChannel(responder: responder, ownHost: settings.ownHost) { channel, isOurPage in
                 await session.run(channel, isOurPage: isOurPage)
@@ -87,9 +78,7 @@ struct TwilioSimulator: AsyncParsableCommand {
             let secure = HTTPServerBuilder { SecureChannel(base: channel($0), context: context) }
             services.append(application(router, secure, port: tls.port, "ready for TLS", settings, logger))
         }
-        let lifecycle = ServiceGroup(
-            configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
-        try await lifecycle.run()
+        try await program.serve(services, logger: program.quietLogger)
     }
 
     private static func application(
@@ -107,11 +96,4 @@ struct TwilioSimulator: AsyncParsableCommand {
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), logger: quiet
         )
     }
-
-    private static func refuse(_ message: String) throws -> Never {
-        StandardError.write("twilio-simulator: \(message)\n")
-        throw ExitCode.failure
-    }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

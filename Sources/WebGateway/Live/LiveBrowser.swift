@@ -5,7 +5,7 @@ internal import Synchronization
 final class LiveBrowser: Sendable {
     enum Item: Sendable {
         case event(LiveEvent)
-        /// The feed is up and has read the log up to here: what is behind it comes as events.
+        /// The feed is up and has read the log up to this position. Later events come one by one.
         case live(position: Int)
         /// The daemon does not answer.
         case away
@@ -14,7 +14,7 @@ final class LiveBrowser: Sendable {
     }
     /// Items that may wait for a browser. It resumes by its last event, so to drop it loses nothing.
     static let limit = 2048
-    /// How long a browser may take to close behind the end of its stream.
+    /// How long a browser may take to close after the end of its stream.
     private static let farewell = TimeAmount.seconds(5)
     /// Ticks in a row that a browser may leave waiting.
     static let maximumTicks = 4

@@ -1,11 +1,11 @@
 internal import Protocol
 
-/// What the dashboards are told of an event: which ticket to look at again, and nothing that is on it.
+/// What of an event goes to the dashboards: the number of the ticket to read again, and none of its data.
 struct LiveEvent: Sendable {
     enum Change: String, Sendable { case created, changed, deleted }
 
     let sequence: Int
-    /// Nil for what no dashboard shows.
+    /// Nil for an event that no dashboard shows.
     let ticket: (change: Change, number: Int)?
     /// An agent whose session may have ended with this event.
     let endsSessionsOf: String?
@@ -33,7 +33,7 @@ enum EventStreamText {
     /// How long a browser waits before it comes again; not all at once when the desk was away.
     static func retry() -> String { "retry: \(Int.random(in: 500...2000))\n\n" }
 
-    /// `id` is what the browser resumes behind.
+    /// - Parameter id: the browser resumes after it.
     static func ticket(_ change: LiveEvent.Change, _ number: Int, id: Int) -> String {
         "id: \(id)\nevent: ticket\ndata: {\"change\":\"\(change.rawValue)\",\"ticket\":\(number)}\n\n"
     }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The log's events for all browsers by one subscription, which lasts as long as there is a browser.
 ///
-/// When the daemon was away the feed subscribes again behind what it has seen, so browsers miss nothing.
+/// After the daemon was away, the feed subscribes again after the last event that it has read, so browsers miss nothing.
 final class LiveFeed: Sendable {
     /// How often a stream shows that it lives, and its session is looked at.
     static let tick = Duration.seconds(15)
@@ -50,7 +50,7 @@ final class LiveFeed: Sendable {
             state.browsers.removeValue(forKey: ObjectIdentifier(browser))
             guard state.browsers.isEmpty else { return }
             state.task?.cancel()
-            // Whoever comes next reads what is past by itself.
+            // The next browser reads past events from the log.
             state = State()
         }
     }
@@ -59,12 +59,12 @@ final class LiveFeed: Sendable {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await self.follow() }
             tasks.addTask {
-                while (try? await Task.sleep(for: Self.tick)) != nil { self.tellAll(.tick) }
+                while (try? await Task.sleep(for: Self.tick)) != nil { self.putForAll(.tick) }
             }
         }
     }
 
-    private func tellAll(_ item: LiveBrowser.Item) {
+    private func putForAll(_ item: LiveBrowser.Item) {
         state.withLock { state in for browser in state.browsers.values { browser.put(item) } }
     }
 
@@ -94,7 +94,7 @@ final class LiveFeed: Sendable {
             onReply()
             becameLive(position)
         } onEvent: { event in
-            tell(LiveEvent(event))
+            forward(LiveEvent(event))
         }
     }
 
@@ -117,7 +117,7 @@ final class LiveFeed: Sendable {
         }
     }
 
-    private func tell(_ event: LiveEvent) {
+    private func forward(_ event: LiveEvent) {
         state.withLock { state in
             guard !Task.isCancelled else { return }
             state.position = event.sequence

@@ -5,12 +5,22 @@ internal import RPC
 
 /// Writes one browser's stream: what it has missed, then what happens, for as long as its session lasts.
 struct LiveStream {
-    let gateway: Gateway
+    let daemon: any DaemonCalls
     let agent: String
     let session: String
     let browser: LiveBrowser
     /// The last sequence that the browser knows of; nil when it begins with what happens from now on.
     var last: Int?
+    /// The log's position when a catch-up failed. Until the next attempt, at a tick, the browser gets no event.
+    private var missed: Int?
+
+    init(daemon: any DaemonCalls, agent: String, session: String, browser: LiveBrowser, last: Int?) {
+        self.daemon = daemon
+        self.agent = agent
+        self.session = session
+        self.browser = browser
+        self.last = last
+    }
 
     /// Events that a browser may catch up on one by one; past it, it reads its page again.
     private static let maximumBacklog = 2000
@@ -20,32 +30,43 @@ struct LiveStream {
         while let items = await browser.take() {
             var text = ""
             var isSignedIn = true
-            for item in items where isSignedIn { isSignedIn = try await handle(item, &text) }
+            for item in items where isSignedIn { isSignedIn = await handle(item, &text) }
             if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
             if !isSignedIn { return }
         }
     }
 
-    /// Appends what the browser is told. False when it is signed out, and nothing may follow.
-    private mutating func handle(_ item: LiveBrowser.Item, _ text: inout String) async throws -> Bool {
+    /// Appends the messages for an item. Returns false when the session has ended: then nothing may follow.
+    private mutating func handle(_ item: LiveBrowser.Item, _ text: inout String) async -> Bool {
         switch item {
         case .live(let position):
-            try await catchUp(to: position, &text)
-            text += EventStreamText.state(isLive: true)
+            await resume(at: position, &text)
         case .away:
             text += EventStreamText.state(isLive: false)
         case .event(let event):
-            append(event, &text)
+            if missed == nil { append(event, &text) } else { missed = event.sequence }
             if event.endsSessionsOf == agent { return await isSignedIn(&text) }
         case .tick:
             guard await isSignedIn(&text) else { return false }
+            if let missed { await resume(at: missed, &text) }
             text += EventStreamText.heartbeat(id: last)
         }
         return true
     }
 
-    /// The feed has begun, or begun again, behind `position`: what lies between is read from the log.
-    private mutating func catchUp(to position: Int, _ text: inout String) async throws {
+    /// Catches up and says whether changes arrive from now on. A daemon that goes away meanwhile ends no stream.
+    private mutating func resume(at position: Int, _ text: inout String) async {
+        do throws(Fault) {
+            try await catchUp(to: position, &text)
+            missed = nil
+        } catch {
+            missed = position
+        }
+        text += EventStreamText.state(isLive: missed == nil)
+    }
+
+    /// The feed has begun, or begun again, after `position`: what lies between is read from the log.
+    private mutating func catchUp(to position: Int, _ text: inout String) async throws(Fault) {
         guard let from = last else {
             last = position
             return
@@ -59,15 +80,15 @@ struct LiveStream {
             return
         }
         while let last, last < position {
-            let page = try await gateway.daemon.call(EventsList(after: last, limit: EventsList.maximumLimit), actor: "web")
+            let page = try await daemon.call(EventsList(after: last, limit: EventsList.maximumLimit), actor: "web")
             for event in page.events where event.sequence <= position { append(LiveEvent(event), &text) }
-            // What the feed was told of is in the log.
+            // The log has every event that the feed has.
             if page.events.isEmpty { break }
         }
     }
 
-    private func isBehindTheLog(_ sequence: Int) async throws -> Bool {
-        try await gateway.daemon.call(EventsList(after: sequence - 1, limit: 1), actor: "web").events.isEmpty
+    private func isBehindTheLog(_ sequence: Int) async throws(Fault) -> Bool {
+        try await daemon.call(EventsList(after: sequence - 1, limit: 1), actor: "web").events.isEmpty
     }
 
     private mutating func append(_ event: LiveEvent, _ text: inout String) {
@@ -81,7 +102,7 @@ struct LiveStream {
     /// Whether the session is still the agent's. While the daemon is away nothing is sent, so it may stay open.
     private func isSignedIn(_ text: inout String) async -> Bool {
         do throws(Fault) {
-            if try await gateway.daemon.call(SessionsVerify(token: session), actor: "web").agent == agent { return true }
+            if try await daemon.call(SessionsVerify(token: session), actor: "web").agent == agent { return true }
         } catch {
             switch error.reason {
             case .notFound, .denied, .invalid: break

@@ -1,14 +1,15 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
-internal import NIOCore
 internal import Protocol
-internal import RPC
 
-/// Turns what a route throws into a page that says what was wrong; scripts get JSON with the same words.
+/// Turns what a route throws into a page that says what was wrong, in the reader's language; scripts get JSON with the same words.
 struct ErrorPages: RouterMiddleware {
     typealias Context = GatewayContext
+    let settings: GatewaySettings
     let logger: Logger
+    /// The routes that only the pages' scripts ask.
+    let scriptPaths: Set<String>
 
     func handle(
         _ request: Request,
@@ -18,13 +19,14 @@ struct ErrorPages: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            let page = page(for: error)
+            let reader = Reader(of: request, settings)
+            let page = page(for: error, reader)
             let status = HTTPResponse.Status(code: page.code)
             var response: Response
-            if request.uri.path.hasPrefix("/token") {
+            if scriptPaths.contains(request.uri.path) {
                 response = try JSONReply.error(page.message, status: status)
             } else {
-                response = page.response(status: status)
+                response = page.response(for: reader, status: status)
             }
             if let error = error as? HTTPError { response.headers.append(contentsOf: error.headers) }
             if page.code == 503 { response.headers[.retryAfter] = "5" }
@@ -32,69 +34,49 @@ struct ErrorPages: RouterMiddleware {
         }
     }
 
-    private func page(for error: any Error) -> ErrorPage {
+    private func page(for error: any Error, _ reader: Reader) -> ErrorPage {
         switch error {
         case let fault as Fault:
-            return page(for: fault)
+            if fault.reason == .internal || fault.reason == .denied {
+                // The daemon's words for its operator.
+                logger.error("The daemon refused a call.", metadata: ["reason": "\(fault.reason.rawValue)", "message": "\(fault.message)"])
+            }
+            let (code, heading, word) = Self.words(for: fault.reason)
+            return ErrorPage(code: code, heading: heading, message: reader[word].text)
+        case let refusal as Refusal:
+            let (heading, _) = Self.words(for: refusal.status)
+            return ErrorPage(code: refusal.status.code, heading: heading, message: reader[refusal.word].filled(refusal.values))
         case let error as any HTTPResponseError:
-            return Self.page(for: error.status, (error as? HTTPError)?.body)
+            let (heading, word) = Self.words(for: error.status)
+            return ErrorPage(code: error.status.code, heading: heading, message: reader[word].text)
         default:
-            logger.error("a request failed", metadata: ["type": "\(type(of: error))"])
-            return Self.page(for: .internalServerError, nil)
+            logger.error("A request failed.", metadata: ["type": "\(type(of: error))"])
+            let (heading, word) = Self.words(for: .internalServerError)
+            return ErrorPage(code: 500, heading: heading, message: reader[word].text)
         }
     }
 
-    private func page(for fault: Fault) -> ErrorPage {
-        if fault.reason == .internal || fault.reason == .denied {
-            // The daemon's words for its operator.
-            logger.error("the daemon refused", metadata: ["reason": "\(fault.reason.rawValue)", "message": "\(fault.message)"])
+    private static func words(for reason: Reason) -> (code: Int, heading: Word, text: Word) {
+        switch reason {
+        case .notFound: (404, .errorNotFound, .errorNotFoundRecord)
+        case .conflict: (409, .errorConflict, .errorConflictText)
+        case .invalid: (422, .errorInvalid, .errorInvalidText)
+        case .denied: (403, .errorDenied, .errorDeniedText)
+        case .tooLarge: (413, .errorTooLarge, .errorTooLargeText)
+        case .overloaded: (503, .errorOverloaded, .errorOverloadedText)
+        case .storageFull: (507, .errorStorageFull, .errorStorageFullText)
+        case .unavailable: (503, .errorUnavailable, .errorUnavailableText)
+        case .internal: (500, .errorInternal, .errorInternalText)
         }
-        let (code, heading): (Int, String) =
-            switch fault.reason {
-            case .notFound: (404, "Not found")
-            case .conflict: (409, "Somebody else was faster")
-            case .invalid: (422, "That is not right yet")
-            case .denied: (403, "Not allowed")
-            case .tooLarge: (413, "Too large")
-            case .overloaded: (503, "Too much at once")
-            case .storageFull: (507, "The desk's disk is full")
-            case .unavailable: (503, "The support desk is away")
-            case .internal: (500, "Something went wrong")
-            }
-        let message =
-            switch fault.reason {
-            case .unavailable:
-                "The support desk cannot be reached right now. Please try again in a moment: what arrives twice is stored once."
-            case .denied: "The support desk does not allow this."
-            case .internal: "This is our fault, not yours. Please try again."
-            default: fault.message
-            }
-        return ErrorPage(code: code, heading: heading, message: message)
     }
 
-    private static func page(for status: HTTPResponse.Status, _ message: String?) -> ErrorPage {
-        let words: (String, String) =
-            switch status.code {
-            case 400: ("That request is not right", "The request could not be read.")
-            case 404: ("Not found", "There is no such page.")
-            case 405: ("Not like this", "This address answers another method.")
-            case 413: ("Too large", "This is more than the desk takes at once.")
-            default: ("Something went wrong", "Please try again.")
-            }
-        return ErrorPage(code: status.code, heading: words.0, message: message ?? words.1)
-    }
-}
-
-/// JSON for the page's script.
-enum JSONReply {
-    static func error(_ message: String, status: HTTPResponse.Status) throws -> Response {
-        try of(["error": message], status: status)
-    }
-    static func of(_ members: [String: String], status: HTTPResponse.Status = .ok) throws -> Response {
-        Response(
-            status: status,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONCoding.encode(members)))
-        )
+    private static func words(for status: HTTPResponse.Status) -> (heading: Word, text: Word) {
+        switch status.code {
+        case 400: (.errorBadRequest, .errorBadRequestText)
+        case 404: (.errorNotFound, .errorNotFoundPage)
+        case 405: (.errorMethod, .errorMethodText)
+        case 413: (.errorTooLarge, .errorTooLargeText)
+        default: (.errorInternal, .errorOther)
+        }
     }
 }

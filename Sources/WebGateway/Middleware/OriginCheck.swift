@@ -1,9 +1,9 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Refuses what another site makes a browser send: the session's cookie is `SameSite`, and this is the second lock.
+/// Refuses requests that another site makes a browser send. The session's cookie is `SameSite`, and this is the second lock.
 ///
-/// Browsers say where a POST comes from in `Sec-Fetch-Site` and in `Origin`; programs, and Twilio, send neither.
+/// Browsers name the origin of a POST in `Sec-Fetch-Site` and in `Origin`; programs, and Twilio, send neither.
 struct OriginCheck: RouterMiddleware {
     typealias Context = GatewayContext
     let origin: String
@@ -14,7 +14,7 @@ struct OriginCheck: RouterMiddleware {
         next: (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         guard request.method == .get || request.method == .head || isOurs(request.headers) else {
-            throw HTTPError(.forbidden, message: "This form belongs to another site. Open the desk itself and try again.")
+            throw Refusal(.forbidden, .errorOtherSite)
         }
         return try await next(request, context)
     }

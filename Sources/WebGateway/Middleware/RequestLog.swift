@@ -5,7 +5,7 @@ internal import Prometheus
 internal import Protocol
 internal import Synchronization
 
-/// One line a request: the route's pattern and the status. Never the path, which may hold a token, nor what was sent.
+/// Writes one log line a request: the route's pattern and the status. The path, which may hold a token, and the body are never logged.
 struct RequestLog: RouterMiddleware {
     typealias Context = GatewayContext
     let logger: Logger

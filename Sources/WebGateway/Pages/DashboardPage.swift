@@ -6,34 +6,37 @@ struct DashboardPage: Page {
     let voiceSDK: VoiceSDK.Tag?
     let list: TicketListPage
 
-    func write(to html: inout HTML) {
+    func write(to html: inout HTML, for reader: Reader) {
         html.layout(
-            title: "Support Dashboard", page: "/dashboard", agent: agent,
+            for: reader, title: reader[.dashboardTitle].text, page: "/dashboard", agent: agent,
             scripts: {
-                $0.callScripts(voiceSDK)
+                $0.callScripts(voiceSDK, for: reader)
                 $0.lines(#"<script type="module" src="/js/live-dashboard.js"></script>"#)
             },
-            content: { content(&$0) }
+            content: { content(&$0, reader) }
         )
     }
 
-    private func content(_ html: inout HTML) {
+    private func content(_ html: inout HTML, _ reader: Reader) {
         html.lines(
             """
             <div class="container dashboard">
             <header class="dashboard-intro">
-            <h1>Support Tickets</h1>
-            <p class="lead">This is the list of most recent support tickets. \
-            Click the "Call customer" button to start a phone call from your browser.</p>
+            """)
+        html.line("<h1>", reader[.dashboardHeading], "</h1>")
+        html.line(#"<p class="lead">"#, reader[.dashboardLead], "</p>")
+        html.lines(
+            """
             <p class="live-sign" role="status" hidden></p>
             </header>
             """)
-        html.agentsPanel()
-        html.literal(#"<section class="tickets" aria-label="Tickets""#)
+        html.agentsPanel(for: reader)
+        html.literal(#"<section class="tickets""#)
+        html.attribute("aria-label", reader[.ticketList])
         html.attribute("data-live-after", list.sequence.map(String.init) ?? "")
         if list.isFirst { html.literal(" data-newest") }
         html.lines(">")
-        list.write(to: &html)
+        list.write(to: &html, for: reader)
         html.lines(
             """
             </section>

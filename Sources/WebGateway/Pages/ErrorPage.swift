@@ -4,14 +4,14 @@ internal import Markup
 struct ErrorPage: Page {
     /// The HTTP status.
     let code: Int
-    let heading: String
+    let heading: Word
     let message: String
 
-    func write(to html: inout HTML) {
-        html.layout(title: heading, page: "") { content(&$0) }
+    func write(to html: inout HTML, for reader: Reader) {
+        html.layout(for: reader, title: reader[heading].text, page: "") { content(&$0, reader) }
     }
 
-    private func content(_ html: inout HTML) {
+    private func content(_ html: inout HTML, _ reader: Reader) {
         html.lines(
             """
             <div class="container narrow">
@@ -19,16 +19,11 @@ struct ErrorPage: Page {
             """)
         html.literal(#"<p class="error-code">"#)
         html.text(code)
-        html.literal("</p>\n<h1>")
-        html.text(heading)
-        html.literal("</h1>\n<p>")
+        html.literal("</p>\n")
+        html.line("<h1>", reader[heading], "</h1>")
+        html.literal("<p>")
         html.text(message)
-        html.lines(
-            """
-            </p>
-            <p><a class="button" href="/">Back to the shop</a></p>
-            </section>
-            </div>
-            """)
+        html.lines("</p>")
+        html.line(#"<p><a class="button" href="/">"#, reader[.backToShop], "</a></p>\n</section>\n</div>")
     }
 }

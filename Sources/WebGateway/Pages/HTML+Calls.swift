@@ -1,8 +1,17 @@
 internal import Markup
 
 extension HTML {
+    /// The sentences of the page's scripts, which must stand before those, and the times in the reader's own zone.
+    mutating func wordScripts(for reader: Reader) {
+        literal(#"<script type="module""#)
+        attribute("src", ScriptWords.path(of: reader.words.language))
+        lines("></script>")
+        lines(#"<script type="module" src="/js/local-times.js"></script>"#)
+    }
+
     /// The scripts of a page that calls: the Voice SDK, where there is one, and ours.
-    mutating func callScripts(_ voiceSDK: VoiceSDK.Tag?) {
+    mutating func callScripts(_ voiceSDK: VoiceSDK.Tag?, for reader: Reader) {
+        wordScripts(for: reader)
         if let voiceSDK {
             literal("<script")
             literal(voiceSDK.isModule ? #" type="module""# : " defer")
@@ -13,45 +22,55 @@ extension HTML {
     }
 
     /// Where a customer calls support.
-    mutating func callSupport() {
-        lines(
-            """
-            <section class="call-panel" data-call-panel="customer" aria-labelledby="call-panel-title">
-            <h2 id="call-panel-title">Talk to support now</h2>
-            <p class="status-label">Status</p>
-            <p class="call-status" id="call-status" role="status" aria-live="polite">Connecting to Twilio...</p>
-            <div class="call-actions">
-            <button class="button button-primary call-support-button" type="button" disabled>Call support</button>
-            <button class="button button-danger hangup-button" type="button" disabled>Hang up</button>
-            </div>
-            <p class="hint">Your browser asks for the microphone when you call. Nothing is recorded by this page.</p>
-            <noscript><p class="alert alert-warning">Calls need JavaScript. A ticket does not: file one and we call you.</p></noscript>
-            </section>
-            """)
+    mutating func callSupport(for reader: Reader) {
+        literal(#"<section class="call-panel" data-call-panel="customer""#)
+        callLanguage(of: reader)
+        line(#"<h2 id="call-panel-title">"#, reader[.customerPanelHeading], "</h2>")
+        status(for: reader)
+        lines(#"<div class="call-actions">"#)
+        button("button-primary call-support-button", reader[.callSupport])
+        button("button-danger hangup-button", reader[.hangUp])
+        lines("</div>")
+        line(#"<p class="hint">"#, reader[.microphoneHint], "</p>")
+        line(#"<noscript><p class="alert alert-warning">"#, reader[.customerNeedsJavaScript], "</p></noscript>\n</section>")
     }
 
     /// Where an agent takes calls, and makes them.
-    mutating func agentsPanel() {
-        lines(
-            """
-            <aside class="call-panel" data-call-panel="agent" aria-labelledby="call-panel-title">
-            <div class="call-panel-head">
-            <h2 id="call-panel-title">Make a call</h2>
-            <span class="presence" data-presence="offline">Offline</span>
-            </div>
-            <p class="status-label">Status</p>
-            <p class="call-status" id="call-status" role="status" aria-live="polite">Connecting to Twilio...</p>
-            <p class="sign-in-again" hidden><a href="/sign-in">Sign in again</a></p>
-            <div class="call-actions">
-            <button class="button button-primary go-online-button" type="button" disabled>Go online</button>
-            <button class="button go-offline-button" type="button" disabled>Go offline</button>
-            <button class="button button-primary answer-button" type="button" disabled>Answer call</button>
-            <button class="button decline-button" type="button" disabled>Decline</button>
-            <button class="button mute-button" type="button" disabled>Mute</button>
-            <button class="button button-danger hangup-button" type="button" disabled>Hang up</button>
-            </div>
-            <noscript><p class="alert alert-warning">Calls need JavaScript.</p></noscript>
-            </aside>
-            """)
+    mutating func agentsPanel(for reader: Reader) {
+        literal(#"<aside class="call-panel" data-call-panel="agent""#)
+        callLanguage(of: reader)
+        lines(#"<div class="call-panel-head">"#)
+        line(#"<h2 id="call-panel-title">"#, reader[.agentPanelHeading], "</h2>")
+        line(#"<span class="presence" data-presence="offline">"#, reader[.scriptPresenceOffline], "</span>\n</div>")
+        status(for: reader)
+        line(#"<p class="sign-in-again" hidden><a href="/sign-in">"#, reader[.signInAgain], "</a></p>")
+        lines(#"<div class="call-actions">"#)
+        button("button-primary go-online-button", reader[.goOnline])
+        button("go-offline-button", reader[.goOffline])
+        button("button-primary answer-button", reader[.answerCall])
+        button("decline-button", reader[.declineCall])
+        button("mute-button", reader[.scriptMute])
+        button("button-danger hangup-button", reader[.hangUp])
+        lines("</div>")
+        line(#"<noscript><p class="alert alert-warning">"#, reader[.agentNeedsJavaScript], "</p></noscript>\n</aside>")
+    }
+
+    /// In which language the desk speaks to who calls from this page, when it is not the desk's own.
+    private mutating func callLanguage(of reader: Reader) {
+        let language = reader.words.language
+        if language != reader.catalogues.standard.language { attribute("data-call-language", language) }
+        lines(#" aria-labelledby="call-panel-title">"#)
+    }
+
+    private mutating func status(for reader: Reader) {
+        line(#"<p class="status-label">"#, reader[.statusLabel], "</p>")
+        line(#"<p class="call-status" id="call-status" role="status" aria-live="polite">"#, reader[.scriptConnecting], "</p>")
+    }
+
+    /// A button that the page's script enables.
+    private mutating func button(_ classes: StaticString, _ words: Sentence) {
+        literal(#"<button class="button "#)
+        literal(classes)
+        line(#"" type="button" disabled>"#, words, "</button>")
     }
 }

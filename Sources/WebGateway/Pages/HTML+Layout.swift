@@ -8,14 +8,15 @@ extension HTML {
     ///   - agent: who is signed in, on the pages that are for agents.
     ///   - scripts: `script` elements in the head.
     mutating func layout(
-        title: String, page: String, agent: String? = nil,
+        for reader: Reader, title: String, page: String, agent: String? = nil,
         scripts: (inout HTML) -> Void = { _ in },
         content: (inout HTML) -> Void
     ) {
+        literal("<!doctype html>\n<html")
+        attribute("lang", reader.words.language)
         lines(
             """
-            <!doctype html>
-            <html lang="en">
+            >
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,18 +37,20 @@ extension HTML {
             <body
             """)
         attribute("data-page", page)
-        lines(
-            """
-            >
-            <a class="skip-link" href="#main">Skip to the content</a>
-            <header class="masthead">
-            <nav class="masthead-inner" aria-label="Main">
-            <a class="brand" href="/">\
-            <img src="/img/favicon.svg" alt="" width="28" height="28"><span>Birchwood Bicycle Polo Co.</span></a>
-            <div class="masthead-end">
-            <a class="masthead-link" href="/dashboard">Support dashboard</a>
-            """)
-        if let agent { signOutForm(agent) }
+        masthead(for: reader, agent)
+        content(&self)
+        footer(for: reader)
+    }
+
+    private mutating func masthead(for reader: Reader, _ agent: String?) {
+        line(">\n<a class=\"skip-link\" href=\"#main\">", reader[.skipToContent], "</a>")
+        literal("<header class=\"masthead\">\n<nav class=\"masthead-inner\"")
+        attribute("aria-label", reader[.mainNavigation])
+        literal(">\n<a class=\"brand\" href=\"/\"><img src=\"/img/favicon.svg\" alt=\"\" width=\"28\" height=\"28\">")
+        line("<span>", reader[.shopName], "</span></a>")
+        lines(#"<div class="masthead-end">"#)
+        line(#"<a class="masthead-link" href="/dashboard">"#, reader[.supportDashboard], "</a>")
+        if let agent { signOutForm(agent, for: reader) }
         lines(
             """
             </div>
@@ -55,27 +58,45 @@ extension HTML {
             </header>
             <main id="main" tabindex="-1">
             """)
-        content(&self)
+    }
+
+    private mutating func signOutForm(_ agent: String, for reader: Reader) {
+        lines(#"<form class="sign-out-form" method="post" action="/sign-out">"#)
+        literal(#"<span class="signed-in-as">"#)
+        text(reader[.signedInAs]) { _, html in
+            html.literal("<strong>")
+            html.text(agent)
+            html.literal("</strong>")
+        }
+        lines("</span>")
+        line(#"<button class="button button-quiet" type="submit">"#, reader[.signOut], "</button>\n</form>")
+    }
+
+    private mutating func footer(for reader: Reader) {
         lines(
             """
             </main>
             <footer class="footer">
-            <p>Birchwood Bicycle Polo Co. Mallets, wheels and a support desk that answers.</p>
+            """)
+        line("<p>", reader[.shopSlogan], "</p>")
+        literal("<nav class=\"languages\"")
+        attribute("aria-label", reader[.languageNavigation])
+        lines(">")
+        for words in reader.catalogues.all {
+            let isCurrent = words.language == reader.words.language
+            literal(isCurrent ? "<span aria-current=\"true\"" : "<a rel=\"nofollow\"")
+            if !isCurrent { attribute("href", reader.place(in: words.language)) }
+            attribute("lang", words.language)
+            literal(">")
+            text(words[.languageName])
+            lines(isCurrent ? "</span>" : "</a>")
+        }
+        lines(
+            """
+            </nav>
             </footer>
             </body>
             </html>
-            """)
-    }
-
-    private mutating func signOutForm(_ agent: String) {
-        lines(#"<form class="sign-out-form" method="post" action="/sign-out">"#)
-        literal(#"<span class="signed-in-as">Signed in as <strong>"#)
-        text(agent)
-        lines(
-            """
-            </strong></span>
-            <button class="button button-quiet" type="submit">Sign out</button>
-            </form>
             """)
     }
 }

@@ -3,7 +3,7 @@ internal import Protocol
 
 extension HTML {
     /// A ticket on the dashboard. The page's script finds the row by its id.
-    mutating func row(_ ticket: Ticket) {
+    mutating func row(_ ticket: Ticket, for reader: Reader) {
         let row = "ticket-" + String(ticket.number)
         let title = row + "-title"
         let explanation = row + "-undialable"
@@ -12,12 +12,12 @@ extension HTML {
         attribute("aria-labelledby", title)
         literal(">\n<header class=\"ticket-head\">\n<h2")
         attribute("id", title)
-        literal(">Ticket ")
-        text(ticket.number)
+        literal(">")
+        text(reader[.ticketTitle]) { _, html in html.text(ticket.number) }
         literal("</h2>\n")
-        chip(ticket.status)
+        chip(ticket.status, for: reader)
         literal("\n<time class=\"ticket-time\"")
-        moment(ticket.createdAt)
+        moment(ticket.createdAt, for: reader)
         lines("</time>")
         lines(#"<div class="ticket-action">"#)
         literal(#"<button class="button button-primary call-customer-button" type="button""#)
@@ -25,23 +25,16 @@ extension HTML {
         attribute("data-phone-number", ticket.phoneNumber)
         attribute("aria-describedby", ticket.dialable ? title : title + " " + explanation)
         if !ticket.dialable { literal(" data-undialable") }
-        lines(
-            """
-             disabled>Call customer</button>
-            </div>
-            </header>
-            """)
+        line(" disabled>", reader[.callCustomer], "</button>\n</div>\n</header>")
         if !ticket.dialable {
             literal(#"<p class="explanation""#)
             attribute("id", explanation)
-            lines(">This number cannot be called: no such number is in use.</p>")
+            line(">", reader[.numberNotInUse], "</p>")
         }
         lines(#"<dl class="facts">"#)
-        ticketName(ticket.name)
-        literal(#"<div><dt>Phone number:</dt><dd class="ticket-phone-number">"#)
-        text(ticket.phoneNumberText)
-        lines("</dd></div>")
-        ticketDescription(ticket.description)
+        fact(reader[.factName], "ticket-name", ticket.name)
+        fact(reader[.factPhoneNumber], "ticket-phone-number", ticket.phoneNumberText)
+        fact(reader[.factDescription], "ticket-description", ticket.description, isWide: true)
         lines(
             """
             </dl>
@@ -49,47 +42,29 @@ extension HTML {
             """)
     }
 
-    mutating func chip(_ status: TicketStatus) {
+    mutating func chip(_ status: TicketStatus, for reader: Reader) {
         literal(#"<span class="chip""#)
         attribute("data-status", status.rawValue)
         literal(">")
-        literal(status.title)
+        text(reader.words.title(of: status))
         literal("</span>")
     }
 
-    /// The rest of a `time` element's tag, and what people read in it.
-    mutating func moment(_ moment: Timestamp) {
-        // 2026-11-24T02:30:51.123Z
-        let written = moment.description
-        attribute("datetime", written)
+    /// The rest of a `time` element's tag, and what people read in it until the script has put it into their own zone.
+    mutating func moment(_ moment: Timestamp, for reader: Reader) {
+        attribute("datetime", moment.description)
         literal(">")
-        text(String(decoding: written.utf8.prefix(10), as: UTF8.self))
-        literal(" ")
-        text(String(decoding: written.utf8.dropFirst(11).prefix(5), as: UTF8.self))
-        literal(" UTC")
+        text(reader.time(moment), by: reader[.timePattern])
     }
 
-    mutating func ticketName(_ name: String, isWide: Bool = false) {
-        literal(isWide ? #"<div class="fact-wide">"# : "<div>")
-        literal(#"<dt>Name:</dt><dd class="ticket-name">"#)
+    /// What a ticket has, with its name.
+    mutating func fact(_ name: Sentence, _ kind: StaticString, _ value: String, isWide: Bool = false) {
+        literal(isWide ? #"<div class="fact-wide"><dt>"# : "<div><dt>")
         text(name)
+        literal(#"</dt><dd class=""#)
+        literal(kind)
+        literal(#"">"#)
+        text(value)
         lines("</dd></div>")
-    }
-
-    mutating func ticketDescription(_ description: String) {
-        literal(#"<div class="fact-wide"><dt>Description:</dt><dd class="ticket-description">"#)
-        text(description)
-        lines("</dd></div>")
-    }
-}
-
-extension TicketStatus {
-    fileprivate var title: StaticString {
-        switch self {
-        case .open: "Open"
-        case .pending: "Pending"
-        case .solved: "Solved"
-        case .closed: "Closed"
-        }
     }
 }

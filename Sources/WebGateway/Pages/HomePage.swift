@@ -7,63 +7,77 @@ struct HomePage: Page {
     /// The status page of the ticket that was just filed.
     var statusURL: String?
 
-    func write(to html: inout HTML) {
+    func write(to html: inout HTML, for reader: Reader) {
         html.layout(
-            title: "Home", page: "/",
+            for: reader, title: reader[.homeTitle].text, page: "/",
             scripts: {
-                $0.callScripts(voiceSDK)
+                $0.callScripts(voiceSDK, for: reader)
                 $0.lines(#"<script type="module" src="/js/ticket-form.js"></script>"#)
             },
-            content: { content(&$0) }
+            content: { html in
+                if let statusURL { Self.created(statusURL, &html, reader) }
+                Self.hero(&html, reader)
+                support(&html, reader)
+            }
         )
     }
 
-    private func content(_ html: inout HTML) {
-        if let statusURL { Self.created(statusURL, &html) }
+    private static func hero(_ html: inout HTML, _ reader: Reader) {
         html.lines(
             """
             <section class="hero">
             <div class="container hero-inner">
             <div class="hero-text">
-            <h1>Birchwood Bicycle Polo Co.</h1>
-            <p class="lead">We sell only the finest bicycle polo supplies for those seeking fame and glory in this \
-            <a href="https://www.youtube.com/watch?v=DaK9Zj3QHDY" rel="noopener noreferrer">sport of kings</a>.</p>
-            <div class="hero-help">
-            <h2>Having trouble with one of our products?</h2>
-            <p>Talk to one of our support agents now &mdash; or fill out the support form below and someone will call you later.</p>
-            <p><a class="button button-light" href="#support">Get help</a></p>
+            """)
+        html.line("<h1>", reader[.shopName], "</h1>")
+        html.literal(#"<p class="lead">"#)
+        html.text(reader[.heroLead]) { _, html in
+            html.literal(#"<a href="https://www.youtube.com/watch?v=DaK9Zj3QHDY" rel="noopener noreferrer">"#)
+            html.text(reader[.heroSport])
+            html.literal("</a>")
+        }
+        html.lines("</p>\n<div class=\"hero-help\">")
+        html.line("<h2>", reader[.heroQuestion], "</h2>")
+        html.line("<p>", reader[.heroOffer], "</p>")
+        html.line(##"<p><a class="button button-light" href="#support">"##, reader[.heroGetHelp], "</a></p>")
+        html.lines(
+            """
             </div>
             </div>
             <img class="hero-picture" src="/img/bicycle-polo.svg" alt="" width="420" height="340">
             </div>
             </section>
-            <section class="container support" aria-labelledby="support">
-            <h2 id="support">Contact support</h2>
-            <p class="lead">Talk with one of our support agents right now by clicking the "Call Support" button on the right. \
-            If you can't talk now, fill out a support ticket and an agent will call you later.</p>
-            <div class="columns">
-            """)
-        form.write(to: &html)
-        html.callSupport()
-        html.lines(
-            """
-            </div>
-            </section>
             """)
     }
 
-    private static func created(_ statusURL: String, _ html: inout HTML) {
-        html.literal(
+    private func support(_ html: inout HTML, _ reader: Reader) {
+        html.lines(#"<section class="container support" aria-labelledby="support">"#)
+        html.line(#"<h2 id="support">"#, reader[.supportHeading], "</h2>")
+        html.line(#"<p class="lead">"#, reader[.supportLead], "</p>")
+        html.lines(#"<div class="columns">"#)
+        form.write(to: &html, for: reader)
+        html.callSupport(for: reader)
+        html.lines("</div>\n</section>")
+    }
+
+    private static func created(_ statusURL: String, _ html: inout HTML, _ reader: Reader) {
+        html.lines(
             """
             <div class="container">
             <div class="alert alert-success" role="status">
-            <p><strong>Ticket created successfully</strong></p>
-            <p>An agent will call you. <a
             """)
-        html.attribute("href", statusURL)
+        html.line("<p><strong>", reader[.createdHeading], "</strong></p>")
+        html.literal("<p>")
+        html.text(reader[.createdText]) { _, html in
+            html.literal("<a")
+            html.attribute("href", statusURL)
+            html.literal(">")
+            html.text(reader[.createdLink])
+            html.literal("</a>")
+        }
         html.lines(
             """
-            >See your ticket's status</a>, and keep that link: only who has it can see the ticket.</p>
+            </p>
             </div>
             </div>
             """)

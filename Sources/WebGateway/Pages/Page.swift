@@ -5,17 +5,23 @@ internal import NIOCore
 
 /// What a route answers a browser with: a whole page, or a part that the page's script puts into its place.
 protocol Page {
-    func write(to html: inout HTML)
+    func write(to html: inout HTML, for reader: Reader)
 }
 
 extension Page {
-    func response(status: HTTPResponse.Status = .ok) -> Response {
+    func response(for reader: Reader, status: HTTPResponse.Status = .ok) -> Response {
         var html = HTML()
-        write(to: &html)
+        write(to: &html, for: reader)
         return Response(
             status: status,
-            // A page may show a customer's data: no cache keeps it.
-            headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                // A page may show a customer's data: no cache keeps it.
+                .cacheControl: "no-store",
+                .contentLanguage: reader.words.language,
+                // What the language was chosen by.
+                .vary: "Accept-Language, Cookie",
+            ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: html.bytes))
         )
     }

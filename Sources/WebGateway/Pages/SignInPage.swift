@@ -4,54 +4,42 @@ internal import Markup
 struct SignInPage: Page {
     /// The name as it was sent.
     var name = ""
-    /// Why it was not enough.
-    var error: String?
+    /// Whether the name or the password was wrong.
+    var isRefused = false
 
-    func write(to html: inout HTML) {
-        html.layout(title: "Sign in", page: "/sign-in") { form(&$0) }
+    func write(to html: inout HTML, for reader: Reader) {
+        html.layout(for: reader, title: reader[.signIn].text, page: "/sign-in") { form(&$0, reader) }
     }
 
-    private func form(_ html: inout HTML) {
+    private func form(_ html: inout HTML, _ reader: Reader) {
         html.lines(
             """
             <div class="container narrow">
             <form class="card" method="post" action="/sign-in">
-            <h1>Sign in</h1>
-            <p class="hint">For support agents. Customers need no account: <a href="/#support">contact support</a>.</p>
             """)
-        if let error {
-            html.literal(#"<p class="alert alert-danger" id="sign-in-error" role="alert">"#)
-            html.text(error)
-            html.lines("</p>")
+        html.line("<h1>", reader[.signIn], "</h1>")
+        html.literal(#"<p class="hint">"#)
+        html.text(reader[.signInHint]) { _, html in
+            html.literal(##"<a href="/#support">"##)
+            html.text(reader[.signInHintLink])
+            html.literal("</a>")
         }
-        html.literal(
-            """
-            <div class="field">
-            <label for="name">Name</label>
-            <input id="name" name="name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
-            """)
+        html.lines("</p>")
+        if isRefused {
+            html.line(#"<p class="alert alert-danger" id="sign-in-error" role="alert">"#, reader[.signInWrong], "</p>")
+        }
+        html.line("<div class=\"field\">\n<label for=\"name\">", reader[.signInName], "</label>")
+        html.literal(#"<input id="name" name="name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false""#)
         html.attribute("value", name)
         describe(&html)
-        html.lines(
-            """
-             autofocus>
-            </div>
-            <div class="field">
-            <label for="password">Password</label>
-            """)
+        html.line(" autofocus>\n</div>\n<div class=\"field\">\n<label for=\"password\">", reader[.signInPassword], "</label>")
         html.literal(#"<input id="password" name="password" type="password" autocomplete="current-password""#)
         describe(&html)
-        html.lines(
-            """
-            >
-            </div>
-            <button class="button button-primary button-wide" type="submit">Sign in</button>
-            </form>
-            </div>
-            """)
+        html.lines(">\n</div>")
+        html.line(#"<button class="button button-primary button-wide" type="submit">"#, reader[.signIn], "</button>\n</form>\n</div>")
     }
 
     private func describe(_ html: inout HTML) {
-        if error != nil { html.literal(#" aria-describedby="sign-in-error""#) }
+        if isRefused { html.literal(#" aria-describedby="sign-in-error""#) }
     }
 }

@@ -1,7 +1,5 @@
-internal import Hummingbird
 internal import Markup
 internal import Protocol
-internal import RPC
 
 /// The list of a page of the dashboard by itself: what a page that is open puts in the place of its own.
 struct TicketListPage: Page {
@@ -12,15 +10,17 @@ struct TicketListPage: Page {
     /// Where the log ended when the list was read; nil from a daemon that does not say.
     let sequence: Int?
 
-    func write(to html: inout HTML) {
-        for ticket in tickets { html.row(ticket) }
-        if tickets.isEmpty { html.lines(#"<p class="card empty-state">There are no support tickets available.</p>"#) }
-        html.lines(#"<nav class="pages" aria-label="Pages of tickets">"#)
-        if !isFirst { html.lines(#"<a class="button" href="/dashboard">Newest tickets</a>"#) }
+    func write(to html: inout HTML, for reader: Reader) {
+        for ticket in tickets { html.row(ticket, for: reader) }
+        if tickets.isEmpty { html.line(#"<p class="card empty-state">"#, reader[.noTickets], "</p>") }
+        html.literal(#"<nav class="pages""#)
+        html.attribute("aria-label", reader[.ticketPages])
+        html.lines(">")
+        if !isFirst { html.line(#"<a class="button" href="/dashboard">"#, reader[.newestTickets], "</a>") }
         if let nextPage {
             html.literal(#"<a class="button pages-next""#)
             html.attribute("href", nextPage)
-            html.lines(#" rel="next">Older tickets</a>"#)
+            html.line(#" rel="next">"#, reader[.olderTickets], "</a>")
         }
         html.lines("</nav>")
     }
@@ -30,27 +30,7 @@ struct TicketListPage: Page {
 struct TicketRowsPage: Page {
     let tickets: [Ticket]
 
-    func write(to html: inout HTML) {
-        for ticket in tickets { html.row(ticket) }
-    }
-}
-
-extension Gateway {
-    /// The page of tickets that the query's `after` asks for.
-    func ticketList(_ request: Request, _ agent: String) async throws -> TicketListPage {
-        var after: Int?
-        if let text = request.uri.queryParameters["after"] {
-            guard let number = Int(text), number > 0 else {
-                throw HTTPError(.badRequest, message: "after must be a ticket's number.")
-            }
-            after = number
-        }
-        let page = try await daemon.call(TicketsList(after: after), actor: "agent:\(agent)")
-        return TicketListPage(
-            tickets: page.tickets,
-            nextPage: page.next.map { "/dashboard?after=\($0)" },
-            isFirst: after == nil,
-            sequence: page.sequence
-        )
+    func write(to html: inout HTML, for reader: Reader) {
+        for ticket in tickets { html.row(ticket, for: reader) }
     }
 }

@@ -9,8 +9,10 @@ struct DashboardRoutes: Sendable {
     }
 
     private func dashboard(_ request: Request) async throws -> Response {
-        guard let agent = try await gateway.agent(of: request) else { return .seeOther("/sign-in") }
-        let list = try await gateway.ticketList(request, agent)
-        return DashboardPage(agent: agent, voiceSDK: gateway.settings.voiceSDK.tag, list: list).response()
+        guard let (agent, list) = try await TicketLists(daemon: gateway.daemon, sessions: gateway.sessions).page(request) else {
+            return .seeOther("/sign-in")
+        }
+        let page = DashboardPage(agent: agent, voiceSDK: gateway.settings.voiceSDK.tag, list: list)
+        return page.response(for: Reader(of: request, gateway.settings))
     }
 }

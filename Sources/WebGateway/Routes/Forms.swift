@@ -10,23 +10,23 @@ extension Request {
     /// Reads an urlencoded body. Faults: 413 when it is too long, 415 for another type, 400 when it is malformed.
     mutating func form() async throws -> FormParameters {
         guard headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
-            throw HTTPError(.unsupportedMediaType, message: "A form is expected: application/x-www-form-urlencoded.")
+            throw Refusal(.unsupportedMediaType, .errorForm)
         }
         let body: ByteBuffer
         do {
             body = try await self.body.collect(upTo: Self.maximumForm)
         } catch is NIOTooManyBytesError {
-            throw HTTPError(.contentTooLarge, message: "A form can have at most \(Self.maximumForm / 1024) KiB.")
+            throw Refusal(.contentTooLarge, .errorFormSize, ["maximum": String(Self.maximumForm / 1024)])
         } catch let error as any HTTPResponseError {
             throw error
         } catch {
             // Such as a chunk whose length is no number, or a client that has left.
-            throw HTTPError(.badRequest, message: "The request's body could not be read.")
+            throw Refusal(.badRequest, .errorBadRequestText)
         }
         do {
             return try FormParameters(parsing: Array(body.readableBytesView))
         } catch {
-            throw HTTPError(.badRequest, message: "The form could not be read: \(error)")
+            throw Refusal(.badRequest, .errorFormText, ["reason": "\(error)"])
         }
     }
 }

@@ -14,12 +14,11 @@ struct HomeRoutes: Sendable {
         router.post("/ticket/create") { request, _ in try await create(request) }
         router.postOnly("/ticket/create")
         router.get("/ticket/created/{token}") { request, context in try await created(request, context) }
-        router.get("/status/{token}") { request, context in try await status(context) }
-        router.get(RouterPath(VoiceSDK.path)) { _, _ in try voiceSDK() }
+        router.get("/status/{token}") { request, context in try await status(request, context) }
     }
 
     private func home(_ request: Request) async throws -> Response {
-        HomePage(voiceSDK: sdk, form: try emptyForm()).response()
+        HomePage(voiceSDK: sdk, form: try emptyForm()).response(for: reader(of: request))
     }
 
     private func create(_ request: Request) async throws -> Response {
@@ -33,18 +32,20 @@ struct HomeRoutes: Sendable {
         )
         if !(1...128).contains(form.key.utf8.count) { form.key = try Self.newKey() }
         do {
-            return .seeOther("/ticket/created/\(try await file(form).token)")
+            return .seeOther("/ticket/created/\(try await file(form, language: reader(of: request).words.language).token)")
         } catch let fault as Fault where fault.reason == .invalid && !fault.problems.isEmpty {
             form.problems = fault.problems
-            return HomePage(voiceSDK: sdk, form: form).response(status: .unprocessableContent)
+            return HomePage(voiceSDK: sdk, form: form).response(for: reader(of: request), status: .unprocessableContent)
         }
     }
 
     /// Files the ticket. A form that was changed and sent again is another ticket, so it gets another key: one of its
     /// content, for that form may be sent twice too.
-    private func file(_ form: TicketForm) async throws -> Ticket {
+    private func file(_ form: TicketForm, language: String) async throws -> Ticket {
         func call(key: String) -> TicketsCreate {
-            TicketsCreate(name: form.name, phoneNumber: form.phoneNumber, description: form.description, idempotencyKey: key)
+            TicketsCreate(
+                name: form.name, phoneNumber: form.phoneNumber, description: form.description, language: language, idempotencyKey: key
+            )
         }
         do {
             return try await gateway.daemon.call(call(key: form.key), actor: "customer")
@@ -55,11 +56,14 @@ struct HomeRoutes: Sendable {
 
     private func created(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let ticket = try await ticket(context)
-        return HomePage(voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)").response()
+        let page = HomePage(voiceSDK: sdk, form: try emptyForm(), statusURL: "/status/\(ticket.token)")
+        return page.response(for: reader(of: request))
     }
 
-    private func status(_ context: GatewayContext) async throws -> Response {
-        StatusPage(ticket: try await ticket(context), voiceSDK: sdk).response()
+    private func status(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let ticket = try await ticket(context)
+        let reader = Reader(of: request, gateway.settings, subject: ticket.language)
+        return StatusPage(ticket: ticket, voiceSDK: sdk).response(for: reader)
     }
 
     private func ticket(_ context: GatewayContext) async throws -> Ticket {
@@ -67,15 +71,7 @@ struct HomeRoutes: Sendable {
         return try await gateway.daemon.call(TicketsFind(token: token), actor: "customer")
     }
 
-    private func voiceSDK() throws -> Response {
-        guard let script = gateway.settings.voiceSDK.script else { throw HTTPError(.notFound) }
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "max-age=3600"],
-            body: ResponseBody(byteBuffer: script)
-        )
-    }
-
+    private func reader(of request: Request) -> Reader { Reader(of: request, gateway.settings) }
     private var sdk: VoiceSDK.Tag? { gateway.settings.voiceSDK.tag }
     private func emptyForm() throws -> TicketForm { TicketForm(key: try Self.newKey()) }
     private static func newKey() throws -> String { Base64.encodeURL(try SecureRandom.bytes(16)) }

@@ -13,21 +13,25 @@ struct LiveRoutes: Sendable {
     private static let grace = TimeAmount.seconds(2)
     /// Rows that are asked for by number at once.
     private static let maximumRows = 50
+    private static let eventsPath = "/dashboard/events"
+    private static let ticketsPath = "/dashboard/tickets"
+    /// Only scripts ask for these.
+    static let paths: Set = [eventsPath, ticketsPath]
 
     func add(to router: Router<GatewayContext>) {
-        router.get("/dashboard/events") { request, context in try await events(request, context) }
-        router.get("/dashboard/tickets") { request, _ in try await tickets(request) }
+        router.get(RouterPath(Self.eventsPath)) { request, context in try await events(request, context) }
+        router.get(RouterPath(Self.ticketsPath)) { request, _ in try await tickets(request) }
     }
 
     private func events(_ request: Request, _ context: GatewayContext) async throws -> Response {
         // Nobody would read it, and Hummingbird waits for that for ever.
         guard request.headers[.transferEncoding] == nil, request.headers[.contentLength] ?? "0" == "0" else {
-            throw HTTPError(.badRequest, message: "A request for events has no body.")
+            throw Refusal(.badRequest, .errorBody)
         }
         let agent = try await agent(request)
-        guard let session = gateway.sessionToken(of: request) else { throw Self.signedOut }
+        guard let session = gateway.sessions.token(of: request) else { throw Self.signedOut }
         let last = try Self.position(request)
-        let seat = try gateway.live.add(LiveBrowser(agent: agent, channel: context.channel))
+        let seat = try seat(for: LiveBrowser(agent: agent, channel: context.channel))
         let headers: HTTPFields = [
             .contentType: "text/event-stream",
             .cacheControl: "no-store",
@@ -41,7 +45,7 @@ struct LiveRoutes: Sendable {
             headers: headers,
             body: ResponseBody { [gateway, seat] writer in
                 let browser = seat.browser
-                var stream = LiveStream(gateway: gateway, agent: agent, session: session, browser: browser, last: last)
+                var stream = LiveStream(daemon: gateway.daemon, agent: agent, session: session, browser: browser, last: last)
                 try await withGracefulShutdownHandler {
                     try await request.body.consumeWithInboundCloseHandler { _ in
                         try await stream.run(&writer)
@@ -58,25 +62,37 @@ struct LiveRoutes: Sendable {
         )
     }
 
+    private func seat(for browser: LiveBrowser) throws -> LiveSeat {
+        do throws(Fault) {
+            return try gateway.live.add(browser)
+        } catch {
+            throw error.reason == .overloaded ? Refusal(.serviceUnavailable, .errorDashboards) : error
+        }
+    }
+
     /// Where the browser resumes: what it was sent last, or what its page says.
     private static func position(_ request: Request) throws -> Int? {
         let header = request.headers[lastEventID].flatMap { $0.isEmpty ? nil : $0 }
         guard let text = header ?? request.uri.queryParameters["after"].map(String.init) else { return nil }
         guard let number = Int(text), number >= 0 else {
-            throw HTTPError(.badRequest, message: "after must be an event's sequence.")
+            throw Refusal(.badRequest, .errorAfterEvent)
         }
         return number
     }
 
     /// The rows of the tickets that `numbers` names, without those that are not there; or the list of a page.
     private func tickets(_ request: Request) async throws -> Response {
-        let agent = try await agent(request)
+        let reader = Reader(of: request, gateway.settings)
         guard let text = request.uri.queryParameters["numbers"] else {
-            return try await gateway.ticketList(request, agent).response()
+            guard let (_, list) = try await TicketLists(daemon: gateway.daemon, sessions: gateway.sessions).page(request) else {
+                throw Self.signedOut
+            }
+            return list.response(for: reader)
         }
+        let agent = try await agent(request)
         let numbers = text.split(separator: ",").map { Int($0) }
         guard numbers.count <= Self.maximumRows, !numbers.contains(nil) else {
-            throw HTTPError(.badRequest, message: "numbers are at most \(Self.maximumRows) tickets' numbers with commas between them.")
+            throw Refusal(.badRequest, .errorNumbers, ["maximum": String(Self.maximumRows)])
         }
         var tickets: [Ticket] = []
         for number in Set(numbers.compactMap { $0 }).sorted(by: >) {
@@ -86,15 +102,15 @@ struct LiveRoutes: Sendable {
                 guard error.reason == .notFound else { throw error }
             }
         }
-        return TicketRowsPage(tickets: tickets).response()
+        return TicketRowsPage(tickets: tickets).response(for: reader)
     }
 
     private func agent(_ request: Request) async throws -> String {
-        guard let agent = try await gateway.agent(of: request) else { throw Self.signedOut }
+        guard let agent = try await gateway.sessions.agent(of: request) else { throw Self.signedOut }
         return agent
     }
 
-    private static let signedOut = HTTPError(.unauthorized, message: "Sign in first: this is for agents.")
+    private static let signedOut = Refusal(.unauthorized, .errorSignIn)
     // These are tokens of RFC 9110, so the names exist.
     private static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .ifNoneMatch
     private static let accelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .xContentTypeOptions

@@ -10,24 +10,26 @@ internal import TwilioSettings
 struct TokenRoutes: Sendable {
     let gateway: Gateway
 
+    private static let path = "/token/generate"
+    /// Only scripts ask for these.
+    static let paths: Set = [path]
+
     func add(to router: Router<GatewayContext>) {
-        router.post("/token/generate") { request, _ in try await generate(request) }
-        router.postOnly("/token/generate")
+        router.post(RouterPath(Self.path)) { request, _ in try await generate(request) }
+        router.postOnly(RouterPath(Self.path))
     }
 
     /// An agent's token takes a session, whatever the page is called; everybody else may only call the desk.
     private func generate(_ request: Request) async throws -> Response {
         var request = request
         guard let page = try await request.form()["page"], !page.isEmpty else {
-            return try JSONReply.error("page is missing: the path of the page that asks, for example /dashboard", status: .badRequest)
+            throw Refusal(.badRequest, .errorPage)
         }
         guard page == "/dashboard" else {
             let identity = "customer_" + Hex.encode(try SecureRandom.bytes(12))
             return try reply(identity: identity, takesCalls: false)
         }
-        guard let agent = try await gateway.agent(of: request) else {
-            return try JSONReply.error("Sign in first: the dashboard's token is for agents.", status: .unauthorized)
-        }
+        guard let agent = try await gateway.sessions.agent(of: request) else { throw Refusal(.unauthorized, .errorSignIn) }
         return try reply(identity: agent, takesCalls: true)
     }
 

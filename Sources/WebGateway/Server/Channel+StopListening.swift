@@ -2,7 +2,7 @@ internal import NIOCore
 
 extension Channel {
     /// Closes a listening channel without losing a connection that it has accepted: NIO drops those whose handlers are not set
-    /// up when the listener closes, so accepting stops first. What nobody has accepted stays with whoever else has the socket.
+    /// up when the listener closes, so accepting stops first. A connection that was not accepted stays with the other holders of the socket.
     ///
     /// - Parameter group: the event loops of the connections.
     func stopListening(_ group: any EventLoopGroup) async {

@@ -12,13 +12,13 @@ final class GatewayResponder: Sendable {
     private let state: Mutex<(gateway: Gateway, routes: any HTTPResponder<GatewayContext>)>
     private let date = Mutex<(second: Int, text: String)>((0, ""))
 
-    init(_ gateway: Gateway) { state = Mutex((gateway, gateway.router().buildResponder())) }
+    init(_ gateway: Gateway) { state = Mutex((gateway, AllRoutes.router(of: gateway).buildResponder())) }
 
     /// The gateway in force; a new one serves the requests that begin after it was set.
     var gateway: Gateway {
         get { state.withLock { $0.gateway } }
         set {
-            let routes = newValue.router().buildResponder()
+            let routes = AllRoutes.router(of: newValue).buildResponder()
             state.withLock { $0 = (newValue, routes) }
         }
     }

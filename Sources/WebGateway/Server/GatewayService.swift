@@ -1,67 +1,52 @@
 internal import Logging
-internal import Logs
 internal import NIOCore
 internal import ServiceLifecycle
+internal import ServiceProgram
 internal import Settings
 internal import Systemd
-internal import UnixSignals
 
-/// Runs the server until a signal stops it, and keeps the service manager, if there is one, informed.
+/// Runs the server until a signal stops it, and notifies the service manager, if there is one.
 struct GatewayService: Service {
     let server: HTTPServer
     let responder: GatewayResponder
-    let logger: Logger
-    let threshold: LogThreshold
-    let manager: Supervisor?
+    let program: ServiceProgram
     /// Reads the settings again.
     let settings: @Sendable () async throws -> GatewaySettings
 
     func run() async throws {
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let signals = await ReloadSignals()
         try await withThrowingDiscardingTaskGroup { companions in
             companions.addTask { await watch() }
-            companions.addTask { await reload(hangups) }
+            companions.addTask { await reload(signals) }
             defer { companions.cancelAll() }
             try await withGracefulShutdownHandler {
                 try await server.run()
             } onGracefulShutdown: {
-                manager?.send(.stopping, .status("answering the last requests"))
+                program.manager?.post(.stopping, .status("answering the last requests"))
             }
         }
     }
 
     /// Each event loop takes a turn.
     private func watch() async {
-        await manager?.watch {
+        await program.manager?.watch {
             for loop in server.group.makeIterator() { try await loop.submit {}.get() }
         } onFailure: { error in
-            logger.critical("an event loop does not run", metadata: ["error": "\(error)"])
+            program.logger.critical("an event loop does not run", metadata: ["error": "\(error)"])
         }
     }
 
-    private func reload(_ hangups: UnixSignalsSequence) async {
-        for await _ in hangups {
-            manager?.send(.reloading)
-            do {
-                let settings = try await settings()
-                let waiting = responder.reload(settings)
-                threshold.level = settings.logLevel
-                if waiting.isEmpty {
-                    logger.info("the settings were read again")
-                } else {
-                    logger.warning("these settings change with the next start only", metadata: ["settings": "\(waiting)"])
-                }
-                manager?.send(.ready, .status("serving \(responder.gateway.settings.publicURL.text)"))
-            } catch {
-                logger.error("the settings are not right, and the old ones stay", metadata: ["faults": "\(error)"])
-                manager?.send(.ready, .status("the settings that were read again are not right: \(error)"))
-            }
+    private func reload(_ signals: ReloadSignals) async {
+        await program.reload(on: signals, read: settings) {
+            responder.reload($0)
+        } status: {
+            "serving \(responder.gateway.settings.publicURL.text)"
         }
     }
 }
 
 extension GatewayResponder {
-    /// Serves by new settings from the next request on. Gives the names of those that differ and wait for a restart.
+    /// Applies new settings from the next request on. Returns the names of those that wait for a restart.
     func reload(_ settings: GatewaySettings) -> [String] {
         var gateway = gateway
         let old = gateway.settings
@@ -74,3 +59,5 @@ extension GatewayResponder {
         return waiting
     }
 }
+
+extension GatewaySettings: ReloadableSettings {}

@@ -5,28 +5,28 @@ internal import NIOHTTPTypes
 /// Ends a connection of a stopping gateway so that no request is lost on it: the last answer says `Connection: close`, and
 /// a connection without a request has time to send one.
 ///
-/// It stands before Hummingbird's handler and keeps the event from it: that one closes an idle connection at once, and a busy
-/// one behind an answer that does not say so (RFC 9112, 9.6), when the client's next request is on its way already.
+/// It stands before Hummingbird's handler and keeps the event from it. That handler closes an idle connection at once, and a busy
+/// one after an answer without `Connection: close` (RFC 9112, 9.6), when the client's next request may be on its way.
 final class LastRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// How long who has just connected, or sent a part of a head, may take for the rest.
+    /// How long a client that has just connected, or sent a part of a head, may take for the rest.
     private static let arrival = TimeAmount.seconds(5)
     /// How long a connection that was answered already may take for one more request. Its client may as well be silent for
     /// minutes, and one that is closed then knows that it may try again (RFC 9112, 9.3.1).
     private static let pause = TimeAmount.milliseconds(500)
-    /// How long the client may take to close behind the last answer. A close that finds unread bytes would reset the
-    /// connection, and the answer may be lost by that.
+    /// How long the client may take to close after the last answer. A close that finds unread bytes resets the connection, and
+    /// a reset may lose the answer.
     private static let farewell = TimeAmount.seconds(1)
 
     private enum Phase {
         case serving
         /// The gateway stops, and this connection's last answer has not begun.
         case retiring
-        /// The answer that says so has begun. No request behind its own is heard any more: the client sends it again elsewhere.
+        /// The answer with `Connection: close` has begun. Later requests are ignored: the client sends them again elsewhere.
         case announced
     }
     private var phase = Phase.serving
@@ -36,7 +36,7 @@ final class LastRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var unwritten = 0
     private var isIdle: Bool { open == 0 && unwritten == 0 }
     private var hasAnswered = false
-    private var isDeaf = false
+    private var ignoresRequests = false
     /// Bytes have come that are no head yet.
     private var hasPart = false
     private var hasRead = false
@@ -52,11 +52,11 @@ final class LastRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         hasRead = true
         if case .head = unwrapInboundIn(data) {
-            if case .announced = phase { isDeaf = true }
-            if !isDeaf { open += 1 }
+            if case .announced = phase { ignoresRequests = true }
+            if !ignoresRequests { open += 1 }
             if case .retiring = phase { deadline?.cancel() }
         }
-        if !isDeaf { context.fireChannelRead(data) }
+        if !ignoresRequests { context.fireChannelRead(data) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -71,7 +71,7 @@ final class LastRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            // With others behind it this is not the last.
+            // Other requests have come after this one, so this is not the last answer.
             guard case .retiring = phase, open == 1 else { return context.write(data, promise: promise) }
             phase = .announced
             head.headerFields[.connection] = "close"

@@ -43,7 +43,7 @@ struct ServerBackupCommand: AsyncParsableCommand {
         while let start = offset {
             let chunk = try await daemon.call(ServerBackupChunk(name: backup.name, offset: start))
             guard let data = Data(base64Encoded: chunk.data), file.count == start else {
-                throw Fault(.internal, "a part of the snapshot cannot be read; are both of one version?")
+                throw Fault(.internal, "A part of the snapshot cannot be read. Are the daemon and this program of one version?")
             }
             try file.write(Array(data))
             offset = chunk.next

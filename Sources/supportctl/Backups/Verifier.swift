@@ -3,7 +3,7 @@ internal import Protocol
 internal import Subprocess
 internal import SystemPackage
 
-/// Runs `supportd verify`: this program cannot read a store, and should not.
+/// Runs `supportd verify`, since supportctl itself does not read stores.
 struct Verifier {
     private let program: String
     private let options: [String]
@@ -12,7 +12,7 @@ struct Verifier {
         self.options = options
         if let program {
             guard FileManager.default.isExecutableFile(atPath: program) else {
-                throw Fault(.invalid, "\(program) cannot be run; --supportd names the daemon's program")
+                throw Fault(.invalid, "\(program) cannot be run. Name the daemon's program with --supportd.")
             }
             self.program = program
             return
@@ -23,11 +23,13 @@ struct Verifier {
         let directories = beside + path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/libexec/supportd"]
         let found = directories.map { $0.hasSuffix("/") ? $0 + "supportd" : $0 + "/supportd" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let found else { throw Fault(.notFound, "supportd is not beside supportctl and not on the PATH; --supportd names it") }
+        guard let found else {
+            throw Fault(.notFound, "The program supportd is neither beside supportctl nor on the PATH. Name it with --supportd.")
+        }
         self.program = found
     }
 
-    /// Passes its words on, to whoever still reads them. False when it finds anything wrong.
+    /// Prints the output of the verification. False when it found a problem.
     func isSound(_ directory: String) async throws -> Bool {
         let result: ExecutionResult<Void, StringOutput<UTF8>, FileDescriptorOutput>
         do {
@@ -40,7 +42,7 @@ struct Verifier {
             }
         } catch {
             Interruption.release()
-            throw Fault(.internal, "\(program) cannot be run: \(error)")
+            throw Fault(.internal, "\(program) cannot be run: \(error).")
         }
         Interruption.release()
         StandardOutput.offer(result.standardOutput)

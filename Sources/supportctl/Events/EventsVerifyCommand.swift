@@ -26,10 +26,10 @@ struct EventsVerifyCommand: AsyncParsableCommand {
 
     private static func read(_ path: String) throws(Fault) -> Checkpoint {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Fault(.invalid, "\(path) cannot be read")
+            throw Fault(.invalid, "\(path) cannot be read.")
         }
         guard let checkpoint = try? JSONDecoder().decode(Checkpoint.self, from: data) else {
-            throw Fault(.invalid, "\(path) has no checkpoint: it must have what `supportctl events checkpoint` printed")
+            throw Fault(.invalid, "\(path) has no checkpoint. It must have the output of `supportctl events checkpoint`.")
         }
         return checkpoint
     }

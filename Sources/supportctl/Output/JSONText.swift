@@ -14,7 +14,7 @@ enum JSONText {
     static func object(_ text: String) throws(Fault) -> [UInt8] {
         let bytes = Array(text.utf8)
         guard isObject(bytes) else {
-            throw Fault(.invalid, "the parameters must be a JSON object, for example '{\"number\": 1}'")
+            throw Fault(.invalid, "The parameters must be a JSON object, for example '{\"number\": 1}'.")
         }
         return bytes
     }

@@ -1,8 +1,9 @@
+internal import Files
 internal import Glibc
 
-/// Standard output without a buffer of its own, so that a page is on the screen before the next is asked for.
+/// Standard output without a buffer of its own, so that each page is on the screen before the next is requested.
 enum StandardOutput {
-    /// How wide the terminal is, in columns; nil when the output goes elsewhere.
+    /// The width of the terminal in columns; nil when the output is not a terminal.
     static var width: Int? {
         guard isatty(STDOUT_FILENO) == 1 else { return nil }
         var size = winsize()
@@ -12,30 +13,16 @@ enum StandardOutput {
 
     static func print(_ text: String) { write(text + "\n") }
 
-    /// Writes what nobody has to read: what cannot be written is left out. The process must ignore SIGPIPE.
+    /// Writes text that need not arrive: a failure is ignored. The process must ignore SIGPIPE.
     static func offer(_ text: String, to descriptor: CInt = STDOUT_FILENO) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        _ = Descriptor.writeAll(Array(text.utf8), to: descriptor)
     }
 
-    /// Ends the process when nobody reads any more, as `supportctl tickets list | head` wants it.
+    /// Writes text. The process ends when the reader has closed the pipe, as in `supportctl tickets list | head`.
     static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                if count < 0, errno == EPIPE { exit(0) }
-                let reason = String(cString: strerror(errno))
-                DaemonOptions.warn("cannot write: \(reason)")
-                exit(1)
-            }
-            rest = rest.dropFirst(count)
-        }
+        guard let code = Descriptor.writeAll(Array(text.utf8), to: STDOUT_FILENO) else { return }
+        if code == EPIPE { exit(0) }
+        DaemonOptions.warn("cannot write: \(String(cString: strerror(code)))")
+        exit(1)
     }
 }

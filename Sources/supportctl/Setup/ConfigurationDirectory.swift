@@ -1,14 +1,14 @@
+internal import Files
 internal import FoundationEssentials
 internal import Glibc
 internal import Protocol
 internal import Settings
-internal import SystemPackage
 
 /// `/etc/supportd`: `webgateway.env`, `supportd.env`, the Voice SDK, and the directory with the secrets.
 struct ConfigurationDirectory: Sendable {
     let path: String
 
-    /// Absolute, since the services start elsewhere.
+    /// Makes the path absolute, since the services start in another directory.
     init(path: String) { self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path }
 
     var settingsFile: String { path + "/webgateway.env" }
@@ -19,13 +19,13 @@ struct ConfigurationDirectory: Sendable {
 
     /// The gateway's settings; empty when there are none yet.
     func settings() throws(Fault) -> EnvironmentFile { EnvironmentFile(try read(settingsFile) ?? "") }
-    /// The daemon's.
+    /// The daemon's settings; empty when there are none yet.
     func daemonSettings() throws(Fault) -> EnvironmentFile { EnvironmentFile(try read(daemonSettingsFile) ?? "") }
 
-    /// A secret without the line's end; nil when there is none yet.
+    /// A secret, without the end of its line; nil when there is none yet.
     func credential(_ name: String) throws(Fault) -> String? { try read(credentialFile(name))?.trimmed(of: "\n") }
 
-    /// What the gateway is told by these files.
+    /// The gateway's settings as these files have them.
     func values() throws(Fault) -> [SetupField: String] {
         let settings = try settings().values
         var values: [SetupField: String] = [:]
@@ -49,7 +49,7 @@ struct ConfigurationDirectory: Sendable {
     func write(credential name: String, _ value: String) throws(Fault) {
         try makeDirectory(path, mode: 0o755)
         try makeDirectory(credentials, mode: 0o700)
-        // One that was there with a wider mode is closed before a secret is in it.
+        // An existing directory with wider permissions is closed before a secret is in it.
         guard chmod(credentials, 0o700) == 0 else { throw Self.refusal("close", credentials) }
         try replace(credentialFile(name), with: Array("\(value)\n".utf8), mode: 0o600)
     }
@@ -61,39 +61,26 @@ struct ConfigurationDirectory: Sendable {
             throw Self.refusal("read", file)
         }
         guard let data = FileManager.default.contents(atPath: file) else { throw Self.refusal("read", file) }
-        guard let text = String(validating: data, as: UTF8.self) else { throw Fault(.invalid, "\(file) is not UTF-8") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw Fault(.invalid, "\(file) is not UTF-8.") }
         return text
     }
 
-    private func makeDirectory(_ path: String, mode: mode_t) throws(Fault) {
-        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw Self.refusal("make", path) }
+    private func makeDirectory(_ path: String, mode: UInt32) throws(Fault) {
+        do throws(FileError) { try Directory.make(path, mode: mode) } catch { throw Self.refusal(error) }
     }
 
-    /// The whole file or none of it, also when the power fails: a new one is written beside, and takes the name.
-    private func replace(_ file: String, with bytes: [UInt8], mode: UInt16) throws(Fault) {
-        let partial = "\(file).new-\(getpid())"
-        unlink(partial)
-        do {
-            let descriptor = try FileDescriptor.open(
-                partial, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: FilePermissions(rawValue: 0o600))
-            try descriptor.closeAfter {
-                try descriptor.writeAll(bytes)
-                guard fchmod(descriptor.rawValue, mode_t(mode)) == 0, fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
-            guard rename(partial, file) == 0 else { throw Errno(rawValue: errno) }
-            let folder = String(FilePath(file).removingLastComponent().string)
-            let directory = try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
-            _ = try directory.closeAfter { fsync(directory.rawValue) }
+    private func replace(_ file: String, with bytes: [UInt8], mode: UInt32) throws(Fault) {
+        do throws(FileError) {
+            try PartialFile.replace(file, with: bytes, mode: mode)
         } catch {
-            unlink(partial)
-            throw Fault(.internal, "cannot write \(file): \(error)")
+            throw Self.refusal(error)
         }
     }
 
-    private static func refusal(_ action: String, _ path: String) -> Fault {
-        let isDenied = errno == EACCES || errno == EPERM
-        let reason = String(cString: strerror(errno))
-        return Fault(isDenied ? .denied : .internal, "cannot \(action) \(path): \(reason)\(isDenied ? "; run this as root" : "")")
+    private static func refusal(_ action: String, _ path: String) -> Fault { refusal(FileError(action, path)) }
+    private static func refusal(_ error: FileError) -> Fault {
+        let advice = error.isDenied ? " Run this as root." : ""
+        return Fault(error.isDenied ? .denied : .internal, "Cannot \(error.action) \(error.path): \(error.reason).\(advice)")
     }
 }
 

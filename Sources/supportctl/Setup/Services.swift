@@ -20,10 +20,10 @@ struct Services {
             result = try await run(
                 .path("/usr/bin/systemctl"), arguments: ["restart", unit], output: .currentStandardOutput, error: .currentStandardError)
         } catch {
-            throw Fault(.internal, "systemctl cannot be run: \(error)")
+            throw Fault(.internal, "The program systemctl cannot be run: \(error).")
         }
         guard result.terminationStatus.isSuccess else {
-            throw Fault(.unavailable, "\(unit) does not start: `journalctl -u \(unit)` says why. The configuration is written")
+            throw Fault(.unavailable, "\(unit) does not start: `journalctl -u \(unit)` says why. The configuration is written.")
         }
     }
 }

@@ -41,7 +41,7 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
     private static func settings(of path: String) throws -> [String: String] {
         let file = EnvironmentFile(try text(of: path))
         if let line = file.misfits.first {
-            throw Fault(.invalid, "line \(line) of \(path == "-" ? "the answers" : path) must be NAME=value, or begin with #")
+            throw Fault(.invalid, "Line \(line) of \(path == "-" ? "the answers" : path) must be NAME=value, or begin with #.")
         }
         return file.values
     }
@@ -49,14 +49,14 @@ struct SetupAnswers: CustomStringConvertible, CustomReflectable {
     /// The one line of a file with a secret.
     private static func line(of path: String) throws -> String {
         let lines = try text(of: path).split(whereSeparator: \.isNewline)
-        guard lines.count == 1, let line = lines.first else { throw Fault(.invalid, "\(path) must have one line, and has \(lines.count)") }
+        guard lines.count == 1, let line = lines.first else { throw Fault(.invalid, "\(path) must have one line, and has \(lines.count).") }
         return String(line).trimmed
     }
 
     private static func text(of path: String) throws -> String {
         let bytes = path == "-" ? StandardInput.bytes() : FileManager.default.contents(atPath: path).map(Array.init)
-        guard let bytes else { throw Fault(.invalid, "\(path) cannot be read") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault(.invalid, "\(path) is not UTF-8") }
+        guard let bytes else { throw Fault(.invalid, "\(path) cannot be read.") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Fault(.invalid, "\(path) is not UTF-8.") }
         return text
     }
 

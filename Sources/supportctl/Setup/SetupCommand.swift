@@ -25,7 +25,7 @@ struct SetupCommand: AsyncParsableCommand {
 
     private func setUp() async throws {
         guard given.nonInteractive || isatty(STDIN_FILENO) == 1 else {
-            throw Fault(.invalid, "standard input is no terminal: use --non-interactive with options, the environment or --answers")
+            throw Fault(.invalid, "Standard input is not a terminal. Use --non-interactive with options, the environment or --answers.")
         }
         let directory = ConfigurationDirectory(path: given.directory)
         let present = try directory.values()
@@ -58,7 +58,7 @@ struct SetupCommand: AsyncParsableCommand {
         let faults = await SetupRules.faults(answers.values)
         guard faults.isEmpty else {
             let list = faults.map { "  - \($0)" }.joined(separator: "\n")
-            throw Fault(.invalid, "nothing is written, since the settings are not right:\n" + list)
+            throw Fault(.invalid, "Nothing is written, since the settings are not right:\n" + list)
         }
     }
 
@@ -73,7 +73,7 @@ struct SetupCommand: AsyncParsableCommand {
         let isRefused = findings.contains { $0.verdict == .wrong && $0.check != "TwiML application" }
         guard isRefused else { return }
         if given.nonInteractive {
-            throw Fault(.invalid, "nothing is written, since Twilio refuses the values; --no-twilio-check writes them all the same")
+            throw Fault(.invalid, "Nothing is written, since Twilio refuses the values. Write them nevertheless with --no-twilio-check.")
         }
         guard try Question.yes("Twilio refuses some of this. Write it all the same?") else { throw ExitCode(130) }
     }
@@ -87,7 +87,7 @@ struct SetupCommand: AsyncParsableCommand {
         guard !changed.isEmpty, !given.overwrite else { return }
         let names = changed.map(\.name).joined(separator: ", ")
         if given.nonInteractive {
-            throw Fault(.conflict, "nothing is written, since these are set to other values: \(names); --overwrite replaces them")
+            throw Fault(.conflict, "Nothing is written, since these are set to other values: \(names). Replace them with --overwrite.")
         }
         guard try Question.yes("These are set to other values now: \(names). Replace them?") else { throw ExitCode(130) }
     }

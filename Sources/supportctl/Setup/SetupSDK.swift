@@ -20,7 +20,7 @@ struct SetupSDK: Sendable {
             return
         }
         guard let script = FileManager.default.contents(atPath: named).map(Array.init) else {
-            throw Fault(.invalid, "nothing is written, since \(named) cannot be read")
+            throw Fault(.invalid, "Nothing is written, since \(named) cannot be read.")
         }
         path = directory.voiceSDKFile
         copy = script

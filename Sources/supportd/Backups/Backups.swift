@@ -1,3 +1,4 @@
+internal import Files
 internal import LMDB
 internal import Logging
 internal import Protocol
@@ -75,8 +76,8 @@ final class Backups: Sendable {
 
     /// A part of a snapshot, of at most ``ServerBackupChunk/size`` bytes.
     func chunk(_ name: String, at offset: Int) throws -> (bytes: [UInt8], next: Int?) {
-        guard SnapshotDirectory.isName(name) else { throw Fault(.invalid, field: "name", "This is no name of a backup.") }
-        guard offset >= 0 else { throw Fault(.invalid, field: "offset", "offset is not negative.") }
+        guard SnapshotDirectory.isName(name) else { throw Fault(.invalid, field: "name", "This is not the name of a backup.") }
+        guard offset >= 0 else { throw Fault(.invalid, field: "offset", "The offset must not be negative.") }
         do throws(FileError) {
             return try directory.read(name, at: offset, count: ServerBackupChunk.size)
         } catch {

@@ -24,7 +24,8 @@ final class DaemonResponder: Responder {
     /// Throws an ``RPCServer/Refusal`` for a user without a role, who is not served.
     init(_ shared: Dispatcher, peer: Peer, role: Role, loop: NIOLoopBound<LoopState>) throws {
         guard let access = role.access else {
-            throw RPCServer.Refusal(Fault(.denied, "this user may not call the daemon; its settings say who may")) { method in
+            throw RPCServer.Refusal(Fault(.denied, "This user may not call the daemon. The daemon's settings give users their roles.")) {
+                method in
                 shared.denials.note(peer, method.flatMap { shared.routes.has($0) ? $0 : nil })
             }
         }
@@ -105,7 +106,7 @@ final class DaemonResponder: Responder {
         _ replies: inout ByteQueue
     ) -> Answer {
         guard call.method != shared.routes.unknown else {
-            let fault = Fault(.notFound, "there is no method \(envelope.method.prefix(100)); server.describe lists them")
+            let fault = Fault(.notFound, "There is no method \(envelope.method.prefix(100)). server.describe lists the methods.")
             Reply.error(envelope.id, WireError(fault, code: WireError.methodNotFound), to: &replies)
             return .now(fault.reason)
         }
@@ -165,18 +166,18 @@ final class DaemonResponder: Responder {
     private func checkAccess(of envelope: borrowing Envelope, _ route: Route) throws(Fault) {
         guard access < route.access else { return }
         shared.denials.note(peer, envelope.method)
-        throw Fault(.denied, "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(access.rawValue)")
+        throw Fault(.denied, "\(envelope.method) needs the access \(route.access.rawValue), and this user has \(access.rawValue).")
     }
 
     /// An actor that this peer may speak for.
     private func checked(_ actor: String, _ envelope: borrowing Envelope) throws(Fault) -> String {
         guard speaksForOthers else {
             shared.denials.note(peer, envelope.method)
-            throw Fault(.denied, "this user may not name an actor")
+            throw Fault(.denied, "This user may not name an actor.")
         }
         // Only the kernel says who a local user is.
         guard !actor.hasPrefix("uid:") else {
-            throw Fault(.invalid, "actor may not begin with uid:, which stands for a local user; an agent is agent:NAME")
+            throw Fault(.invalid, "An actor must not begin with uid:, which means a local user. An agent is agent:NAME.")
         }
         return actor
     }

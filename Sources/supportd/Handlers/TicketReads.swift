@@ -21,8 +21,9 @@ extension TicketsList: ReadMethod {
         let number = try phoneNumber.map { text throws(Fault) in try PhoneNumber.searched(text, in: scope.store.region) }
         let filter = TicketFilter(status: status, phoneNumber: number?.e164, assignee: assignee)
         let page = try Page(after: after, limit: limit, defaultLimit: Self.defaultLimit, maximumLimit: Self.maximumLimit)
+        let agent = try session.map { try scope.store.session(token: $0, at: scope.origin.time, in: transaction).agent }
         let sequence = try scope.store.lastSequence(in: transaction)
-        try reply.writePage("tickets", sequence: sequence) { body in
+        try reply.writePage("tickets", sequence: sequence, agent: agent) { body in
             try scope.store.tickets(filter, page, in: transaction, body)
         }
     }
@@ -38,8 +39,12 @@ extension EventsList: ReadMethod {
 }
 
 extension ByteQueue {
-    /// Appends `{"<name>":[…],"next":…,"sequence":…}`, the records as they are stored.
-    fileprivate mutating func writePage(_ name: String, sequence: Int? = nil, _ records: ((RawSpan) throws -> Void) throws -> Int?) throws {
+    /// Appends `{"<name>":[…],"next":…,"sequence":…,"agent":…}`, the records as they are stored.
+    ///
+    /// - Parameter agent: a name of letters, digits and `_`, which needs no escapes.
+    fileprivate mutating func writePage(
+        _ name: String, sequence: Int? = nil, agent: String? = nil, _ records: ((RawSpan) throws -> Void) throws -> Int?
+    ) throws {
         append(text: "{\"\(name)\":[")
         var isFirst = true
         let next = try records { record in
@@ -50,6 +55,7 @@ extension ByteQueue {
         append("]")
         if let next { append(text: ",\"next\":\(next)") }
         if let sequence { append(text: ",\"sequence\":\(sequence)") }
+        if let agent { append(text: ",\"agent\":\"\(agent)\"") }
         append("}")
     }
 }

@@ -29,7 +29,7 @@ final class Subscriptions: Sendable {
     /// Has `subscription` woken after each commit from now on. A read of the log after this call and the wake-ups miss nothing.
     func add(_ subscription: EventSubscription) throws(Fault) {
         guard let loop = loops[ObjectIdentifier(subscription.port.eventLoop)] else {
-            throw Fault(.internal, "a connection is on an event loop without subscriptions")
+            throw Fault(.internal, "A connection is on an event loop without subscriptions.")
         }
         guard places.withLock({ $0.take(for: subscription.user) }) else {
             let share = UserQuota.share(of: limit)

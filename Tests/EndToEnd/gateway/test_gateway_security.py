@@ -137,6 +137,15 @@ def test_a_wrong_password_is_refused_without_saying_which_was_wrong(desk):
     assert first == second
 
 
+def test_a_refused_sign_in_leaves_a_line_without_what_was_typed(own_desk):
+    form = {"name": "typed_name", "password": "typed password"}
+    assert requests.post(own_desk.url + "/sign-in", data=form, allow_redirects=False).status_code == 401
+    assert "127.0.0.1" in own_desk.gateway.wait_for_line("A sign-in was refused.")
+    assert own_desk.gateway.stop() == 0
+    assert "typed" not in own_desk.gateway.log
+    own_desk.gateway = Gateway(own_desk.settings())
+
+
 def test_the_sessions_cookie_is_for_this_site_and_no_script(desk):
     form = {"name": desk.agent_name, "password": desk.agent_password}
     cookie = requests.post(desk.url + "/sign-in", data=form, allow_redirects=False).headers["Set-Cookie"].lower()

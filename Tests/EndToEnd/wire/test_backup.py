@@ -131,7 +131,7 @@ def test_a_damaged_backup_is_not_restored_and_leaves_nothing(daemon, directory):
 def test_a_directory_in_use_or_with_something_in_it_is_refused(daemon, directory):
     assert ctl(daemon, "server", "backup", directory / "desk.mdb").returncode == 0
     done = run("supportctl", "server", "restore", directory / "desk.mdb", daemon.data)
-    assert done.returncode == 4 and "a supportd holds" in done.stderr
+    assert done.returncode == 4 and "A supportd holds" in done.stderr
     other = directory / "other"
     other.mkdir()
     (other / "letter").write_text("mine")

@@ -13,7 +13,9 @@ extension FakeDaemon {
     }
 
     /// Tickets, by number, by token, and in lists.
-    func hasTickets(_ tickets: [Ticket], sequence: Int = 7) {
+    ///
+    /// - Parameter sessions: agents by the tokens of their sessions, for lists that name one.
+    func hasTickets(_ tickets: [Ticket], sequence: Int = 7, sessions: [String: String] = ["secret": "yuki"]) {
         @Sendable func find(_ isIt: (Ticket) -> Bool) throws -> Ticket {
             guard let ticket = tickets.first(where: isIt) else { throw Fault(.notFound, "There is no such ticket.") }
             return ticket
@@ -22,7 +24,9 @@ extension FakeDaemon {
         answer(TicketsFind.self) { call, _ in try find { $0.token == call.token } }
         answer(TicketsList.self) { call, _ in
             let found = tickets.filter { call.phoneNumber == nil || $0.phoneNumber == call.phoneNumber }
-            return TicketsList.Result(tickets: found.sorted { $0.number > $1.number }, sequence: sequence)
+            let agent = call.session.flatMap { sessions[$0] }
+            guard call.session == nil || agent != nil else { throw Fault(.notFound, "There is no such session.") }
+            return TicketsList.Result(tickets: found.sorted { $0.number > $1.number }, sequence: sequence, agent: agent)
         }
     }
 

@@ -122,7 +122,9 @@ public final class RPCClient: Sendable {
 
     static func result<M: Method>(of method: M, from reply: ByteBuffer) throws(Fault) -> M.Result {
         do {
-            return try JSONCoding.decode(M.Result.self, from: reply)
+            // A record is read off its bytes, which takes a tenth of the time.
+            let record = try (M.Result.self as? any Record.Type)?.read(reply.readableBytesSpan)
+            return try record as? M.Result ?? JSONCoding.decode(M.Result.self, from: reply)
         } catch {
             throw Fault(.internal, "The daemon's reply to \(M.name) cannot be read. Are the daemon and this program of one version?")
         }

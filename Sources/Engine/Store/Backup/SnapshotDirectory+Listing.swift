@@ -1,3 +1,4 @@
+public import Files
 internal import FoundationEssentials
 internal import Glibc
 public import Protocol
@@ -20,14 +21,14 @@ extension SnapshotDirectory {
         for file in [manifest(name), file(name)] where unlink(file) != 0 && errno != ENOENT { throw FileError("remove", file) }
     }
 
-    /// Removes the left-overs of snapshots whose process ended: partial files, and files of this store whose names begin with
-    /// `prefix` and that have no manifest. This process may not be making one.
+    /// Removes the remains of snapshots whose process ended: partial files, and files of this store without a manifest whose names
+    /// begin with `prefix`. No snapshot of this store may be under way.
     public func removePartial(_ prefix: String, of store: Store) throws {
         let names = try names()
-        // Another process may be making a snapshot: then the file is locked.
+        // A partial file that another desk writes at this moment is locked.
         for name in names where name.hasPrefix(".") && name.hasSuffix(".partial") {
             let file = "\(path)/\(name)"
-            guard let left = try? OpenFile(reading: file), left.hold() else { continue }
+            guard let left = try? OpenFile(reading: file), left.lock() else { continue }
             unlink(file)
             unlink(file + ".json")
         }
@@ -60,11 +61,11 @@ extension SnapshotDirectory {
     }
 
     private func names() throws -> [String] {
-        guard let directory = opendir(path) else {
-            if errno == ENOENT { return [] }
-            throw FileError("read", path)
+        do throws(FileError) {
+            return try Directory.names(in: path)
+        } catch {
+            if error.isMissing { return [] }
+            throw error
         }
-        closedir(directory)
-        return try FileManager.default.contentsOfDirectory(atPath: path)
     }
 }

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Files
 internal import Glibc
 public import LMDB
 public import Protocol
@@ -39,7 +39,7 @@ public struct SnapshotDirectory: Sendable {
         eventKey: EventSecret?,
         _ cancellation: CopyCancellation = CopyCancellation()
     ) throws -> Backup {
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make", path) }
+        try Directory.make(path, mode: 0o700)
         let partial = partial(name)
         let partialManifest = partial + ".json"
         defer {
@@ -47,9 +47,9 @@ public struct SnapshotDirectory: Sendable {
             unlink(partialManifest)
         }
         unlink(partial)
-        // Locked until it is whole: a partial file without a lock is one of a process that ended.
+        // Locked until it is whole: a partial file without a lock was left by a process that ended.
         let held = try OpenFile(creating: partial)
-        held.hold()
+        held.lock()
         let checksum = try copy(environment, to: held, cancellation)
         let backup: Backup
         do {
@@ -62,11 +62,11 @@ public struct SnapshotDirectory: Sendable {
         }
         try cancellation.check()
         try write(backup.jsonBytes + [UInt8(ascii: "\n")], to: partialManifest)
-        // The manifest comes last: what has one is whole.
+        // The manifest comes last, so a snapshot with a manifest is whole.
         unlink(manifest(name))
         guard rename(partial, file(name)) == 0 else { throw FileError("make", file(name)) }
         guard rename(partialManifest, manifest(name)) == 0 else { throw FileError("make", manifest(name)) }
-        try synchronize()
+        try Directory.synchronize(path)
         _ = consume held
         return backup
     }
@@ -124,13 +124,5 @@ public struct SnapshotDirectory: Sendable {
                 problems: isSound ? nil : Array(report.problems.prefix(Self.mostProblems))
             )
         }
-    }
-
-    /// Puts the directory's names on the disk.
-    private func synchronize() throws {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileError("write", path) }
     }
 }

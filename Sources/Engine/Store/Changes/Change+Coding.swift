@@ -36,7 +36,12 @@ extension Change {
         guard let kind = Self.kinds.first(where: { $0.name == head.change && $0.version == head.version }) else {
             throw .unknown(name: head.change, version: head.version)
         }
-        do throws(RecordProblem) { value = try kind.read(bytes) } catch { throw .unreadable }
+        do throws(RecordProblem) {
+            value = try kind.read(bytes)
+        } catch {
+            guard error.kind == .unknown, let field = error.path.first else { throw .unreadable }
+            throw .unknownField(field, of: head.change)
+        }
     }
 }
 

@@ -16,8 +16,9 @@ public struct Change: Sendable {
 
 /// One kind of change, with its fields. ``Change/kinds`` lists all of them.
 ///
-/// What was written down once must be readable for ever: a field is never renamed, and a field that is added or means something
-/// else makes a new version, as does a new number for a limit that a rule uses.
+/// What was written down once must be readable for ever. An optional field may be added, whose absence means what it meant before;
+/// an earlier program refuses the bytes that have it. Whatever else changes makes a new version: a field with another meaning, and
+/// another number for a limit that a rule uses.
 protocol ChangeValue: Record {
     /// The name in recordings.
     static var name: String { get }

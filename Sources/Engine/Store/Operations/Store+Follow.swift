@@ -21,7 +21,7 @@ extension Store {
         in transaction: borrowing some Transaction & ~Copyable
     ) throws -> EventCursor {
         let last = try lastSequence(in: transaction)
-        if let after, after < 0 { throw Fault(.invalid, field: "after", "after is not negative.") }
+        if let after, after < 0 { throw Fault(.invalid, field: "after", "The sequence in after must not be negative.") }
         if let after, after > last {
             // Waiting for it would skip the events before it.
             throw Fault(.conflict, field: "after", "The log ends with \(last), before \(after): you have read another log.")

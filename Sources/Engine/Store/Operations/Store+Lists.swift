@@ -34,13 +34,15 @@ public struct Page: Sendable {
 
     public init(after: Int?, limit: Int?, defaultLimit: Int, maximumLimit: Int) throws(Fault) {
         if let limit, !(1...maximumLimit).contains(limit) {
-            throw Fault(.invalid, field: "limit", "limit is from 1 to \(maximumLimit).")
+            throw Fault(.invalid, field: "limit", "The limit must be from 1 to \(maximumLimit).")
         }
         guard let after else {
             (self.after, self.limit) = (nil, limit ?? defaultLimit)
             return
         }
-        guard let number = UInt64(exactly: after) else { throw Fault(.invalid, field: "after", "after is not negative.") }
+        guard let number = UInt64(exactly: after) else {
+            throw Fault(.invalid, field: "after", "The sequence in after must not be negative.")
+        }
         (self.after, self.limit) = (number, limit ?? defaultLimit)
     }
 }

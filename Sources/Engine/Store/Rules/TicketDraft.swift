@@ -23,7 +23,7 @@ struct TicketDraft: Hashable, Sendable {
         description = rules.lines(call.description, field: "description", called: "Description")
         language = call.language.map { rules.language($0) }
         if let fault = Fault(rules.problems) { throw fault }
-        guard let number else { throw Fault(.internal, "a number without a problem") }
+        guard let number else { throw Fault(.internal, "The phone number could not be read.") }
         let described = number.description(in: region)
         (phoneNumber, phoneNumberText, dialable) = (number.e164, described.text, described.isDialable)
         seed = Base64.encodeURL(TicketTokens.newSeed())
@@ -42,7 +42,7 @@ extension TicketDraft: Record {
         fields.field("phoneNumberText", &phoneNumberText, .personal)
         fields.field("dialable", &dialable)
         fields.field("description", &description, .personal)
-        fields.field("language", &language)
+        fields.field("language", &language, .personal)
         fields.field("seed", &seed)
     }
 }
@@ -94,7 +94,7 @@ extension TicketChanges: Record {
         fields.field("phoneNumberText", &phoneNumberText, .personal)
         fields.field("dialable", &dialable)
         fields.field("description", &description, .personal)
-        fields.field("language", &language)
+        fields.field("language", &language, .personal)
         fields.field("assignee", &assignee)
         fields.field("salt", &salt)
     }
@@ -160,7 +160,7 @@ extension PhoneNumber {
         var rules = TicketText()
         let number = rules.phoneNumber(text, in: region)
         if let fault = Fault(rules.problems) { throw fault }
-        guard let number else { throw Fault(.internal, "a number without a problem") }
+        guard let number else { throw Fault(.internal, "The phone number could not be read.") }
         return number
     }
 }

@@ -18,7 +18,7 @@ final class Switchboard {
     private var watchers: [Int: @Exchange () -> Void] = [:]
     private var lastWatcher = 0
 
-    /// Calls and recordings that are over are forgotten, oldest first, past these numbers.
+    /// Above these numbers the oldest finished calls and recordings are forgotten.
     private static let keptCalls = 500
     private static let keptRecordings = 100
     /// The overview lists no more telephones; others work all the same.
@@ -35,11 +35,11 @@ final class Switchboard {
     func call(_ sid: String) -> Call? { calls[sid] }
 
     /// A browser calls: a client by its application, a handset by the number that it dialled.
-    func incoming(from who: SignalConnection.Who, parameters: [Parameter], line: any Line) -> Call {
+    func incoming(from user: SignalUser, parameters: [Parameter], line: any Line) -> Call {
         let to = parameters.first { $0.name == "To" }?.value ?? ""
         let call: Call
         let webhook: Webhook?
-        switch who {
+        switch user {
         case .client(let identity, let grant):
             let given = grant.outgoingParameters.map { Parameter(name: $0.key, value: $0.value) }
             call = Call(
@@ -53,7 +53,7 @@ final class Switchboard {
             webhook = to == settings.phoneNumber ? settings.numberVoice : nil
         }
         add(call)
-        if case .phone = who, webhook == nil {
+        if case .phone = user, webhook == nil {
             // One telephone calls another: the exchange connects them without asking anybody.
             start(call, verbs: [.dial(Dial(to: .number(Dial.Number(to)), callerID: call.from, answerOnBridge: true))])
         } else if let webhook {
@@ -69,13 +69,13 @@ final class Switchboard {
     ) -> Call {
         let line: any Line
         switch to {
-        case .client(let identity): line = BrowserRingingLine(.client(identity), parameters: parameters, board: self)
+        case .client(let identity): line = ringing(.client(identity), parameters)
         case .number(let number):
             if let behaviour = RobotLine.numbers[number] {
-                line = RobotLine(behaviour, board: self)
+                line = RobotLine(behaviour, media: media) { [weak self] in self?.keep($0) }
             } else {
                 addPhone(number)
-                line = BrowserRingingLine(.phone(number), board: self)
+                line = ringing(.phone(number))
             }
         case .sip, .withheld, .other: line = DeadLine()
         }
@@ -83,6 +83,11 @@ final class Switchboard {
         call.progress = progress
         add(call)
         return call
+    }
+
+    private func ringing(_ address: BrowserAddress, _ parameters: [Parameter] = []) -> any Line {
+        BrowserRingingLine(
+            address, parameters: parameters, directory: directory, media: media, accountSID: settings.accountSID)
     }
 
     private func add(_ call: Call) {
@@ -106,33 +111,11 @@ final class Switchboard {
             more.append(Parameter(name: "Duration", value: String((call.duration + 59) / 60)))
         }
         let parameters = call.parameters(accountSID: settings.accountSID, more)
-        // The answer is of no interest, and what went wrong is in the log.
+        // The answer is ignored; failures are in the log of webhooks.
         Task { _ = try? await sender.send(progress.webhook, parameters, purpose: "Status callback: \(event)") }
     }
 
-    // MARK: Scripts
-
-    /// Lets a call do what a webhook says, in place of what it did.
-    func start(_ call: Call, _ webhook: Webhook, purpose: String) {
-        run(call) { await $0.run(.fetch(webhook, purpose: purpose, more: [])) }
-    }
-
-    func start(_ call: Call, verbs: [Verb]) {
-        let base = settings.voice
-        run(call) { await $0.run(.document(verbs, at: base)) }
-    }
-
-    private func run(_ call: Call, _ body: @escaping @Exchange (CallScript) async -> Void) {
-        let old = call.script
-        if call.parent != nil { call.sentElsewhere.fire() }
-        // At once: what it would do next must not come first.
-        old?.cancel()
-        call.script = Task {
-            await old?.value
-            guard !call.isOver else { return }
-            await body(CallScript(call, on: self))
-        }
-    }
+    // MARK: Ends
 
     /// Ends a call from our side.
     func hangUp(_ call: Call, as status: CallStatus? = nil, code: Int? = nil) async {
@@ -140,7 +123,7 @@ final class Switchboard {
         await call.line.release(call, code: code)
     }
 
-    // MARK: What is kept
+    // MARK: Telephones, recordings and old calls
 
     func addPhone(_ number: String) {
         guard RobotLine.numbers[number] == nil, phones.count < Self.knownPhones, phones.insert(number).inserted else { return }
@@ -171,12 +154,12 @@ final class Switchboard {
         for call in over.prefix(max(0, calls.count - Self.keptCalls)) { calls[call.sid] = nil }
     }
 
-    // MARK: Who looks on
+    // MARK: Watching
 
-    /// Calls `tell` after every change, until ``unwatch(_:)``.
-    func watch(_ tell: @escaping @Exchange () -> Void) -> Int {
+    /// Calls `notify` after every change, until ``unwatch(_:)``.
+    func watch(_ notify: @escaping @Exchange () -> Void) -> Int {
         lastWatcher += 1
-        watchers[lastWatcher] = tell
+        watchers[lastWatcher] = notify
         return lastWatcher
     }
 
@@ -185,11 +168,11 @@ final class Switchboard {
     }
 
     func publish() {
-        for tell in watchers.values { tell() }
+        for notify in watchers.values { notify() }
     }
 }
 
-/// An address that nothing can be reached by.
+/// The line of an address that cannot be reached.
 @Exchange
 final class DeadLine: Line {
     func ring(_ call: Call) async { call.end(.failed) }

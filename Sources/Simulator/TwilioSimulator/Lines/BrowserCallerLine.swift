@@ -4,7 +4,7 @@ internal import WebRTC
 /// A browser that has called: the Voice SDK, or a handset's page.
 @Exchange
 final class BrowserCallerLine: Line {
-    private var connection: SignalConnection
+    private var connection: any BrowserDevice
     /// What the browser named the call before it knew our name for it.
     let temporarySID: String
     private let media: MediaServer
@@ -16,7 +16,7 @@ final class BrowserCallerLine: Line {
     let reconnectToken = SID.new("RT")
 
     /// Answers the browser's offer; the error is of an offer that cannot be answered.
-    init(_ connection: SignalConnection, temporarySID: String, offer: String, media: MediaServer) async throws {
+    init(_ connection: any BrowserDevice, temporarySID: String, offer: String, media: MediaServer) async throws {
         self.connection = connection
         self.temporarySID = temporarySID
         self.media = media
@@ -52,7 +52,7 @@ final class BrowserCallerLine: Line {
     }
 
     /// The browser is back on another connection.
-    func move(to connection: SignalConnection, call: Call) {
+    func move(to connection: any BrowserDevice, call: Call) {
         self.connection.calls[call.sid] = nil
         self.connection = connection
         connection.calls[call.sid] = call

@@ -4,32 +4,31 @@ internal import WebRTC
 /// Browsers that ring: all devices of a client's identity, or all open pages of a telephone. The first to answer has the call.
 @Exchange
 final class BrowserRingingLine: Line {
-    enum Address {
-        case client(String)
-        case phone(String)
-    }
-
     private struct Fork {
-        let connection: SignalConnection
+        let connection: any BrowserDevice
         let port: MediaServer.PortID
     }
 
-    private let board: Switchboard
-    private let address: Address
+    private let address: BrowserAddress
     private let parameters: [Parameter]
+    private let directory: Directory
+    private let media: MediaServer
+    private let accountSID: String
     private var forks: [Fork] = []
     private var taken: Fork?
     let reconnectToken = SID.new("RT")
 
     /// - Parameter parameters: what `call.customParameters` shows.
-    init(_ address: Address, parameters: [Parameter] = [], board: Switchboard) {
+    init(_ address: BrowserAddress, parameters: [Parameter], directory: Directory, media: MediaServer, accountSID: String) {
         self.address = address
         self.parameters = parameters
-        self.board = board
+        self.directory = directory
+        self.media = media
+        self.accountSID = accountSID
     }
 
     func ring(_ call: Call) async {
-        let devices = board.directory.devices(of: address)
+        let devices = directory.devices(of: address)
         switch address {
         case .client where devices.isEmpty:
             // A client that is not registered is not reached at all.
@@ -37,20 +36,20 @@ final class BrowserRingingLine: Line {
         case .client: break
         case .phone:
             // A telephone that is switched on meanwhile rings too.
-            board.directory.watch(address, for: call) { [weak self] device in await self?.add(device, call) }
+            directory.watch(address, for: call) { [weak self] device in await self?.add(device, call) }
         }
         call.change(to: .ringing)
         for device in devices { await add(device, call) }
     }
 
     func release(_ call: Call, code: Int?) async {
-        board.directory.unwatch(call)
+        directory.unwatch(call)
         for fork in forks where fork.connection !== taken?.connection { await drop(fork, call) }
         if let taken {
             taken.connection.calls[call.sid] = nil
             let error = code.map { SignalFrame.Failure(code: $0, message: SignalError.message(of: $0)) }
             taken.connection.send(.init("hangup", .init(callsid: call.sid, error: error)))
-            await board.media.close(taken.port)
+            await media.close(taken.port)
         }
         forks = []
     }
@@ -59,40 +58,40 @@ final class BrowserRingingLine: Line {
         await taken?.connection.say(text, language: language, callSID: call.sid)
     }
 
-    // MARK: What the browsers do
+    // MARK: Answers of the browsers
 
-    func answered(_ call: Call, by connection: SignalConnection, sdp: String) async {
+    func answered(_ call: Call, by connection: any BrowserDevice, sdp: String) async {
         guard let fork = forks.first(where: { $0.connection === connection }), taken == nil, !call.isOver else { return }
         do {
             taken = fork
-            try await board.media.accept(answer: sdp, on: fork.port)
+            try await media.accept(answer: sdp, on: fork.port)
         } catch {
             taken = nil
             connection.send(.init("hangup", .init(callsid: call.sid, error: .init(code: 31_400, message: "\(error)"))))
             return await left(call, connection, with: .failed)
         }
-        board.directory.unwatch(call)
+        directory.unwatch(call)
         for other in forks where other.connection !== connection { await drop(other, call) }
         forks = [fork]
         call.answered(on: fork.port)
     }
 
     /// A browser declines, or is gone. The call is over when it was the last one that rang, or the one that talks.
-    func left(_ call: Call, _ connection: SignalConnection, with status: CallStatus) async {
+    func left(_ call: Call, _ connection: any BrowserDevice, with status: CallStatus) async {
         connection.calls[call.sid] = nil
         guard let index = forks.firstIndex(where: { $0.connection === connection }) else { return }
         let fork = forks.remove(at: index)
-        await board.media.close(fork.port)
+        await media.close(fork.port)
         if taken?.connection === connection {
             taken = nil
             call.end(.completed)
         } else if forks.isEmpty {
-            board.directory.unwatch(call)
+            directory.unwatch(call)
             call.end(status)
         }
     }
 
-    func move(_ call: Call, to connection: SignalConnection) {
+    func move(_ call: Call, to connection: any BrowserDevice) {
         guard let old = taken else { return }
         old.connection.calls[call.sid] = nil
         taken = Fork(connection: connection, port: old.port)
@@ -101,11 +100,11 @@ final class BrowserRingingLine: Line {
         connection.send(.init("answer", .init(callsid: call.sid, reconnect: reconnectToken)))
     }
 
-    private func add(_ connection: SignalConnection, _ call: Call) async {
+    private func add(_ connection: any BrowserDevice, _ call: Call) async {
         guard taken == nil, !call.isOver, !forks.contains(where: { $0.connection === connection }),
-            let (port, offer) = try? await board.media.offer()
+            let (port, offer) = try? await media.offer()
         else { return }
-        guard taken == nil, !call.isOver else { return await board.media.close(port) }
+        guard taken == nil, !call.isOver else { return await media.close(port) }
         forks.append(Fork(connection: connection, port: port))
         connection.calls[call.sid] = call
         connection.send(
@@ -114,7 +113,7 @@ final class BrowserRingingLine: Line {
                 .init(
                     callsid: call.sid, sdp: offer, reconnect: reconnectToken,
                     parameters: .init(
-                        from: call.from, to: call.to, callSID: call.sid, accountSID: board.settings.accountSID,
+                        from: call.from, to: call.to, callSID: call.sid, accountSID: accountSID,
                         customParameters: FormParameters(parameters).encoded
                     )
                 )))
@@ -123,6 +122,6 @@ final class BrowserRingingLine: Line {
     private func drop(_ fork: Fork, _ call: Call) async {
         fork.connection.calls[call.sid] = nil
         fork.connection.send(.init("cancel", .init(callsid: call.sid)))
-        await board.media.close(fork.port)
+        await media.close(fork.port)
     }
 }

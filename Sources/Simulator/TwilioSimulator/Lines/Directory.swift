@@ -1,24 +1,26 @@
 /// Who can be reached: the browsers that are registered, by identity or by telephone number.
 @Exchange
 final class Directory {
-    private var clients: [String: [SignalConnection]] = [:]
-    private var phones: [String: [SignalConnection]] = [:]
-    private var watchers: [String: (address: String, tell: @Exchange (SignalConnection) async -> Void)] = [:]
+    nonisolated init() {}
+
+    private var clients: [String: [any BrowserDevice]] = [:]
+    private var phones: [String: [any BrowserDevice]] = [:]
+    private var watchers: [String: (address: String, tell: @Exchange (any BrowserDevice) async -> Void)] = [:]
     /// Called after every change.
     var onChange: @Exchange () -> Void = {}
 
     /// Twilio's limit: the next registration ends the oldest.
     static let maximumDevices = 10
 
-    func devices(of address: BrowserRingingLine.Address) -> [SignalConnection] {
+    func devices(of address: BrowserAddress) -> [any BrowserDevice] {
         switch address {
         case .client(let identity): clients[identity] ?? []
         case .phone(let number): phones[number] ?? []
         }
     }
 
-    func register(_ connection: SignalConnection, as who: SignalConnection.Who) {
-        switch who {
+    func register(_ connection: any BrowserDevice, as user: SignalUser) {
+        switch user {
         case .client(let identity, _):
             guard clients[identity]?.contains(where: { $0 === connection }) != true else { return }
             clients[identity, default: []].append(connection)
@@ -31,7 +33,7 @@ final class Directory {
         onChange()
     }
 
-    func unregister(_ connection: SignalConnection) {
+    func unregister(_ connection: any BrowserDevice) {
         for (identity, devices) in clients { clients[identity] = Self.without(connection, devices) }
         for (number, devices) in phones { phones[number] = Self.without(connection, devices) }
         onChange()
@@ -39,7 +41,7 @@ final class Directory {
 
     /// Tells of telephones that are switched on while `call` rings.
     func watch(
-        _ address: BrowserRingingLine.Address, for call: Call, _ tell: @escaping @Exchange (SignalConnection) async -> Void
+        _ address: BrowserAddress, for call: Call, _ tell: @escaping @Exchange (any BrowserDevice) async -> Void
     ) {
         if case .phone(let number) = address { watchers[call.sid] = (number, tell) }
     }
@@ -53,7 +55,7 @@ final class Directory {
     }
     var openPhones: Set<String> { Set(phones.keys) }
 
-    private static func without(_ connection: SignalConnection, _ devices: [SignalConnection]) -> [SignalConnection]? {
+    private static func without(_ connection: any BrowserDevice, _ devices: [any BrowserDevice]) -> [any BrowserDevice]? {
         let rest = devices.filter { $0 !== connection }
         return rest.isEmpty ? nil : rest
     }

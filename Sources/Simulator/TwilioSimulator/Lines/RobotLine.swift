@@ -1,7 +1,7 @@
 internal import Twilio
 internal import WebRTC
 
-/// A telephone that nobody holds: five numbers behave alone, for tests and demonstrations.
+/// A telephone without a person: five numbers answer by themselves, for tests and demonstrations.
 @Exchange
 final class RobotLine: Line {
     enum Behaviour: String, Sendable, CaseIterable {
@@ -15,12 +15,15 @@ final class RobotLine: Line {
     ]
 
     private let behaviour: Behaviour
-    private let board: Switchboard
+    private let media: MediaServer
+    private let keep: @Exchange (Recording) -> Void
     private var recorder: Int?
 
-    init(_ behaviour: Behaviour, board: Switchboard) {
+    /// - Parameter keep: takes the recording of an answering machine.
+    init(_ behaviour: Behaviour, media: MediaServer, keep: @escaping @Exchange (Recording) -> Void) {
         self.behaviour = behaviour
-        self.board = board
+        self.media = media
+        self.keep = keep
     }
 
     func ring(_ call: Call) async {
@@ -43,28 +46,28 @@ final class RobotLine: Line {
 
     func release(_ call: Call, code: Int?) async {
         if let recorder {
-            let sounds = await board.media.stopRecording(recorder)
-            board.keep(Recording(call: call, source: "AnsweringMachine", channels: sounds))
+            let sounds = await media.stopRecording(recorder)
+            keep(Recording(call: call, source: "AnsweringMachine", channels: sounds))
         }
-        if let port = call.port { await board.media.close(port) }
+        if let port = call.port { await media.close(port) }
     }
 
     private func answer(_ call: Call) async {
-        let port = await board.media.open()
-        guard !call.isOver else { return await board.media.close(port) }
+        let port = await media.open()
+        guard !call.isOver else { return await media.close(port) }
         call.answered(on: port)
         switch behaviour {
         case .machine:
             Task {
-                await board.media.speak(Self.greeting + .beep, as: port)
+                await media.speak(Self.greeting + .beep, as: port)
                 guard !call.isOver else { return }
                 // What the caller says: all that this port hears.
                 guard let other = call.parent?.port else { return }
-                let recorder = await board.media.startRecording([[other]])
-                if call.isOver { _ = await board.media.stopRecording(recorder) } else { self.recorder = recorder }
+                let recorder = await media.startRecording([[other]])
+                if call.isOver { _ = await media.stopRecording(recorder) } else { self.recorder = recorder }
             }
         default:
-            Task { await board.media.speak(Self.hold, as: port, loops: 0) }
+            Task { await media.speak(Self.hold, as: port, loops: 0) }
         }
     }
 

@@ -1,21 +1,14 @@
 internal import FoundationEssentials
 internal import Twilio
 
-/// One browser's signalling: what it says, and what it is told.
+/// The signalling of one browser.
 @Exchange
-final class SignalConnection {
-    enum Who: Equatable {
-        /// Whoever holds an access token for this identity.
-        case client(identity: String, grant: VoiceGrant)
-        /// A handset's page of this simulator.
-        case phone(number: String)
-    }
-
+final class SignalConnection: BrowserDevice {
     private let board: Switchboard
     private let write: @Sendable (String) -> Void
     /// Whether the page is one of ours: only then may it be a telephone.
     private let isOurPage: Bool
-    private var who: Who?
+    private var user: SignalUser?
     /// Seconds that a call outlives a lost connection.
     private var reconnectTimeout = 0.0
     /// The calls of this browser, by our names for them.
@@ -25,7 +18,7 @@ final class SignalConnection {
 
     static let maximumParameterBytes = 800
     private static let keys = Set("0123456789*#")
-    /// A browser that has not even echoed a heartbeat for so long is gone.
+    /// A browser that has echoed no heartbeat for this long is gone.
     private static let patience = Duration.seconds(35)
     private var lastHeard = ContinuousClock.now
     private var expiry = ContinuousClock.now
@@ -47,7 +40,7 @@ final class SignalConnection {
         send(.init("error", .init(callsid: callSID, error: .init(code: code, message: message))))
     }
 
-    /// Speaks in the browser, and waits until it has spoken; an SDK that cannot is waited for as long as it would take.
+    /// Speaks in the browser, and returns when it has spoken. For an SDK that cannot speak, it waits as long as speaking would take.
     func say(_ text: String, language: String?, callSID: String) async {
         lastSpeech += 1
         let id = lastSpeech
@@ -62,7 +55,7 @@ final class SignalConnection {
         _ = await spoken.wait(seconds: Speech.seconds(text) + 2)
     }
 
-    // MARK: What the browser says
+    // MARK: Messages from the browser
 
     func receive(_ text: String) async {
         lastHeard = .now
@@ -72,14 +65,14 @@ final class SignalConnection {
         }
         let payload = frame.payload ?? SignalFrame.Payload()
         if frame.type == "listen" { return listen(payload) }
-        guard let who else { return fail(SignalError.tokenMissing, callSID: payload.callsid) }
+        guard let user else { return fail(SignalError.tokenMissing, callSID: payload.callsid) }
         if ["register", "invite"].contains(frame.type), expiry < .now {
             board.directory.unregister(self)
             return fail(SignalError.expiredToken, callSID: payload.callsid)
         }
         switch frame.type {
-        case "register": register(who, takesCalls: payload.media?.audio ?? true)
-        case "invite": await invite(who, payload)
+        case "register": register(user, takesCalls: payload.media?.audio ?? true)
+        case "invite": await invite(user, payload)
         case "answer": await withCall(payload) { await self.answered($0, payload) }
         case "reject":
             await withCall(payload) { call in
@@ -95,7 +88,7 @@ final class SignalConnection {
         }
     }
 
-    /// The connection is gone. Its calls end, at once or when nobody has come back for them.
+    /// The connection is closed. Its calls end at once, or when the browser has not reconnected in time.
     func closed() async {
         board.directory.unregister(self)
         for speech in speeches.values { speech.fire() }
@@ -108,7 +101,7 @@ final class SignalConnection {
         for call in calls.values { await leave(call, with: .noAnswer) }
     }
 
-    // MARK: Letting in
+    // MARK: Registration
 
     private func listen(_ payload: SignalFrame.Payload) {
         guard case .token(let token)? = payload.token, !token.isEmpty else { return fail(SignalError.tokenMissing) }
@@ -122,16 +115,16 @@ final class SignalConnection {
             guard isOurPage, case .number(let number) = Endpoint(String(token.dropFirst("phone:".count))) else {
                 return fail(SignalError.invalidToken)
             }
-            if who != nil, who != .phone(number: number) { board.directory.unregister(self) }
-            who = .phone(number: number)
+            if user != nil, user != .phone(number: number) { board.directory.unregister(self) }
+            user = .phone(number: number)
             expiry = .now + .seconds(86_400)
             board.addPhone(number)
             reply.token = .contents(identity: number, ttl: 86_400)
         } else {
             do {
                 let (client, ttl) = try board.settings.verify(token)
-                if who != nil, who != client { board.directory.unregister(self) }
-                who = client
+                if user != nil, user != client { board.directory.unregister(self) }
+                user = client
                 expiry = .now + .seconds(ttl)
                 guard case .client(let identity, _) = client else { return }
                 reply.token = .contents(identity: identity, ttl: ttl)
@@ -142,16 +135,16 @@ final class SignalConnection {
         send(.init("connected", reply))
     }
 
-    private func register(_ who: Who, takesCalls: Bool) {
+    private func register(_ user: SignalUser, takesCalls: Bool) {
         guard takesCalls else { return board.directory.unregister(self) }
-        if case .client(_, let grant) = who, !grant.incomingAllowed { return fail(SignalError.unauthorised) }
-        board.directory.register(self, as: who)
+        if case .client(_, let grant) = user, !grant.incomingAllowed { return fail(SignalError.unauthorised) }
+        board.directory.register(self, as: user)
         send(.init("ready"))
     }
 
     // MARK: Calls
 
-    private func invite(_ who: Who, _ payload: SignalFrame.Payload) async {
+    private func invite(_ user: SignalUser, _ payload: SignalFrame.Payload) async {
         if let token = payload.reconnect { return reconnect(token, payload) }
         guard let temporary = payload.callsid, let offer = payload.sdp else {
             return fail(SignalError.malformed, callSID: payload.callsid, "an invite has a callsid and an sdp")
@@ -161,12 +154,12 @@ final class SignalConnection {
         guard let parameters = try? FormParameters(parsing: encoded.utf8) else {
             return fail(SignalError.malformed, callSID: temporary, "the parameters are no form")
         }
-        if case .client(_, let grant) = who, grant.outgoingApplicationSID != board.settings.applicationSID {
+        if case .client(_, let grant) = user, grant.outgoingApplicationSID != board.settings.applicationSID {
             return fail(grant.outgoingApplicationSID == nil ? SignalError.unauthorised : 31_001, callSID: temporary)
         }
         do {
             let line = try await BrowserCallerLine(self, temporarySID: temporary, offer: offer, media: board.media)
-            let call = board.incoming(from: who, parameters: parameters.pairs, line: line)
+            let call = board.incoming(from: user, parameters: parameters.pairs, line: line)
             calls[call.sid] = call
         } catch {
             fail(SignalError.badRequest, callSID: temporary, "\(error)")

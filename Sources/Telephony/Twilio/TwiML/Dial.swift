@@ -1,5 +1,12 @@
 /// Connects the call to another party.
 public struct Dial: Hashable, Sendable {
+    public typealias Target = DialTarget
+    public typealias Party = DialParty
+    public typealias Number = DialNumber
+    public typealias Client = DialClient
+    public typealias Queue = DialQueue
+    public typealias Conference = DialConference
+
     public enum Recording: String, Hashable, Sendable, XMLAttributeValue {
         case no = "do-not-record"
         case fromAnswer = "record-from-answer"
@@ -9,7 +16,7 @@ public struct Dial: Hashable, Sendable {
         case fromRingingDual = "record-from-ringing-dual"
     }
 
-    public var target: Target
+    public var target: DialTarget
     /// The number that the dialled telephone shows. It must be one of the account's. A call from a browser to a number needs it.
     public var callerID: String?
     /// How long it rings, 5 to 600 seconds. The default is 30.
@@ -30,7 +37,7 @@ public struct Dial: Hashable, Sendable {
     public var recordingStatusCallback: String?
 
     public init(
-        to target: Target, callerID: String? = nil, timeout: Int? = nil, action: String? = nil,
+        to target: DialTarget, callerID: String? = nil, timeout: Int? = nil, action: String? = nil,
         method: HTTPMethod? = nil, answerOnBridge: Bool? = nil, timeLimit: Int? = nil, hangupOnStar: Bool? = nil,
         sequential: Bool? = nil, record: Recording? = nil, recordingStatusCallback: String? = nil
     ) {

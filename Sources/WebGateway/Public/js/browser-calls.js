@@ -18,7 +18,7 @@ function wire(panel) {
   const tokenPage = role === 'agent' ? '/dashboard' : location.pathname;
   const Device = typeof sdk?.Device === 'function' ? sdk.Device : null;
   const session = Device
-    ? new DeviceSession({ Device, tokens: new TokenSource(tokenPage), notify: handle })
+    ? new DeviceSession({ Device, tokens: new TokenSource(tokenPage), notify: handle, language: panel.dataset.callLanguage ?? '' })
     : null;
   const current = { state: initialState({ role, hasSDK: Device !== null }) };
 

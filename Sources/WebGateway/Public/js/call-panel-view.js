@@ -2,6 +2,7 @@
 // What the call panel shows in a state: the words, and which buttons may be pressed.
 
 import * as text from './status-text.js';
+import { words } from './words.js';
 
 /** @typedef {import('./call-panel.js').State} State */
 /**
@@ -29,7 +30,8 @@ export function view(state) {
     enabled: {
       call: isIdle && presence !== 'connecting',
       goOnline: isIdle && state.role === 'agent' && presence === 'offline',
-      goOffline: presence === 'online' || presence === 'reconnecting',
+      // While it connects as well: that may never settle.
+      goOffline: presence !== 'offline',
       mute: phase === 'talking' || phase === 'reconnecting',
       answer: phase === 'incoming',
       decline: phase === 'incoming',
@@ -44,7 +46,6 @@ export function view(state) {
  * @returns {Pick<View, 'status' | 'tone'>}
  */
 function status(state) {
-  const { words } = text;
   const { party } = state;
   if (!state.hasSDK) return { status: words.notSetUp, tone: 'idle' };
   switch (state.phase) {

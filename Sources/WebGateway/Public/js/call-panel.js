@@ -3,6 +3,7 @@
 
 import { view } from './call-panel-view.js';
 import * as text from './status-text.js';
+import { words } from './words.js';
 
 /** @typedef {import('./status-text.js').Party} Party */
 /** @typedef {import('./failures.js').Failure} Failure */
@@ -15,7 +16,7 @@ import * as text from './status-text.js';
  * @property {Phase} phase
  * @property {Party | null} party  nobody when idle
  * @property {boolean} answered  whether the call was ever connected
- * @property {boolean} muted  whether the far side hears nothing
+ * @property {boolean} muted  whether the microphone is off
  * @property {Presence} presence  whether an agent's browser takes calls; customers stay offline
  * @property {boolean} signedOut
  * @property {boolean} resumes  whether to go online again when the page comes back
@@ -30,7 +31,7 @@ import * as text from './status-text.js';
  * @typedef {{type: 'pressedGoOnline'} | {type: 'pressedGoOffline'} | {type: 'pressedMute'} | {type: 'muted', muted: boolean}
  *   | {type: 'pressedCall', party: Party} | {type: 'pressedAnswer'}
  *   | {type: 'pressedDecline'} | {type: 'pressedHangUp'}
- *   | {type: 'registered'} | {type: 'unregistered'} | {type: 'goOnlineFailed', failure: Failure}
+ *   | {type: 'registered'} | {type: 'unregistered'} | {type: 'goOnlineFailed', failure: Failure} | {type: 'goOnlineTimedOut'}
  *   | {type: 'noToken'} | {type: 'signedOut'}
  *   | {type: 'calling'} | {type: 'incoming'} | {type: 'accepted'} | {type: 'reconnecting'} | {type: 'reconnected'}
  *   | {type: 'cancelled'} | {type: 'ended'} | {type: 'failed', failure: Failure, ended: boolean}
@@ -80,7 +81,7 @@ export function next(state, event) {
     case 'pressedAnswer':
       return can.answer ? to({ phase: 'answering' }, { type: 'answer' }) : stay;
     case 'pressedDecline':
-      return can.decline ? to({ ...noCall, ...noticed(text.words.declined) }, { type: 'decline' }, ...afterCall(state)) : stay;
+      return can.decline ? to({ ...noCall, ...noticed(words.declined) }, { type: 'decline' }, ...afterCall(state)) : stay;
     case 'pressedHangUp':
       if (!can.hangUp) return stay;
       // A call that does not exist yet is given up at once; one that does says itself when it is over.
@@ -92,12 +93,14 @@ export function next(state, event) {
       return state.presence === 'offline' ? stay : to({ presence: 'reconnecting' });
     case 'goOnlineFailed':
       return to({ presence: 'offline', ...noticed(text.failed(event.failure, null, false), true) });
+    case 'goOnlineTimedOut':
+      return state.presence === 'connecting' ? to({ presence: 'offline', ...noticed(words.goOnlineTimedOut, true) }) : stay;
     case 'noToken':
       // Asked for by a call or by going online; whichever it was has failed.
       return to({
         ...(isOut ? noCall : {}),
         presence: state.presence === 'connecting' ? 'offline' : state.presence,
-        ...noticed(text.words.noToken, true),
+        ...noticed(words.noToken, true),
       });
     case 'signedOut': {
       // A call goes on: it needs no session. What follows it does.
@@ -117,7 +120,7 @@ export function next(state, event) {
       return state.phase === 'reconnecting' ? to({ ...noticed(null), phase: 'talking' }) : stay;
 
     case 'cancelled':
-      return state.phase === 'idle' ? stay : to({ ...noCall, ...noticed(text.words.missed) }, ...afterCall(state));
+      return state.phase === 'idle' ? stay : to({ ...noCall, ...noticed(words.missed) }, ...afterCall(state));
     case 'ended': {
       if (state.phase === 'idle') return stay;
       // An error that came first says more than the end does.

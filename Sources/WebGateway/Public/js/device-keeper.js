@@ -14,6 +14,9 @@ const options = Object.freeze({
   enableImprovedSignalingErrorPrecision: true,
 });
 
+/** How long going online may take, in milliseconds. The SDK may never say that it failed. */
+const patience = 20_000;
+
 export class DeviceKeeper {
   #parts;
   #refresh;
@@ -26,8 +29,10 @@ export class DeviceKeeper {
   #hasLeft = false;
   #tokenIsSuspect = false;
   #recoveries = 0;
-  /** @type {number | undefined} */
+  /** @type {number | undefined} for the next attempt to register again */
   #timer;
+  /** @type {number | undefined} for the end of the patience with going online */
+  #limit;
   #generation = 0;
 
   /**
@@ -69,21 +74,24 @@ export class DeviceKeeper {
   async goOnline() {
     this.#wantsOnline = true;
     this.#hasLeft = false;
+    clearTimeout(this.#limit);
+    this.#limit = setTimeout(() => this.#giveUpGoingOnline(), patience);
     const opening = this.open();
     const generation = this.#generation;
     try {
       const device = await opening;
-      if (device.state === 'registered') this.#parts.notify({ type: 'registered' });
+      if (device.state === 'registered') this.#isOnline();
       if (device.state === 'unregistered') await device.register();
     } catch (error) {
       if (!this.#wantsOnline || generation !== this.#generation) return;
-      this.#wantsOnline = false;
+      this.goOffline();
       this.#parts.notify(faultOf(error) ?? { type: 'goOnlineFailed', failure: failureOf(error) });
     }
   }
 
   goOffline() {
     this.#wantsOnline = false;
+    clearTimeout(this.#limit);
   }
 
   /** Takes no more calls; the device stays, for calls that go out and for the one that there is. */
@@ -138,7 +146,7 @@ export class DeviceKeeper {
 
   /** @param {number} generation */
   async #make(generation) {
-    const { Device, tokens, notify, onIncoming, onError } = this.#parts;
+    const { Device, tokens, onIncoming, onError } = this.#parts;
     const grant = await tokens.get();
     if (generation !== this.#generation) throw new Error('the page went away');
     const device = new Device(grant.token, options);
@@ -148,7 +156,7 @@ export class DeviceKeeper {
       this.#wantsOnline = true;
       this.#recoveries = 0;
       clearTimeout(this.#timer);
-      notify({ type: 'registered' });
+      this.#isOnline();
     });
     device.on('unregistered', () => { if (isOurs()) this.lost(); });
     device.on('destroyed', () => { if (isOurs()) this.lost(); });
@@ -158,6 +166,19 @@ export class DeviceKeeper {
     this.#device = device;
     this.#refresh.arm(grant);
     return device;
+  }
+
+  #isOnline() {
+    clearTimeout(this.#limit);
+    this.#parts.notify({ type: 'registered' });
+  }
+
+  /** A device that is stuck stays stuck: the next attempt makes another, unless a call needs this one. */
+  #giveUpGoingOnline() {
+    if (!this.#wantsOnline || this.#device?.state === 'registered') return;
+    this.leave();
+    if (!this.#parts.isInCall()) this.forget();
+    this.#parts.notify({ type: 'goOnlineTimedOut' });
   }
 
   /** @param {VoiceDevice} device */

@@ -11,11 +11,12 @@ import { OneCall } from './one-call.js';
 
 export class DeviceSession {
   #notify;
+  #language;
   /** @type {DeviceKeeper} */
   #keeper;
   /** @type {OneCall} */
   #call;
-  /** Attempts to call, counted: whoever hangs up leaves the attempt behind. */
+  /** Attempts to call, counted: an attempt that was hung up is not the last one any more. */
   #attempt = 0;
   #isStarting = false;
   /** Settled when the device has made, or failed to make, the call it was last asked for. */
@@ -26,9 +27,11 @@ export class DeviceSession {
    * @param {VoiceDeviceClass} parts.Device  Twilio.Device of the Voice SDK 2.x
    * @param {import('./token-source.js').TokenSource} parts.tokens
    * @param {(event: Event) => void} parts.notify
+   * @param {string} parts.language  in which the desk speaks to the caller; empty for its own
    */
-  constructor({ Device, tokens, notify }) {
+  constructor({ Device, tokens, notify, language }) {
     this.#notify = notify;
+    this.#language = language;
     this.#call = new OneCall({ notify, onFree: () => this.#keeper.catchUp() });
     this.#keeper = new DeviceKeeper({
       Device, tokens, notify,
@@ -68,9 +71,7 @@ export class DeviceSession {
       await this.#connecting;
       if (isOver()) return;
       this.#notify({ type: 'calling' });
-      const made = party.kind === 'customer'
-        ? device.connect({ params: { phoneNumber: party.phoneNumber, ticket: party.ticket } })
-        : device.connect();
+      const made = device.connect(...this.#options(party));
       this.#connecting = made.then(() => {}, () => {});
       const call = await made;
       if (isOver()) call.disconnect();
@@ -80,6 +81,18 @@ export class DeviceSession {
     } finally {
       if (!isOver()) this.#isStarting = false;
     }
+  }
+
+  /**
+   * The parameters of a call that go to the desk, as the SDK takes them; none when there are none.
+   * @param {Party} party
+   * @returns {[] | [{params: Record<string, string>}]}
+   */
+  #options(party) {
+    /** @type {Record<string, string>} */
+    const params = party.kind === 'customer' ? { phoneNumber: party.phoneNumber, ticket: party.ticket } : {};
+    if (this.#language) params.language = this.#language;
+    return Object.keys(params).length > 0 ? [{ params }] : [];
   }
 
   /** @param {VoiceCall} call */

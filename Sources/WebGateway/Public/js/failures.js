@@ -17,7 +17,7 @@ const mediaErrors = new Map([['NotAllowedError', 31401], ['NotFoundError', 31402
 export function failureOf(error) {
   // A DOMException has a code too, of one or two digits.
   const code = error?.code >= 20_000 ? error.code : mediaErrors.get(error?.name);
-  return { code, message: String(error?.message || 'something went wrong') };
+  return { code, message: String(error?.message ?? '') };
 }
 
 /** @param {Failure} failure */

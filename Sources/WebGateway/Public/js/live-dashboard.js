@@ -6,15 +6,9 @@ import { deadline } from './deadline.js';
 import { LiveSource } from './live-source.js';
 import { LiveUpdates } from './live-updates.js';
 import { TicketList } from './ticket-list.js';
+import { words } from './words.js';
 
 /** @typedef {import('./live-source.js').LiveEvent} LiveEvent */
-
-const words = Object.freeze({
-  live: 'Live',
-  connecting: 'Connecting...',
-  lost: 'Not live: this list may be old. Reconnecting...',
-  signedOut: 'Not live: your session has ended. ',
-});
 
 /** @param {HTMLElement} section @param {HTMLElement} sign */
 function wire(section, sign) {
@@ -99,12 +93,12 @@ function wire(section, sign) {
     if (sign.dataset.live === state) return;
     sign.dataset.live = state;
     sign.hidden = false;
-    sign.textContent = words[state];
-    if (state !== 'signedOut') return;
-    const link = document.createElement('a');
-    link.href = '/sign-in';
-    link.textContent = 'Sign in again';
-    sign.append(link);
+    switch (state) {
+      case 'connecting': return sign.replaceChildren(words.liveConnecting);
+      case 'live': return sign.replaceChildren(words.live);
+      case 'lost': return sign.replaceChildren(words.liveLost);
+      case 'signedOut': return sign.replaceChildren(...signedOut());
+    }
   }
 
   const isSeen = () => document.visibilityState === 'visible';
@@ -120,6 +114,15 @@ function wire(section, sign) {
   addEventListener('pageshow', ({ persisted }) => { if (persisted) wake(); });
   show();
   wake();
+}
+
+/** The sentence with a link in its place. @returns {(string | Node)[]} */
+function signedOut() {
+  const [before, after] = words.liveSignedOut.split('{link}');
+  const link = document.createElement('a');
+  link.href = '/sign-in';
+  link.textContent = words.signInAgain;
+  return [before, link, after];
 }
 
 const section = document.querySelector('.tickets');

@@ -30,16 +30,16 @@ export class LiveSource {
     if (this.#source) return;
     const source = new EventSource(`/dashboard/events${this.#after ? `?after=${encodeURIComponent(this.#after)}` : ''}`);
     this.#source = source;
-    source.addEventListener('ticket', (event) => this.#heard(event, { type: 'ticket', ...JSON.parse(event.data) }));
-    source.addEventListener('reset', (event) => this.#heard(event, { type: 'reset' }));
-    source.addEventListener('state', (event) => this.#heard(event, { type: 'state', ...JSON.parse(event.data) }));
+    source.addEventListener('ticket', (event) => this.#received(event, { type: 'ticket', ...JSON.parse(event.data) }));
+    source.addEventListener('reset', (event) => this.#received(event, { type: 'reset' }));
+    source.addEventListener('state', (event) => this.#received(event, { type: 'state', ...JSON.parse(event.data) }));
     source.addEventListener('signedOut', () => {
       this.close();
       this.#notify({ type: 'signedOut' });
     });
     source.addEventListener('error', () => {
       if (source !== this.#source) return;
-      // The browser resumes by itself, except when the desk has refused: what for, it does not tell.
+      // The browser resumes by itself, except after a refusal, whose status it does not show.
       if (source.readyState !== EventSource.CLOSED) return this.#notify({ type: 'lost' });
       this.close();
       this.#notify({ type: 'refused' });
@@ -52,7 +52,7 @@ export class LiveSource {
   }
 
   /** @param {MessageEvent} message @param {LiveEvent} event */
-  #heard(message, event) {
+  #received(message, event) {
     if (message.target !== this.#source) return;
     if (message.lastEventId) this.#after = message.lastEventId;
     this.#notify(event);

@@ -1,6 +1,6 @@
 // @ts-check
-// Makes what is in the page like what the desk has rendered anew, and keeps every element that is the same: whoever has
-// the focus, a selection or a finger on a button keeps it.
+// Changes a part of the page into what the desk has rendered anew, and keeps every element that is the same. So the focus, a
+// selection and a pressed button stay.
 
 /**
  * What the page's script has set itself, and the desk does not know.

@@ -1,11 +1,9 @@
 // @ts-check
 // Puts a view of the call panel into the page, as text and attributes: nothing here makes markup.
 
-/** @typedef {import('./call-panel-view.js').View} View */
+import { fill, words } from './words.js';
 
-const presenceText = Object.freeze({
-  offline: 'Offline', connecting: 'Connecting', online: 'Online', reconnecting: 'Reconnecting',
-});
+/** @typedef {import('./call-panel-view.js').View} View */
 
 export class PagePanel {
   #panel;
@@ -34,19 +32,20 @@ export class PagePanel {
     this.#enable('.hangup-button', view.enabled.hangUp);
     this.#enable('.mute-button', view.enabled.mute);
     const mute = this.#panel.querySelector('.mute-button');
-    if (mute) mute.textContent = view.muted ? 'Unmute' : 'Mute';
+    if (mute) mute.textContent = view.muted ? words.unmute : words.mute;
     for (const button of document.querySelectorAll('.call-customer-button')) {
       if (button instanceof HTMLButtonElement) button.disabled = !view.enabled.call || 'undialable' in button.dataset;
     }
     const presence = this.#panel.querySelector('.presence');
     if (presence instanceof HTMLElement) {
       presence.dataset.presence = view.presence;
-      presence.textContent = presenceText[view.presence];
+      presence.textContent = presenceText(view.presence);
     }
     const signIn = this.#panel.querySelector('.sign-in-again');
     if (signIn instanceof HTMLElement) signIn.hidden = !view.asksToSignIn;
     // Seen in the tab when another one is in front.
-    document.title = view.tone === 'ringing' ? `${view.status} - ${this.#title}` : this.#title;
+    const title = fill(words.incomingTitle, { status: view.status, title: this.#title });
+    document.title = view.tone === 'ringing' ? title : this.#title;
     this.#keepFocus(focused);
   }
 
@@ -57,16 +56,26 @@ export class PagePanel {
   }
 
   /**
-   * A button that was just pressed goes dead; whoever uses the keyboard goes on with the next that makes sense.
+   * A button that was just pressed is disabled. The focus then moves to the next useful button, for people who use the keyboard.
    * @param {Element | null} focused
    */
   #keepFocus(focused) {
     if (!(focused instanceof HTMLButtonElement) || !focused.disabled) return;
     const hangUp = this.#panel.querySelector('.hangup-button');
-    // To go offline is nobody's next step.
+    // Going offline is no useful next step.
     const candidates = [hangUp, this.#opener, ...this.#panel.querySelectorAll('button:not(.go-offline-button)')];
     const next = candidates.find((one) => one instanceof HTMLButtonElement && !one.disabled);
     if (focused !== hangUp) this.#opener = focused;
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+}
+
+/** @param {View['presence']} presence */
+function presenceText(presence) {
+  switch (presence) {
+    case 'offline': return words.presenceOffline;
+    case 'connecting': return words.presenceConnecting;
+    case 'online': return words.presenceOnline;
+    case 'reconnecting': return words.presenceReconnecting;
   }
 }

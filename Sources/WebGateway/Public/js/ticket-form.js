@@ -1,7 +1,7 @@
 // @ts-check
-// Whoever goes back to the form and sends it again gets the same ticket. A browser that asks for the page anew puts
-// the fields back but not the hidden key, so the key is kept with the history entry. A changed form is another ticket:
-// the desk sees that by itself.
+// A customer who goes back to the form and sends it again gets the same ticket. A browser that loads the page anew restores the
+// fields but not the hidden key, so this script keeps the key with the history entry. The desk itself notices that a changed
+// form is another ticket.
 
 const key = document.querySelector('.ticket-form [name=idempotency_key]');
 if (key instanceof HTMLInputElement) {

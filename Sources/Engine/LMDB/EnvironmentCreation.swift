@@ -10,7 +10,8 @@ public struct MissingFile: Error, Hashable, CustomStringConvertible {
     }
 }
 
-extension Environment {
+/// Makes the files of a new environment.
+enum EnvironmentCreation {
     /// The directory in which a new data file is made before it is renamed.
     private static let staging = "/.data.mdb.unfinished"
     /// What mkfs(8) puts on a new disk.
@@ -23,11 +24,13 @@ extension Environment {
         guard unsafe access(directory, F_OK) == 0, try !isThere(path) else { return }
         let staging = directory + staging
         try clear(staging)
-        let others = try names(in: directory).filter { !companions.contains($0) && $0 != lostAndFound && !isUnrelated($0, in: directory) }
+        let others = try EnvironmentFiles.names(in: directory).filter {
+            !companions.contains($0) && $0 != lostAndFound && !isUnrelated($0, in: directory)
+        }
         if let other = others.min() { throw MissingFile(path: path, reason: "is missing, though \(other) is there") }
         try check(unsafe mkdir(staging, 0o700), "mkdir")
         defer { try? clear(staging) }
-        try reserve(staging + "/lock.mdb", readers: 1)
+        try EnvironmentFiles.reserve(staging + "/lock.mdb", readers: 1)
         var environment: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&environment), "mdb_env_create")
         defer { unsafe mdb_env_close(environment) }
@@ -58,7 +61,7 @@ extension Environment {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return false }
         if status.st_mode & S_IFMT == S_IFSOCK { return true }
-        return status.st_mode & S_IFMT == S_IFDIR && !name.hasPrefix(".") && (try? names(in: path).isEmpty) == true
+        return status.st_mode & S_IFMT == S_IFDIR && !name.hasPrefix(".") && (try? EnvironmentFiles.names(in: path).isEmpty) == true
     }
 
     /// Removes what a start left behind that was killed. Its data file has its meta pages only: a longer one is not ours.
@@ -70,19 +73,6 @@ extension Environment {
         }
         for name in ["/data.mdb", "/lock.mdb"] { unsafe unlink(staging + name) }
         try check(unsafe rmdir(staging), "rmdir of \(staging)")
-    }
-
-    static func names(in path: String) throws -> [String] {
-        guard let directory = unsafe opendir(path) else { throw LMDBError(code: .init(rawValue: errno), call: "opendir") }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 
     private static func check(_ result: Int32, _ call: String) throws(LMDBError) {

@@ -1,0 +1,48 @@
+"""Going online when the Voice SDK never says how that went: there is a way out, and an end to the waiting."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from call_panel import CALL_CUSTOMER, GO_OFFLINE, GO_ONLINE, Panel
+from static_desk import StaticDesk
+
+OFFLINE = "Offline. Go online to take calls."
+
+
+@pytest.fixture
+def panel(page: Page, static: StaticDesk) -> Panel:
+    # The test moves the clock.
+    page.clock.install()
+    return Panel(page, static)
+
+
+def test_going_online_gives_up_after_a_while(panel: Panel) -> None:
+    panel.open("/dashboard").press(GO_ONLINE)
+    panel.did("register")
+    panel.page.clock.fast_forward(19_000)
+    panel.shows("Connecting to Twilio...")
+    panel.page.clock.fast_forward(1_000)
+    panel.shows("Going online took too long. Try again.", GO_ONLINE, CALL_CUSTOMER)
+    expect(panel.page.locator(".presence")).to_have_text("Offline")
+
+    # A device that is stuck stays stuck: the next attempt has another.
+    panel.press(GO_ONLINE)
+    panel.did("register", 2)
+    assert panel.log().count("device") == 2
+    panel.device("becomes('registered')")
+    panel.shows("Ready", CALL_CUSTOMER)
+    panel.page.clock.fast_forward(60_000)
+    panel.shows("Ready", CALL_CUSTOMER)
+
+
+def test_an_agent_can_go_offline_while_the_page_connects(panel: Panel) -> None:
+    panel.open("/dashboard").press(GO_ONLINE)
+    panel.did("register")
+    panel.press(GO_OFFLINE)
+    panel.shows(OFFLINE, GO_ONLINE, CALL_CUSTOMER)
+    # What was on its way is taken back when it comes.
+    panel.device("becomes('registered')")
+    panel.did("unregister")
+    panel.page.clock.fast_forward(60_000)
+    panel.shows(OFFLINE, GO_ONLINE, CALL_CUSTOMER)
+    expect(panel.page.locator(".presence")).to_have_text("Offline")
