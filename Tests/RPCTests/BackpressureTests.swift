@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// The calls lie in the server whole, and wait for their turns, when the client's end is seen.
+    /// The client half-closes while its calls lie in the server and wait for their turns.
     @Test func whatWaitsForItsTurnIsAnsweredAfterAHalfClose() async throws {
         try await withServer(RPCServer.Limits(), { OneATurn() }) { _, path in
             for _ in 0..<20 {

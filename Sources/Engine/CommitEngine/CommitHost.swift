@@ -22,7 +22,8 @@ public protocol CommitHost: Sendable {
     /// Takes the outcomes of a group, one for each job and in their order.
     func deliver(_ outcomes: [Outcome], to jobs: [Job<Change, Receipt>])
 
-    /// Is notified after each group, when its outcomes were delivered.
+    /// Is notified after each group, before its outcomes are delivered: a caller that has its answer knows that the change's event
+    /// is on its way to the subscribers, also when the daemon stops next.
     func groupIsDone()
 
     /// Is notified when the memory map has become larger.

@@ -108,8 +108,8 @@ extension Writer {
         let began = Self.now
         let outcomes = GroupCommit(environment: environment, host: host).run(group)
         schedule.withLock { $0.groupDone(after: Self.now &- began) }
-        host.deliver(outcomes, to: group)
         host.groupIsDone()
+        host.deliver(outcomes, to: group)
         // For clients that change one thing at a time: now and then their next change waits for this, and the others wait less for
         // the disk. Under load it would take the disk away from the commits.
         if group.count == 1, case .success = outcomes[0], schedule.withLock({ $0.isQueueEmpty }) { environment.lengthenFile() }
