@@ -5,7 +5,7 @@ import Testing
 
 /// What a caller hears, and in which language.
 @Suite(.timeLimit(.minutes(1))) struct SpokenTests {
-    private static let busy = [("DialCallStatus", "busy")]
+    private static let busy = [("From", "client:customer_1"), ("DialCallStatus", "busy")]
 
     private func desk(_ environment: [String: String] = [:]) async throws -> TestDesk {
         let desk = try await TestDesk(environment)
@@ -45,7 +45,8 @@ import Testing
 
     @Test(arguments: ["no-answer", "failed", "canceled"], ["en", "ja"])
     func everyEndThatNobodyAnsweredIsExplained(status: String, language: String) async throws {
-        let reply = try await desk().webhook("/call/completed?language=\(language)", [("DialCallStatus", status)])
+        let reply = try await desk().webhook(
+            "/call/completed?language=\(language)", [("From", "client:customer_1"), ("DialCallStatus", status)])
         #expect(reply.body.contains(language == "ja" ? "<Say language=\"ja-JP\">" : "<Say>") && reply.body.contains("<Hangup/>"))
     }
 
