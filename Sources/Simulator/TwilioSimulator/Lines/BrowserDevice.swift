@@ -1,6 +1,6 @@
 /// A browser as a line sees it.
 @Exchange
-protocol BrowserDevice: AnyObject {
+protocol BrowserDevice: AnyObject, Sendable {
     /// The calls of this browser, by the exchange's names for them.
     var calls: [String: Call] { get set }
 
