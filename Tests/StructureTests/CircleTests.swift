@@ -3,18 +3,12 @@ import Testing
 /// Two files that belong together may know each other. A circle of more files can only be read as a whole.
 @Suite struct CircleTests {
     private static let maximum = 3
-    /// The modules whose circles are not broken up yet.
-    private static let pending: Set<String> = ["Protocol"]
-
     private static let modules = Dictionary(grouping: SourceTree.swift, by: \.module)
 
     @Test(arguments: modules.keys.sorted()) func noCircleOfFilesIsLarge(module: String) {
         let graph = FileGraph(Dictionary(uniqueKeysWithValues: (Self.modules[module] ?? []).map { ($0.path, $0.text) }))
-        let circles = graph.circles(ofMoreThan: Self.maximum)
-        if Self.pending.contains(module) {
-            #expect(!circles.isEmpty, "\(module) has no large circle any more: take it off the list of those that are pending")
-        } else {
-            for circle in circles { Issue.record("\(circle.count) files of \(module) are one circle:\n\(graph.reasons(circle))") }
+        for circle in graph.circles(ofMoreThan: Self.maximum) {
+            Issue.record("\(circle.count) files of \(module) are one circle:\n\(graph.reasons(circle))")
         }
     }
 

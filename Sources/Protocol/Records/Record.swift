@@ -13,14 +13,6 @@ public protocol Record: FieldValue, JSONWritable {
     static func read(_ bytes: RawSpan, unknown: UnknownMembers) throws(RecordProblem) -> Self
 }
 
-/// What becomes of members of an object that its record does not list.
-public enum UnknownMembers: Sendable {
-    /// A later program may have written them.
-    case ignored
-    /// They are a caller's mistake.
-    case refused
-}
-
 extension Record {
     public static func read(_ bytes: RawSpan, unknown: UnknownMembers) throws(RecordProblem) -> Self {
         try readFields(bytes, unknown: unknown)
