@@ -15,6 +15,7 @@ enum Word: Int, CaseIterable, Sendable {
     case formHeading, formRefused, fieldName, fieldPhoneNumber, fieldDescription, submitTicket, nameEmpty, nameTooLong
     case nameControlCharacters, phoneNumberEmpty, phoneNumberTooLong, phoneNumberImpossible, descriptionEmpty
     case descriptionTooLong, descriptionControlCharacters
+    case languageMalformed
     // Where calls are made and taken.
     case customerPanelHeading, agentPanelHeading, statusLabel, callSupport, hangUp, goOnline, goOffline, answerCall
     case declineCall, signInAgain, microphoneHint, customerNeedsJavaScript, agentNeedsJavaScript

@@ -13,6 +13,7 @@ extension Word {
         case "description.empty": self = .descriptionEmpty
         case "description.tooLong": self = .descriptionTooLong
         case "description.controlCharacters": self = .descriptionControlCharacters
+        case "language.malformed": self = .languageMalformed
         default: return nil
         }
     }
