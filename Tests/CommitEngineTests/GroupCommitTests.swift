@@ -1,8 +1,9 @@
-import LMDB
 import Protocol
+import Synchronization
 import Testing
 
 @testable import CommitEngine
+@testable import LMDB
 
 @Suite struct GroupCommitTests {
     struct Refused: Error {}
@@ -36,6 +37,22 @@ import Testing
             let outcomes = group.run(changes: changes)
             #expect(outcomes.map { (try? $0.get()) != nil } == [true, false, true, false, false, true])
             #expect(try keys(group, table) == [1, 2, 3])
+        }
+    }
+
+    /// LMDB marks a transaction that met damage, and refuses whatever comes after it: the others have another one.
+    @Test func anErrorOfTheStoreLeavesTheOthersAndTheTransactionIsDropped() async throws {
+        try await withGroup { group, table throws in
+            let runs = Mutex(0)
+            let damaged: Change = { _ in throw LMDBError(code: .corrupted, call: "mdb_get") }
+            let counted: Change = { transaction in
+                runs.withLock { $0 += 1 }
+                return try put(1, in: table)(&transaction)
+            }
+            let outcomes = group.run(changes: [damaged, counted, damaged, put(2, in: table)])
+            #expect(outcomes.map { (try? $0.get()) != nil } == [false, true, false, true])
+            #expect(try keys(group, table) == [1, 2])
+            #expect(runs.withLock { $0 } == 2)
         }
     }
 

@@ -11,9 +11,9 @@ import Testing
     @Test func theFirstJobWakesTheThreadAndTheOthersQueueUp() {
         var schedule = Schedule(WriterLimits())
         #expect(schedule.submit(job(1)) == .handOver(startsTicks: false))
-        #expect(schedule.submit(job(2)) == .queued)
+        #expect(schedule.submit(job(2)) == .queued(startsTicks: false))
         #expect(turn(&schedule) == .commit([1, 2]))
-        #expect(schedule.submit(job(3)) == .queued)
+        #expect(schedule.submit(job(3)) == .queued(startsTicks: false))
         schedule.groupDone(after: 1)
         #expect(turn(&schedule) == .commit([3]))
         schedule.groupDone(after: 1)
@@ -42,7 +42,7 @@ import Testing
         #expect(schedule.level == (3, 3))
         schedule.groupDone(after: 1)
         #expect(schedule.level == (2, 3))
-        #expect(schedule.submit(job(4)) == .queued)
+        #expect(schedule.submit(job(4)) == .queued(startsTicks: false))
     }
 
     @Test func aProbeIsAnsweredAfterTheGroupAtWorkAndBeforeTheNext() {
@@ -92,6 +92,15 @@ import Testing
         var schedule = Schedule(WriterLimits())
         #expect(schedule.end("over") == .handOver)
         #expect(turn(&schedule) == .end(["over"]))
+    }
+
+    /// Else nobody would look after a writer that yields and gets no processor.
+    @Test func ticksStartWithTheFirstJobThoughAProbeHasWokenTheThread() {
+        var schedule = Schedule(WriterLimits())
+        schedule.threadStarts(mayYield: true)
+        #expect(schedule.probe("a") == .handOver)
+        #expect(schedule.submit(job(1)) == .queued(startsTicks: true))
+        #expect(schedule.submit(job(2)) == .queued(startsTicks: false))
     }
 
     @Test func lookUpsAreAskedForWhenAGroupBeginsAndNotElse() {

@@ -31,8 +31,8 @@ struct CommitSchedule<Change: Sendable, Receipt: Sendable, Probe: Sendable>: ~Co
     // MARK: What others ask for
 
     enum Submission: Hashable, Sendable {
-        /// The thread works already and finds the job by itself.
-        case queued
+        /// The thread works already and finds the job by itself. Ticks do not run yet where a probe has woken it.
+        case queued(startsTicks: Bool)
         /// The thread must be woken.
         case handOver(startsTicks: Bool)
         case refuse(Refusal)
@@ -43,7 +43,7 @@ struct CommitSchedule<Change: Sendable, Receipt: Sendable, Probe: Sendable>: ~Co
         guard !isStopped else { return .refuse(.stopped) }
         guard quotas.take(job.bytes, for: job.user) else { return .refuse(.full) }
         waiting.append(job)
-        guard phase == .idle else { return .queued }
+        guard phase == .idle else { return .queued(startsTicks: yielding.startTicks()) }
         phase = .working
         return .handOver(startsTicks: yielding.startTicks())
     }

@@ -53,7 +53,8 @@ struct GroupCommit<Host: CommitHost> {
                 outcomes[index] = .failure(fault)
                 // There is no room for the changes after it either, and to try each would repeat the whole group.
                 if fault.reason == .storageFull { Self.fail(&outcomes, from: index, fault) }
-                if transaction.changes != before { return .failed }
+                // After an error of its own LMDB may refuse everything else in this transaction.
+                if transaction.changes != before || error is LMDBError { return .failed }
             }
         }
         // Nothing was written, as when all were repetitions: there is nothing to wait for the disk for.

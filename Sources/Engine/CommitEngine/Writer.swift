@@ -33,7 +33,8 @@ public final class Writer<Host: CommitHost>: Sendable {
     public func submit(_ job: Work) throws(Fault) {
         let submission = schedule.withLock { $0.submit(job) }
         switch submission {
-        case .queued: break
+        case .queued(let startsTicks):
+            if startsTicks { scheduleTick(near: job.receipt) }
         case .handOver(let startsTicks):
             if startsTicks { scheduleTick(near: job.receipt) }
             wakeUp.signal()
