@@ -1,3 +1,4 @@
+import Foundation
 import LMDB
 import Protocol
 import Testing
@@ -73,6 +74,27 @@ import Testing
             let desk = try Desk(directory, StoreOptions(eventKey: Keys.first))
             try desk.create()
             #expect(try desk.verified() == EventsVerify.Result(sequence: 2, configuredKeyFrom: 1))
+        }
+    }
+
+    /// A migration would take the store away from the program that could still open it.
+    @Test func anotherKeyOrNoneIsRefusedBeforeAMigration() throws {
+        try withDirectory { directory in
+            do { try Desk(directory, StoreOptions(eventKey: Keys.first)).create() }
+            try setSchema(2, of: directory)
+            for options in [StoreOptions(), StoreOptions(eventKey: Keys.second)] {
+                #expect(throws: EventKeyRefusal.self) { try Store(directory: directory, options: options) }
+            }
+            #expect(!FileManager.default.fileExists(atPath: directory + "/backups"))
+            let schema = try Environment(path: directory).write { try MetaTable(in: $0).schemaVersion(in: $0) }
+            #expect(schema == 2)
+        }
+    }
+
+    private func setSchema(_ version: UInt8, of directory: String) throws {
+        try Environment(path: directory).write { transaction in
+            let meta = try Database<TextKey>("meta", in: &transaction)
+            try meta.put([0, 0, 0, 0, 0, 0, 0, version], for: "schemaVersion", in: &transaction)
         }
     }
 

@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    /// An earlier program wrote the schema in one transaction, and the secret and the tables in the next.
+    @Test func aStoreWhoseFoundingWasInterruptedIsFoundedAndUpgraded() throws {
+        try withDirectory { directory in
+            try setSchema(of: Environment(path: directory), to: 2)
+            let desk = try Desk(directory)
+            #expect(desk.store.migration?.from == 2)
+            #expect(try desk.create().number == 1)
+            #expect(try desk.problems().isEmpty)
+        }
+    }
+
     @Test func oneProcessHoldsADirectory() throws {
         try withDirectory { directory in
             try withLock(directory) {

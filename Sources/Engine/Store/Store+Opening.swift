@@ -13,6 +13,11 @@ extension Store {
             changes.append(Change(change))
         }
         if let change = try Change.FoundStore.prepared(environment) { try make(change) }
+        // A key that is not the log's is refused before a migration does anything.
+        try environment.write { transaction in
+            let meta = try MetaTable(in: transaction)
+            if let secret = try meta.secret(in: transaction) { _ = try EventKeys.opened(secret, options.eventKey, meta, in: transaction) }
+        }
         let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run { changes.append(Change($0)) }
         if let change = try Change.AdoptEventKey.prepared(environment, options) { try make(change) }
         let tables = try Tables(opening: environment, options)

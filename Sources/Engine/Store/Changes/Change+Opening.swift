@@ -40,6 +40,9 @@ extension Change {
             guard try meta.secret(in: transaction) == nil else { throw DamagedRecord("the store has a secret already") }
             try meta.setSchemaVersion(schema, in: &transaction)
             try meta.setSecret(secret, in: &transaction)
+            // A store that has a schema has its tables too: a snapshot before a migration reads them.
+            _ = try Tables(
+                schema: schema, meta, secret: secret, EventKeys.opened(secret, options.eventKey, meta, in: transaction), in: transaction)
         }
     }
 
