@@ -33,9 +33,13 @@ import Testing
                 }
             }
             #expect(try desk.update(TicketsUpdate(number: 1, revision: 1, status: .solved)).revision == 2)
-            expectFault(.invalid, "number") { try desk.update(TicketsUpdate(number: 1, revision: 2, status: .closed)) }
+            expectFault(.invalid, "number") { try desk.update(TicketsUpdate(number: 1, revision: 2, status: .open)) }
             // What changes nothing needs no room.
             #expect(try desk.update(TicketsUpdate(number: 1, revision: 2, status: .solved)).revision == 2)
+            // It can be closed, alone, and stays so.
+            expectFault(.invalid, "number") { try desk.update(TicketsUpdate(number: 1, revision: 2, status: .closed, name: "Ben")) }
+            #expect(try desk.update(TicketsUpdate(number: 1, revision: 2, status: .closed)).revision == 3)
+            expectFault(.invalid, "number") { try desk.update(TicketsUpdate(number: 1, revision: 3, status: .open)) }
         }
     }
 

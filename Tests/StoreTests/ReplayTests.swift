@@ -103,7 +103,7 @@ import Testing
         guard isWanted, !FileManager.default.fileExists(atPath: Fixture.path("recording-3", "jsonl")) else { return }
         var recording = Recording(SeededRandom())
         try withDirectory { directory in
-            _ = try recording.run(in: directory, changes: 150) { store in
+            _ = try recording.run(in: directory, changes: 100) { store in
                 let snapshots = SnapshotDirectory(path: directory + "/backups")
                 let stamp = SnapshotStamp(version: "0.1.0", time: Timestamp(milliseconds: 1_795_487_451_123))
                 _ = try snapshots.make("schema-3", of: store, stamp: stamp)

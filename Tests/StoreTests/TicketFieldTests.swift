@@ -75,11 +75,11 @@ import Testing
         }
     }
 
-    @Test func aTicketInAnotherLanguageIsAnotherTicketForItsIdempotencyKey() throws {
+    /// A form that is sent again may have changed its page's language meanwhile.
+    @Test func aTicketInAnotherLanguageIsTheSameForItsIdempotencyKey() throws {
         try withStore { desk in
-            try desk.create(Self.call(language: "ja"), key: "k")
-            try desk.create(Self.call(language: "JA"), key: "k")
-            expectFault(.conflict) { try desk.create(Self.call(language: nil), key: "k") }
+            let first = try desk.create(Self.call(language: "ja"), key: "k")
+            for language in ["en", nil] { #expect(try desk.create(Self.call(language: language), key: "k") == first) }
         }
     }
 

@@ -5,7 +5,7 @@ internal import Protocol
 enum TicketHistory {
     /// How many events a ticket has when notes and changes of the customer's data are refused.
     static let mostPersonalEvents = 1_000
-    /// How many events a ticket has when every change is refused but its deletion.
+    /// How many events a ticket has when every change is refused but that to closed, and its deletion.
     static let mostEvents = 10_000
 }
 

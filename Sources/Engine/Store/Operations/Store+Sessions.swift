@@ -23,6 +23,7 @@ extension Store {
         by origin: Origin,
         in transaction: inout WriteTransaction
     ) throws {
+        guard mostSessions > 0 else { throw DamagedRecord("a session was made under a bound of \(mostSessions) sessions") }
         guard try tables.agents.get(name, in: transaction)?.password == checked else { throw Self.wrongPassword }
         try tables.sessions.removeEnded(at: origin.time, atMost: Self.mostRemovals, in: &transaction)
         let newest = try tables.sessions.newest(mostSessions - 1 + Self.mostRemovals, of: name, in: transaction)

@@ -52,8 +52,8 @@ extension Store {
     }
 
     private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
-        // A language that is absent leaves the fingerprint as it was before tickets had one.
-        try tables.tokens.fingerprint([draft.name, draft.phoneNumber, draft.description] + [draft.language].compactMap(\.self))
+        // The language is no part of it: a form that arrives twice is one ticket, in whatever language its page was the second time.
+        try tables.tokens.fingerprint([draft.name, draft.phoneNumber, draft.description])
     }
 
     /// Lends the ticket's JSON to `body`.
@@ -80,7 +80,7 @@ extension Store {
             let message = "Ticket \(old.number) has revision \(old.revision) by now; you have read \(changes.revision)."
             throw Fault(.conflict, field: "revision", message)
         }
-        if let assignee = changes.assignee, !assignee.isEmpty, assignee != old.assignee {
+        if let assignee = changes.assignee, !assignee.isEmpty, assignee.utf8.elementsEqual(old.assignee?.utf8 ?? "".utf8) == false {
             guard try tables.agents.get(assignee, in: transaction) != nil else {
                 throw Fault(.invalid, field: "assignee", "There is no agent of this name.")
             }
@@ -88,7 +88,9 @@ extension Store {
         var ticket = old
         let differences = ticket.apply(changes)
         guard !differences.isEmpty else { return old.jsonBytes }
-        try expectRoom(for: Event.isPersonal(differences) ? .personal : .plain, in: old, transaction)
+        // A ticket can always be closed; then nothing opens it again.
+        let isClosed = differences.count == 1 && old.status != .closed && ticket.status == .closed
+        if !isClosed { try expectRoom(for: Event.isPersonal(differences) ? .personal : .plain, in: old, transaction) }
         ticket.revision += 1
         // A clock that was set back does not make a ticket younger than it is.
         ticket.updatedAt = max(old.updatedAt, origin.time)
