@@ -18,6 +18,8 @@ struct NamedMembers: ~Escapable {
         }
     }
     private let bytes: RawSpan
+    /// How many characters of an unknown name a refusal repeats.
+    private static let longestName = 100
     private var members: [Member] = []
     private var problem: RecordProblem?
 
@@ -27,7 +29,7 @@ struct NamedMembers: ~Escapable {
         record.visit(&reader)
         if let problem = reader.problem { throw problem }
         guard unknown == .refused, let member = reader.members.first(where: { !$0.isField }) else { return }
-        throw RecordProblem(kind: .unknown, path: [bytes.text(at: member.name)])
+        throw RecordProblem(kind: .unknown, path: [String(bytes.text(at: member.name).prefix(Self.longestName))])
     }
 
     @_lifetime(copy bytes)
