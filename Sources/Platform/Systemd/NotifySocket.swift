@@ -3,23 +3,26 @@ internal import Glibc
 /// The address in `NOTIFY_SOCKET`: a path, or a name in the abstract namespace, which begins with @ (unix(7)).
 struct NotifySocket: Sendable {
     private let address: String
+    /// Seconds that a message waits for a busy manager.
+    private let patience: Int
 
     /// Nil when `address` is neither a path nor a name, or is too long.
-    init?(_ address: String) {
+    init?(_ address: String, patience: Int = 5) {
         guard address.hasPrefix("/") || address.hasPrefix("@"), (2...Self.maximumLength).contains(address.utf8.count) else { return nil }
         self.address = address
+        self.patience = patience
     }
 
     /// Bytes of `sockaddr_un.sun_path`, less the zero at the end of a path.
     private static let maximumLength = 107
 
-    /// Sends one datagram; false when that failed. It waits up to five seconds for a busy manager, so the caller's thread must be free
+    /// Sends one datagram; false when that failed. It waits for a busy manager, so the caller's thread must be free
     /// to wait.
     func send(_ text: String) -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        var patience = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
 
         var name = sockaddr_un()

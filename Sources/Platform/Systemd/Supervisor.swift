@@ -20,8 +20,10 @@ public struct Supervisor: Sendable {
     public let watchdogInterval: Duration?
 
     /// Nil when no manager wants notifications: `NOTIFY_SOCKET` is not set.
-    public init?(environment: [String: String], processIdentifier: Int32? = nil) {
-        guard let path = environment["NOTIFY_SOCKET"], let socket = NotifySocket(path) else { return nil }
+    ///
+    /// - Parameter patience: seconds that a message waits for a busy manager before it is lost.
+    public init?(environment: [String: String], processIdentifier: Int32? = nil, patience: Int = 5) {
+        guard let path = environment["NOTIFY_SOCKET"], let socket = NotifySocket(path, patience: patience) else { return nil }
         self.socket = socket
         // sd_watchdog_enabled(3): the watchdog is for this process, unless WATCHDOG_PID names another.
         let isMeant = environment["WATCHDOG_PID"].map { Int32($0) == processIdentifier ?? getpid() } ?? true
