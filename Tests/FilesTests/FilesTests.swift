@@ -6,6 +6,18 @@ import Testing
 @testable import Files
 
 @Suite struct FilesTests {
+    /// As root, a device like /dev/null would be taken from the whole machine.
+    @Test func whatIsNoFileIsNotReplaced() throws {
+        try withDirectory { directory in
+            let path = directory + "/pipe"
+            #expect(mkfifo(path, 0o600) == 0)
+            let error = #expect(throws: FileError.self) { try PartialFile.replace(path, with: [1], mode: 0o600) }
+            #expect(error == FileError("replace", path, code: ENOTSUP))
+            let names = try Directory.names(in: directory)
+            #expect(names == ["pipe"])
+        }
+    }
+
     @Test func aPartialFileIsNotThereUntilItIsFinished() throws {
         try withDirectory { directory in
             let path = directory + "/desk.mdb"

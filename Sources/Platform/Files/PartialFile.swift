@@ -42,6 +42,7 @@ public struct PartialFile: ~Copyable {
     public func finish(replacing: Bool) throws(FileError) {
         do throws(FileError) { try file.synchronize() } catch { throw FileError("write", path, code: error.code) }
         if replacing {
+            try expectReplaceable()
             guard rename(partial, path) == 0 else { throw FileError("write", path) }
         } else if link(partial, path) != 0 {
             // Not every file system has links. Where it has, the name is taken without a race.
@@ -50,6 +51,14 @@ public struct PartialFile: ~Copyable {
             guard rename(partial, path) == 0 else { throw FileError("write", path) }
         }
         try Directory.synchronize(Directory.containing(path))
+    }
+
+    /// A device, a pipe or a socket is never replaced: as root, `--force /dev/null` would take it from the whole machine.
+    private func expectReplaceable() throws(FileError) {
+        var found = stat()
+        guard lstat(path, &found) == 0 else { return }
+        let kind = found.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFLNK || kind == S_IFDIR else { throw FileError("replace", path, code: ENOTSUP) }
     }
 
     /// Replaces the file `path` by one with these bytes and permissions, whole or not at all, also in a power cut.
