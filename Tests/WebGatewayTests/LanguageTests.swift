@@ -11,7 +11,7 @@ import Testing
         ("ja", "ja"), ("ja-JP,ja;q=0.9,en;q=0.8", "ja"), ("en-US,en;q=0.9,ja;q=0.8", "en"), ("fr,ja;q=0.5", "ja"), ("JA-jp", "ja"),
         ("en;q=0.8, ja", "ja"), ("en;q=0.8,ja;q=0.9", "ja"), ("en;q=0.1,ja;q=0.100", "en"), ("ja;q=0.001", "ja"), ("ja;q=1.000", "ja"),
         ("ja-JP-x-private", "ja"), ("\tja ; q=0.5 , en;q=0.4", "ja"), ("ja;q=0,en;q=0.1", "en"), ("fr;q=1,de;q=0.9,en-GB;q=0.1", "en"),
-        ("ja,en;q=0", "ja"),
+        ("ja,en;q=0", "ja"), ("en;q=0, *", "ja"), ("*;q=0.1,ja;q=0", "en"),
     ])
     func aBrowserGetsTheBestOfWhatItAsksFor(header: String, language: String) {
         #expect(AcceptLanguage(header).best(of: ["en", "ja"]) == language)
@@ -81,6 +81,12 @@ import Testing
     func aChoiceLeadsNowhereElse(target: String) async throws {
         let reply = try await TestDesk().get(target)
         #expect(reply.status == 404 && reply.location == nil)
+    }
+
+    @Test(arguments: ["//evil.example/", "//evil.example", "/\\evil.example", "/%2Fevil.example", "/a//b"])
+    func thePageOfARefusedAddressDoesNotLinkToIt(target: String) async throws {
+        let page = try PageMarkup(try await TestDesk().get(target).body)
+        #expect(page.elements.compactMap { $0["href"] }.filter { $0.contains("lang=") } == ["/?lang=ja"])
     }
 
     @Test func theFooterOffersTheOtherLanguageForThisPage() async throws {

@@ -105,6 +105,20 @@ import Testing
             return EventsList.Result(events: events)
         }
     }
+
+    @Test(arguments: [("ended", false), ("secret", true)])
+    func aSessionThatEndedWhileTheBrowserWasAwayEndsItsStream(session: String, isLive: Bool) async throws {
+        daemon.answer(EventsList.self) { call, _ in
+            guard call.after == 3 else { return EventsList.Result(events: []) }
+            return EventsList.Result(events: [
+                Event(sequence: 4, time: FakeDaemon.time, actor: "web", type: .agentPasswordChanged, agent: "yuki")
+            ])
+        }
+        let items = [.live(position: 4), Self.event(5, .ticketUpdated, ticket: 5)]
+        let expected = isLive ? [Self.live, Self.ticket("changed", 5, 5)] : [Self.live, Self.signedOut]
+        #expect(try await messages(items, session: session, last: 3) == expected)
+    }
+
     private static let live = "event: state\ndata: {\"live\":true}"
 
     @Test func aBrowserThatWasAwayIsSentWhatItMissedPageByPage() async throws {

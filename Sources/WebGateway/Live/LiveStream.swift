@@ -40,7 +40,7 @@ struct LiveStream {
     private mutating func handle(_ item: LiveBrowser.Item, _ text: inout String) async -> Bool {
         switch item {
         case .live(let position):
-            await resume(at: position, &text)
+            if await resume(at: position, &text) { return await isSignedIn(&text) }
         case .away:
             text += EventStreamText.state(isLive: false)
         case .event(let event):
@@ -48,28 +48,34 @@ struct LiveStream {
             if event.endsSessionsOf == agent { return await isSignedIn(&text) }
         case .tick:
             guard await isSignedIn(&text) else { return false }
-            if let missed { await resume(at: missed, &text) }
+            if let missed, await resume(at: missed, &text) { return await isSignedIn(&text) }
             text += EventStreamText.heartbeat(id: last)
         }
         return true
     }
 
-    /// Catches up and says whether changes arrive from now on. A daemon that goes away meanwhile ends no stream.
-    private mutating func resume(at position: Int, _ text: inout String) async {
+    /// Catches up and writes whether changes arrive from now on. A daemon that goes away meanwhile ends no stream.
+    ///
+    /// - Returns: whether the session may have ended meanwhile.
+    private mutating func resume(at position: Int, _ text: inout String) async -> Bool {
+        var mayHaveEnded = false
         do throws(Fault) {
-            try await catchUp(to: position, &text)
+            mayHaveEnded = try await catchUp(to: position, &text)
             missed = nil
         } catch {
             missed = position
         }
         text += EventStreamText.state(isLive: missed == nil)
+        return mayHaveEnded
     }
 
     /// The feed has begun, or begun again, after `position`: what lies between is read from the log.
-    private mutating func catchUp(to position: Int, _ text: inout String) async throws(Fault) {
+    ///
+    /// - Returns: whether one of the events ends sessions of the agent.
+    private mutating func catchUp(to position: Int, _ text: inout String) async throws(Fault) -> Bool {
         guard let from = last else {
             last = position
-            return
+            return false
         }
         var mustReload = position - from > Self.maximumBacklog
         // A browser that is ahead has read its page since the feed's position; or a log that is there no more.
@@ -77,14 +83,19 @@ struct LiveStream {
         if mustReload {
             last = position
             text += EventStreamText.reset(id: position)
-            return
+            return true
         }
+        var endsSessions = false
         while let last, last < position {
             let page = try await daemon.call(EventsList(after: last, limit: EventsList.maximumLimit), actor: "web")
-            for event in page.events where event.sequence <= position { append(LiveEvent(event), &text) }
+            for event in page.events.map(LiveEvent.init) where event.sequence <= position {
+                if event.endsSessionsOf == agent { endsSessions = true }
+                append(event, &text)
+            }
             // The log has every event that the feed has.
             if page.events.isEmpty { break }
         }
+        return endsSessions
     }
 
     private func isBehindTheLog(_ sequence: Int) async throws(Fault) -> Bool {

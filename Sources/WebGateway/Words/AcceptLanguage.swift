@@ -11,11 +11,14 @@ struct AcceptLanguage {
         self.ranges = ranges.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }.map(\.element)
     }
 
-    /// The best of `languages` by lookup (RFC 4647, 3.4): `ja-JP` finds `ja`. Nil when none is asked for, or only by `*`.
+    /// The best of `languages` by lookup (RFC 4647, 3.4): `ja-JP` finds `ja`. `*` finds the first that is not refused. Nil when none is
+    /// asked for.
     func best(of languages: [String]) -> String? {
         let unwanted = ranges.filter { $0.weight == 0 }.map(\.tag)
         let wanted = languages.filter { language in !unwanted.contains { $0.lowercased() == language.lowercased() } }
-        for range in ranges where range.weight > 0 && range.tag != "*" {
+        for range in ranges where range.weight > 0 {
+            // Without a refusal `*` leaves the choice to the desk.
+            if range.tag == "*" { return unwanted.isEmpty ? nil : wanted.first }
             var tag = range.tag.lowercased()[...]
             while !tag.isEmpty {
                 if let found = wanted.first(where: { $0.lowercased() == tag }) { return found }

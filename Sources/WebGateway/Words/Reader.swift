@@ -23,7 +23,8 @@ struct Reader: Sendable {
         words = chosen ?? subject.flatMap { catalogues[$0] } ?? asked.flatMap { catalogues[$0] } ?? catalogues.standard
         self.catalogues = catalogues
         timeZone = settings.timeZone
-        let isPage = request.method == .get || request.method == .head
+        // An address that the desk refuses may lead to another host: its page does not repeat it.
+        let isPage = (request.method == .get || request.method == .head) && PlainPath.isPlain(request.uri.path)
         place = isPage ? LanguageSwitch.target(of: request) : request.uri.path == "/sign-in" ? "/sign-in" : "/"
     }
 

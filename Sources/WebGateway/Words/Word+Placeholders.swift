@@ -5,7 +5,7 @@ extension Word {
         case .signedInAs: ["agent"]
         case .heroLead: ["sport"]
         case .createdText, .signInHint, .scriptLiveSignedOut: ["link"]
-        case .nameTooLong, .phoneNumberTooLong, .errorNumbers, .errorFormSize: ["maximum"]
+        case .nameTooLong, .phoneNumberTooLong, .languageMalformed, .errorNumbers, .errorFormSize: ["maximum"]
         case .phoneNumberImpossible: ["e164", "example"]
         case .descriptionTooLong: ["bytes", "maximum"]
         case .statusTitle, .ticketTitle, .scriptCalling, .scriptTalking, .scriptTalkingMuted, .scriptNoAnswer,

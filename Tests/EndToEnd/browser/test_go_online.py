@@ -46,3 +46,29 @@ def test_an_agent_can_go_offline_while_the_page_connects(panel: Panel) -> None:
     panel.page.clock.fast_forward(60_000)
     panel.shows(OFFLINE, GO_ONLINE, CALL_CUSTOMER)
     expect(panel.page.locator(".presence")).to_have_text("Offline")
+
+
+def test_a_lost_connection_is_taken_up_again_after_the_patience_has_ended(panel: Panel) -> None:
+    panel.open("/dashboard").press(GO_ONLINE)
+    panel.did("register")
+    # Twilio says so when its network is away while the page connects.
+    panel.device("becomes('unregistered')")
+    panel.shows("Connection lost. Reconnecting...", GO_OFFLINE, CALL_CUSTOMER)
+    before = panel.log().count("register")
+    panel.page.clock.run_for(120_000)
+    panel.did("register", before + 2)
+    panel.shows("Connection lost. Reconnecting...", GO_OFFLINE, CALL_CUSTOMER)
+    panel.device("becomes('registered')")
+    panel.shows("Ready", GO_OFFLINE, CALL_CUSTOMER)
+
+
+def test_a_device_is_not_registered_after_the_agent_has_gone_offline(panel: Panel) -> None:
+    panel.static.token_gate.clear()
+    panel.open("/dashboard").press(GO_ONLINE)
+    panel.press(GO_OFFLINE)
+    panel.shows(OFFLINE, GO_ONLINE, CALL_CUSTOMER)
+    panel.static.token_gate.set()
+    panel.did("device")
+    # A call that goes out has the device and shows that the page has gone on.
+    panel.page.clock.run_for(1_000)
+    assert "register" not in panel.log()

@@ -80,6 +80,8 @@ export class DeviceKeeper {
     const generation = this.#generation;
     try {
       const device = await opening;
+      // The agent may have gone offline while the token was on its way.
+      if (!this.#wantsOnline || generation !== this.#generation) return;
       if (device.state === 'registered') this.#isOnline();
       if (device.state === 'unregistered') await device.register();
     } catch (error) {
@@ -127,6 +129,8 @@ export class DeviceKeeper {
   /** The registration is gone. @returns {boolean}  whether it is taken up again */
   lost() {
     if (!this.#wantsOnline) return false;
+    // From here on the attempts to register again go on without an end.
+    clearTimeout(this.#limit);
     this.#parts.notify({ type: 'unregistered' });
     this.#recoverLater();
     return true;
