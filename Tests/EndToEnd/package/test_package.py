@@ -216,13 +216,14 @@ def spelled_for_the_environment(key):
 
 @pytest.mark.parametrize(
     ("name", "folders"),
-    [("supportd.env.5", ["supportd"]), ("webgateway.env.5", ["WebGateway", "TwilioSettings"]),
-     ("twilio-simulator.1", ["TwilioSimulator"])],
+    [("supportd.env.5", ["supportd"]), ("webgateway.env.5", ["WebGateway", "Telephony/TwilioSettings"]),
+     ("twilio-simulator.1", ["Simulator/TwilioSimulator"])],
 )
 def test_a_manual_page_has_every_setting(name, folders, desk_package, simulator_package):
     text = rendered(package_of(name, desk_package, simulator_package), name)
     keys = set()
     for folder in folders:
+        assert (ROOT / "Sources" / folder).is_dir()
         for source in sorted((ROOT / "Sources" / folder).rglob("*.swift")):
             code = source.read_text()
             # What a reader of settings is asked for by a literal: words with dots, or alone.

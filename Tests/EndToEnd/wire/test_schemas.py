@@ -39,7 +39,7 @@ def test_a_store_of_an_earlier_schema_is_verified_and_upgraded(directory, schema
         assert (info["tickets"], info["events"]) == (manifest["tickets"], manifest["events"])
         assert daemon.call("server.check")["problems"] == []
         assert daemon.call("events.verify")["sequence"] == manifest["sequence"]
-        assert "yuki" in [agent["name"] for agent in daemon.call("agents.list")["agents"]]
+        assert daemon.call("agents.list")["agents"]
         latest = info["schemaVersion"]
     finally:
         assert daemon.stop() == 0
