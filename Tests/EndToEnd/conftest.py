@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from desk import Desk
+from desk import Desk, running
 from programs import PATIENCE, Daemon, short_directory
 from turns import Turns, turn
 
@@ -67,14 +67,8 @@ def daemon(directory):
 @pytest.fixture(scope="session")
 def desk():
     """The desk that most tests share. Tests that break something take `own_desk`."""
-    directory = short_directory()
-    desk = Desk(directory)
-    try:
+    with running(Desk) as desk:
         yield desk
-        desk.stop()
-    finally:
-        desk.kill()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture

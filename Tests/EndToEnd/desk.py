@@ -1,16 +1,18 @@
 """A whole desk: the daemon and the gateway, with an agent and an invented Twilio account."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import secrets
+import shutil
 import subprocess
 
 import requests
 
 import rpc
 from ports import free_port
-from programs import BINARIES, PATIENCE, Daemon, Program, environment
+from programs import BINARIES, PATIENCE, Daemon, Program, environment, short_directory
 
 
 def signature(auth_token, url, params):
@@ -117,3 +119,18 @@ class Desk:
         for program in (self.gateway, self.daemon):
             if program:
                 program.kill()
+
+
+@contextlib.contextmanager
+def running(kind, *arguments):
+    """A desk of this kind in a directory of its own. It must stop in order, and is gone in any case."""
+    directory = short_directory()
+    try:
+        desk = kind(directory, *arguments)
+        try:
+            yield desk
+            desk.stop()
+        finally:
+            desk.kill()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,7 +1,6 @@
 """The pages in more than one language, in a real browser."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import pseudo
-from desk import Desk, Gateway
-from programs import short_directory, ticket
+from desk import Desk, Gateway, running
+from programs import ticket
 
 #: The texts of a page that people see or hear, without those of attributes.
 VISIBLE = """() => {
@@ -36,16 +35,10 @@ class PseudoDesk(Desk):
 
 @pytest.fixture(scope="module")
 def pseudo_desk() -> Iterator[Desk]:
-    directory = short_directory()
-    desk = PseudoDesk(directory)
-    try:
+    with running(PseudoDesk) as desk:
         desk.rpc("tickets.create", ticket(1, name="42", description="42"))
         desk.rpc("tickets.create", ticket(2, name="42", description="42", phoneNumber="+11005550143"))
         yield desk
-        desk.stop()
-    finally:
-        desk.kill()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture

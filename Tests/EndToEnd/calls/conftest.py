@@ -2,14 +2,13 @@
 
 import math
 import os
-import shutil
 import struct
 import wave
 
 import pytest
 
+from desk import running
 from listening import TONES
-from programs import short_directory
 from simulator import CallingDesk
 
 
@@ -27,14 +26,8 @@ def write_tone(path, hertz, seconds=10):
 
 @pytest.fixture(scope="session")
 def calling_desk():
-    directory = short_directory()
-    desk = CallingDesk(directory)
-    try:
+    with running(CallingDesk) as desk:
         yield desk
-        desk.stop()
-    finally:
-        desk.kill()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 class People:

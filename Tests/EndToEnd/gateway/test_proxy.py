@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import shutil
 import signal
 import socket
 import ssl
@@ -12,9 +11,9 @@ import subprocess
 import pytest
 import requests
 
-from desk import Desk
+from desk import Desk, running
 from ports import free_port
-from programs import PATIENCE, ROOT, environment, short_directory, ticket, wait_until
+from programs import PATIENCE, ROOT, environment, ticket, wait_until
 
 
 def documented(language):
@@ -112,14 +111,8 @@ class ProxiedDesk(Desk):
 
 @pytest.fixture(scope="module", params=["caddy", "nginx"])
 def proxied(request):
-    directory = short_directory()
-    desk = ProxiedDesk(directory, request.param)
-    try:
+    with running(ProxiedDesk, request.param) as desk:
         yield desk
-        desk.stop()
-    finally:
-        desk.kill()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def sign_in(desk):

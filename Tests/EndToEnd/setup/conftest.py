@@ -1,22 +1,14 @@
-import shutil
-
 import pytest
 
-from programs import short_directory
+from desk import running
 from setting_up import answers, setup
 from simulator import CallingDesk
 
 
 @pytest.fixture(scope="module")
 def calling_desk():
-    directory = short_directory()
-    desk = CallingDesk(directory)
-    try:
+    with running(CallingDesk) as desk:
         yield desk
-        desk.stop()
-    finally:
-        desk.kill()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
