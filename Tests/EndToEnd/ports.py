@@ -1,5 +1,7 @@
-"""Ports that no neighbour takes: other tests run at the same time, and a program is told its port before it starts."""
+"""Ports that no neighbour takes (other tests run at the same time, and a program is told its port before it starts), and nonsense for them."""
 
+import contextlib
+import errno
 import itertools
 import socket
 
@@ -37,3 +39,19 @@ _ports = filter(_is_free, itertools.chain.from_iterable(_block() for _ in iterto
 def free_port():
     """A port of 127.0.0.1 that nobody listens on, and that is given out once."""
     return next(_ports)
+
+
+def answer_to_nonsense(connection, data):
+    """What the peer answers to bytes that nothing follows. It may close the connection while they are sent, or before their end: a close
+    with unread bytes resets it, and then a half-close finds no connection (ENOTCONN)."""
+    answer = b""
+    with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+        connection.sendall(data)
+        try:
+            connection.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            if error.errno != errno.ENOTCONN:
+                raise
+        while part := connection.recv(1 << 16):
+            answer += part
+    return answer

@@ -12,7 +12,7 @@ import pytest
 import requests
 from websockets.sync.client import connect
 
-from desk import free_port
+from ports import answer_to_nonsense, free_port
 from programs import PATIENCE, Program, short_directory
 from simulator import Simulator
 
@@ -178,12 +178,7 @@ def test_who_has_said_goodbye_still_gets_the_answer(secure):
 def test_nonsense_and_abrupt_ends_close_one_connection_alone(secure):
     for bytes_sent in [b"GET / HTTP/1.1\r\n\r\n", b"\0" * 5, b"\x16\x03\x01\xff\xff" + b"\0" * 100_000, os.urandom(5000)]:
         with secure.plain() as connection:
-            try:
-                connection.sendall(bytes_sent)
-                connection.shutdown(socket.SHUT_WR)
-                read_all(connection)
-            except (ConnectionResetError, BrokenPipeError):
-                pass
+            answer_to_nonsense(connection, bytes_sent)
     for _ in range(20):
         secure.plain().close()
         connection = secure.connect()
