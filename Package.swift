@@ -105,8 +105,10 @@ let package = Package(
         ),
 
         // The daemon.
-        .target(name: "Store", dependencies: ["Files", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
-        .target(name: "CommitEngine", dependencies: ["LMDB", "Protocol"], swiftSettings: strict),
+        .target(name: "ChangeLog", dependencies: ["Files", "LMDB", "OpenSSL", "Protocol"], swiftSettings: house),
+        .target(
+            name: "Store", dependencies: ["ChangeLog", "Files", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol"], swiftSettings: house),
+        .target(name: "CommitEngine", dependencies: ["ChangeLog", "Files", "LMDB", "Protocol"], swiftSettings: strict),
         .target(name: "Logs", dependencies: ["Files", "Settings", .product(name: "Logging", package: "swift-log")], swiftSettings: house),
         .target(
             name: "Settings",
@@ -119,7 +121,8 @@ let package = Package(
         .target(
             name: "supportd",
             dependencies: [
-                "CommitEngine", "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram", "Settings",
+                "ChangeLog", "CommitEngine", "Files", "LMDB", "Logs", "OpenSSL", "PhoneNumbers", "Protocol", "RPC", "ServiceProgram",
+                "Settings",
                 "SocketLoop", "Store", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -244,12 +247,16 @@ let package = Package(
         .testTarget(name: "SystemdTests", dependencies: ["Systemd"], swiftSettings: house),
         .testTarget(name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "SeededRandom"], swiftSettings: house),
         .testTarget(
-            name: "CommitEngineTests", dependencies: ["CommitEngine", "LMDB", "Protocol", "SeededRandom", "TestSupport"],
+            name: "CommitEngineTests", dependencies: ["ChangeLog", "CommitEngine", "LMDB", "Protocol", "SeededRandom", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ChangeLogTests", dependencies: ["ChangeLog", "Files", "LMDB", "Protocol", "SeededRandom", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Files", "FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store", "TestSupport",
+                "ChangeLog", "Files", "FuzzTargets", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "SeededRandom", "Store",
+                "TestSupport",
             ],
             exclude: ["Fixtures"],
             swiftSettings: house
@@ -257,8 +264,8 @@ let package = Package(
         .testTarget(
             name: "supportdTests",
             dependencies: [
-                "CommitEngine", "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop", "Store",
-                "TestSupport", "supportd",
+                "ChangeLog", "CommitEngine", "LMDB", "Logs", "PhoneNumbers", "Protocol", "RPC", "SeededRandom", "Settings", "SocketLoop",
+                "Store", "TestSupport", "supportd",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio,
             swiftSettings: house
@@ -335,7 +342,7 @@ let layers: [(name: String, modules: [String])] = [
             "Settings", "Systemd",
         ]
     ),
-    ("Engine", ["CEpoll", "CLMDB", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
+    ("Engine", ["CEpoll", "CLMDB", "ChangeLog", "CommitEngine", "LMDB", "Prometheus", "RPC", "SocketLoop", "Store"]),
     ("Telephony", ["Twilio", "TwilioSettings"]),
     ("Simulator", ["CLibSSL", "CLibXML2", "CSRTP", "SRTP", "TLS", "TwilioSimulator", "WebRTC", "XML"]),
 ]

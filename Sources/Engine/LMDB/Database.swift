@@ -76,6 +76,7 @@ public struct Database<Key: OrderedKey>: Sendable {
             }
         }
         transaction.changes += 1
+        transaction.bytes += value.count
         try LMDBError.check(code, "mdb_put")
     }
 

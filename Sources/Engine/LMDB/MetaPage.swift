@@ -41,6 +41,32 @@ struct MetaPage: Hashable {
         transaction = bytes.number(at: 144, bytes: 8)
     }
 
+    /// The meta page that `bytes` begin with; nil when it is not one.
+    static func read(_ bytes: [UInt8]) -> MetaPage? {
+        guard bytes.count >= length, bytes.small(at: 10) & isMeta != 0, bytes.number(at: 16, bytes: 4) == magic,
+            bytes.number(at: 20, bytes: 4) == version
+        else { return nil }
+        let meta = MetaPage(bytes)
+        return meta.problem == nil ? meta : nil
+    }
+
+    /// The whole page that a commit wrote, nil when it is not there.
+    static func page(of transaction: UInt64, in file: borrowing DataFile) throws -> [UInt8]? {
+        let metas = try pair(of: file)
+        guard let index = metas.firstIndex(where: { $0.transaction == transaction }) else { return nil }
+        return try file.bytes(at: index * metas[index].pageSize, metas[index].pageSize)
+    }
+
+    /// A meta page as page `index` of the file, and of another commit: the same tree.
+    static func page(_ bytes: [UInt8], index: Int, transaction: UInt64) -> [UInt8] {
+        var bytes = bytes
+        for byte in 0..<8 {
+            bytes[byte] = UInt8(truncatingIfNeeded: UInt64(index) >> UInt64(8 * byte))
+            bytes[144 + byte] = UInt8(truncatingIfNeeded: transaction >> UInt64(8 * byte))
+        }
+        return bytes
+    }
+
     /// Both pages, when each is one and they fit each other; else what is wrong.
     static func pair(of file: borrowing DataFile) throws -> [MetaPage] {
         if file.size == 0 { throw DamagedFile(path: file.path, problems: ["the file is empty"]) }

@@ -51,6 +51,8 @@ public struct WriteTransaction: ~Copyable, Transaction {
     public static let makesTables = true
     /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
     public internal(set) var changes = 0
+    /// How many bytes the values had that were put.
+    public internal(set) var bytes = 0
     private var isCommitted = false
     private let environment: Environment
     public func checkAge() {}

@@ -24,6 +24,21 @@ public enum Directory {
         return false
     }
 
+    /// Removes a file; one that is not there is no error.
+    public static func remove(_ path: String) throws(FileError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError("remove", path) }
+    }
+
+    /// Removes a directory that has nothing in it.
+    public static func removeEmpty(_ path: String) throws(FileError) {
+        guard rmdir(path) == 0 else { throw FileError("remove", path) }
+    }
+
+    /// Gives a file another name, in the place of a file that has it.
+    public static func rename(_ path: String, to other: String) throws(FileError) {
+        guard Glibc.rename(path, other) == 0 else { throw FileError("rename", path) }
+    }
+
     /// The names in a directory, without `.` and `..`, in no order.
     public static func names(in path: String) throws(FileError) -> [String] {
         guard let directory = opendir(path) else { throw FileError("read", path) }

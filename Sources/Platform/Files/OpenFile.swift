@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file that is open, and closed at the end of its scope.
-public struct OpenFile: ~Copyable {
+public struct OpenFile: ~Copyable, Sendable {
     public let descriptor: CInt
     public let path: String
 
@@ -9,6 +9,9 @@ public struct OpenFile: ~Copyable {
     public init(reading path: String) throws(FileError) { try self.init(path, O_RDONLY) }
     /// Makes a file, which must not exist, for its owner only.
     public init(creating path: String) throws(FileError) { try self.init(path, O_RDWR | O_CREAT | O_EXCL) }
+
+    /// Opens an existing file for reading and writing in place.
+    public init(updating path: String) throws(FileError) { try self.init(path, O_RDWR) }
 
     private init(_ path: String, _ flags: CInt) throws(FileError) {
         descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -43,9 +46,28 @@ public struct OpenFile: ~Copyable {
         return bytes
     }
 
+    /// Writes all of `bytes` at `offset`.
+    public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+        if let code = Descriptor.writeAll(bytes, to: descriptor, at: offset) { throw FileError("write", path, code: code) }
+    }
+
+    /// The file's length in bytes.
+    public var length: Int {
+        get throws(FileError) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw FileError("read", path) }
+            return Int(status.st_size)
+        }
+    }
+
     /// Sets the permissions.
     public func setMode(_ mode: UInt32) throws(FileError) {
         guard fchmod(descriptor, mode) == 0 else { throw FileError("write", path) }
+    }
+
+    /// Puts the file's bytes on the disk, and of what the kernel knows about the file only what reading them takes (fdatasync(2)).
+    public func synchronizeData() throws(FileError) {
+        guard fdatasync(descriptor) == 0 else { throw FileError("write", path) }
     }
 
     /// Puts the file's bytes on the disk.
