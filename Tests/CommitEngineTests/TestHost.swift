@@ -1,3 +1,4 @@
+import ChangeLog
 import CommitEngine
 import LMDB
 import Protocol
@@ -12,11 +13,11 @@ final class TestHost: CommitHost {
 
     private let seen = Mutex(Seen())
     struct Seen {
-        var fatal: [LMDBError] = []
+        var fatal: [any Error] = []
         var groups = 0
         var ticks: [@Sendable () -> Void] = []
     }
-    var fatal: [LMDBError] { seen.withLock { $0.fatal } }
+    var fatal: [any Error] { seen.withLock { $0.fatal } }
     var groups: Int { seen.withLock { $0.groups } }
     func takeTicks() -> [@Sendable () -> Void] {
         seen.withLock { seen in
@@ -26,13 +27,19 @@ final class TestHost: CommitHost {
     }
 
     func apply(_ change: Change, in transaction: inout WriteTransaction) throws -> [UInt8] { try change(&transaction) }
+    func encoded(_ change: Change) -> [UInt8] { [] }
+    func entryHead(in transaction: inout WriteTransaction) -> EntryHead {
+        EntryHead(level: 1, time: Timestamp(milliseconds: 0), sequence: 0, mac: "")
+    }
+    func setApplied(_ place: UInt64, in transaction: inout WriteTransaction) {}
+    func recoveryPointHasFailed(_ error: any Error) { seen.withLock { $0.fatal.append(error) } }
     func fault(_ error: any Error, at receipt: Receipt?) -> Fault { StoreFaults.judge(error).fault }
     func deliver(_ outcomes: [Outcome], to jobs: [Job<Change, Receipt>]) {
         for (job, outcome) in zip(jobs, outcomes) { job.receipt(outcome) }
     }
     func groupIsDone() { seen.withLock { $0.groups += 1 } }
     func mapHasGrown(to bytes: Int) {}
-    func storeHasFailed(_ error: LMDBError) { seen.withLock { $0.fatal.append(error) } }
+    func storeHasFailed(_ error: any Error) { seen.withLock { $0.fatal.append(error) } }
     func schedule(after nanoseconds: UInt64, near receipt: Receipt, _ tick: @escaping @Sendable () -> Void) {
         seen.withLock { $0.ticks.append(tick) }
     }

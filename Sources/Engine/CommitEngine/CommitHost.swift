@@ -1,3 +1,4 @@
+public import ChangeLog
 public import LMDB
 public import Protocol
 
@@ -13,6 +14,15 @@ public protocol CommitHost: Sendable {
     /// Makes one change. It may be called again for the same change in another transaction: when another change of the group fails
     /// after it has written something, the group is run again without that one.
     func apply(_ change: Change, in transaction: inout WriteTransaction) throws -> [UInt8]
+
+    /// A change as the log keeps it. It is asked for when the change was made, and only where there is a log.
+    func encoded(_ change: Change) -> [UInt8]
+
+    /// What a group's entry in the log says of the store as it is now, before the group.
+    func entryHead(in transaction: inout WriteTransaction) throws -> EntryHead
+
+    /// Keeps in the store that it has all groups of the log up to `place`.
+    func setApplied(_ place: UInt64, in transaction: inout WriteTransaction) throws
 
     /// Logs an error, and gives what its caller is told. See ``StoreFaults``.
     ///
@@ -30,7 +40,10 @@ public protocol CommitHost: Sendable {
     func mapHasGrown(to bytes: Int)
 
     /// Is notified of an error after which the store must be opened again.
-    func storeHasFailed(_ error: LMDBError)
+    func storeHasFailed(_ error: any Error)
+
+    /// Is notified when no recovery point could be made. Another is tried later; meanwhile the log grows.
+    func recoveryPointHasFailed(_ error: any Error)
 
     /// Has `tick` called once, on a thread that is not the writer's.
     ///

@@ -20,12 +20,14 @@ struct CommitSchedule<Change: Sendable, Receipt: Sendable, Probe: Sendable>: ~Co
     private var running: [(user: UInt32?, load: Quotas.Load)] = []
     private var quotas: Quotas
     private let groupSize: Int
+    private let groupBytes: Int
     private var stats = CommitStats()
     private var yielding = YieldPolicy()
 
     init(_ limits: WriterLimits) {
         quotas = Quotas(jobs: limits.jobs, bytes: limits.bytes)
         groupSize = limits.groupSize
+        groupBytes = limits.groupBytes
     }
 
     // MARK: What others ask for
@@ -110,13 +112,24 @@ struct CommitSchedule<Change: Sendable, Receipt: Sendable, Probe: Sendable>: ~Co
         return .rest
     }
 
+    /// One at least, however large.
+    private func sizeOfGroup() -> Int {
+        var bytes = 0
+        for (index, job) in waiting.enumerated() {
+            bytes += job.bytes
+            if index == groupSize || index > 0 && bytes > groupBytes { return index }
+        }
+        return waiting.count
+    }
+
     private mutating func takeGroup() -> [Work] {
         var group: [Work] = []
-        if waiting.count <= groupSize {
+        let count = sizeOfGroup()
+        if count == waiting.count {
             swap(&group, &waiting)
         } else {
-            group = Array(waiting.prefix(groupSize))
-            waiting.removeFirst(groupSize)
+            group = Array(waiting.prefix(count))
+            waiting.removeFirst(count)
         }
         for job in group {
             // There are few users, and mostly one.

@@ -1,12 +1,16 @@
+internal import ChangeLog
 internal import LMDB
 internal import Protocol
 
 /// Runs changes in one transaction and commits once. Each change has its own outcome, as if it had been alone.
+///
+/// Where there is a log, the changes are in it before the transaction is committed: what a reader sees is durable.
 struct GroupCommit<Host: CommitHost> {
     typealias Work = Job<Host.Change, Host.Receipt>
 
     let environment: Environment
     let host: Host
+    var points: RecoveryPoints?
 
     func run(_ jobs: [Work]) -> [Outcome] {
         var outcomes = [Outcome?](repeating: nil, count: jobs.count)
@@ -23,8 +27,12 @@ struct GroupCommit<Host: CommitHost> {
         } catch {
             // The transaction as a whole failed, and none of its changes is on the disk. The exception is a meta page that could not
             // be written: then nobody knows, and LMDB takes no more transactions.
-            let fatal = environment.fatalError
-            if let fatal { host.storeHasFailed(fatal) }
+            // The same is so when the log is broken.
+            let fatal: (any Error)? = Self.isBroken(error) ? error : environment.fatalError
+            if let fatal {
+                points?.stop(fatal)
+                host.storeHasFailed(fatal)
+            }
             Self.fail(&outcomes, from: 0, host.fault(fatal ?? error, at: jobs.first?.receipt))
         }
         return outcomes.map { $0 ?? .failure(Fault(.internal, "The change was not tried.")) }
@@ -38,14 +46,22 @@ struct GroupCommit<Host: CommitHost> {
         case mapFull(at: Int, LMDBError)
     }
 
+    private static func isBroken(_ error: any Error) -> Bool {
+        if case ChangeLogError.broken = error { return true }
+        return false
+    }
+
     /// Runs the changes that have not failed yet.
     private func attempt(_ jobs: [Work], _ outcomes: inout [Outcome?]) throws -> Attempt {
         var transaction = try WriteTransaction(environment)
+        let head = try points.map { _ in try host.entryHead(in: &transaction) }
+        var made: [Host.Change] = []
         for index in jobs.indices {
             if case .failure? = outcomes[index] { continue }
             let before = transaction.changes
             do {
                 outcomes[index] = .success(try host.apply(jobs[index].change, in: &transaction))
+                if transaction.changes != before { made.append(jobs[index].change) }
             } catch let error as LMDBError where error.isMapFull {
                 return .mapFull(at: index, error)
             } catch {
@@ -59,13 +75,39 @@ struct GroupCommit<Host: CommitHost> {
         }
         // Nothing was written, as when all were repetitions: there is nothing to wait for the disk for.
         guard transaction.changes > 0 else { return .committed }
+        guard let points, let head else { return try commit(transaction) }
+        return try commit(transaction, made, head, points)
+    }
+
+    /// Appends the changes to the log, and then commits them.
+    private func commit(
+        _ transaction: consuming WriteTransaction, _ changes: [Host.Change], _ head: EntryHead, _ points: RecoveryPoints
+    ) throws -> Attempt {
+        do {
+            try points.expectRoom()
+            try host.setApplied(points.log.end.place + 1, in: &transaction)
+            // From the append on nothing may fail for want of room.
+            try environment.makeRoom(for: transaction)
+        } catch let error as LMDBError where error.isMapFull {
+            return .mapFull(at: 0, error)
+        }
+        let entry = Entry(head, changes: changes.map(host.encoded)).bytes
+        _ = try points.log.append(entry)
+        do throws(LMDBError) { try transaction.commit() } catch {
+            throw ChangeLogError.broken("the store did not take a group that the log has: \(error)")
+        }
+        do { try points.groupDone(bytes: entry.count, at: SteadyTime.now) } catch { host.recoveryPointHasFailed(error) }
+        return .committed
+    }
+
+    private func commit(_ transaction: consuming WriteTransaction) throws -> Attempt {
         do throws(LMDBError) {
             try transaction.commit()
+            return .committed
         } catch {
             guard error.isMapFull else { throw error }
             return .mapFull(at: 0, error)
         }
-        return .committed
     }
 
     /// Nil when the map has grown.

@@ -1,3 +1,5 @@
+internal import ChangeLog
+internal import Files
 internal import LMDB
 public import Protocol
 
@@ -33,6 +35,8 @@ public enum StoreFaults {
         switch error {
         case let fault as Fault: Judgement(fault: fault, severity: .none, message: "", detail: nil)
         case let error as LMDBError: judge(error) ?? unknown(call, "\(error)")
+        case let error as ChangeLogError: judge(error)
+        case let error as FileError: judge(ChangeLogError(error))
         case let error as DamagedFile: unknown(call, "\(error)")
         default: unknown(call, detail(error) ?? "\(type(of: error))")
         }
@@ -42,6 +46,26 @@ public enum StoreFaults {
         let place = call.map { ", at call \($0)" } ?? ""
         let fault = Fault(.internal, "The daemon could not do this; its log says why\(place).")
         return Judgement(fault: fault, severity: .error, message: "a call failed", detail: detail)
+    }
+
+    private static func judge(_ error: ChangeLogError) -> Judgement {
+        switch error {
+        case .full: diskFull("\(error)")
+        case .failed: diskFailure("\(error)")
+        case .broken:
+            Judgement(
+                fault: Fault(.unavailable, "The disk failed a write; the daemon starts again."), severity: .critical,
+                message: "the log of changes takes no more: the daemon starts again and recovers from it", detail: "\(error)")
+        case .damaged: unknown(nil, "\(error)")
+        }
+    }
+    private static func diskFull(_ detail: String) -> Judgement {
+        let fault = Fault(.storageFull, "The disk is full. Nothing was changed; reads go on.")
+        return Judgement(fault: fault, severity: .alarm, message: "the disk is full", detail: detail)
+    }
+    private static func diskFailure(_ detail: String) -> Judgement {
+        let fault = Fault(.unavailable, "The disk refused a write. Nothing was changed; reads go on.")
+        return Judgement(fault: fault, severity: .alarm, message: "the disk refused a write", detail: detail)
     }
 
     /// Nil for an error that has no meaning of its own.
@@ -54,13 +78,8 @@ public enum StoreFaults {
             let text = "The store has the greatest size that its settings or the system allow. Nothing was changed; reads go on."
             return judgement(.storageFull, text, .alarm, "the store has its greatest size")
         }
-        if error.isStorageFull {
-            return judgement(.storageFull, "The disk is full. Nothing was changed; reads go on.", .alarm, "the disk is full")
-        }
-        if error.isDiskFailure {
-            let text = "The disk refused a write. Nothing was changed; reads go on."
-            return judgement(.unavailable, text, .alarm, "the disk refused a write")
-        }
+        if error.isStorageFull { return diskFull("\(error)") }
+        if error.isDiskFailure { return diskFailure("\(error)") }
         if error.isFatal {
             let text = "The disk failed a write; the daemon starts again."
             return judgement(.unavailable, text, .critical, "the store takes no more writes and must be opened again")

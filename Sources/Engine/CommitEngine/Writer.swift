@@ -1,4 +1,3 @@
-internal import Glibc
 public import LMDB
 public import Protocol
 internal import Synchronization
@@ -14,16 +13,32 @@ public final class Writer<Host: CommitHost>: Sendable {
     private let environment: Environment
     private let host: Host
     private let lookUps: LookUps
+    /// Nil where LMDB's own commit waits for the disk.
+    private let points: RecoveryPoints?
     private let schedule: Mutex<Schedule>
     private let wakeUp = WakeUp()
     private let scheduling = SchedulingClass()
 
     /// Starts the thread, which lives until ``end()``.
-    public init(_ environment: Environment, _ host: Host, limits: WriterLimits = WriterLimits(), lookUps: LookUps = LookUps()) throws {
+    ///
+    /// - Parameter points: of the log in front of the store; nil where LMDB's own commit waits for the disk.
+    public init(
+        _ environment: Environment, _ host: Host, limits: WriterLimits = WriterLimits(), lookUps: LookUps = LookUps(),
+        points: RecoveryPoints? = nil
+    ) throws {
         self.environment = environment
+        self.points = points
         self.host = host
         self.lookUps = lookUps
         schedule = Mutex(Schedule(limits))
+        try points?.start { error, isFatal in
+            if isFatal {
+                points?.stop(error)
+                host.storeHasFailed(error)
+            } else {
+                host.recoveryPointHasFailed(error)
+            }
+        }
         let started = WakeUp()
         try Thread("writer") { [self] in run(started) }.start()
         started.wait()
@@ -45,6 +60,14 @@ public final class Writer<Host: CommitHost>: Sendable {
 
     /// Has the thread call `done` when it has finished the group that it works on now: a sign of life, also under load.
     public func probe(_ done: @escaping @Sendable () -> Void) { perform(schedule.withLock { $0.probe(done) }, done) }
+
+    /// Has the log of changes let go of what it has by now, where there is one.
+    public func refreshLog() {
+        guard let points else { return }
+        probe { [host] in
+            do { try points.refresh(at: SteadyTime.now) } catch { host.recoveryPointHasFailed(error) }
+        }
+    }
 
     /// Takes no more changes. Those that were taken are carried out.
     public func stop() { schedule.withLock { $0.stop() } }
@@ -90,6 +113,7 @@ extension Writer {
             case .answer(let probes): for done in probes { done() }
             case .rest: return true
             case .end(let endings):
+                do { try points?.end() } catch { host.recoveryPointHasFailed(error) }
                 for done in endings { done() }
                 return false
             }
@@ -99,21 +123,23 @@ extension Writer {
     /// The thread's class is set under the lock, as in ``tick(near:)``: so the last decision is the one in force.
     private func nextTurn() -> Schedule.Turn {
         schedule.withLock { schedule in
-            let turn = schedule.next(lookUpsSeen: lookUps.take, at: Self.now)
+            let turn = schedule.next(lookUpsSeen: lookUps.take, at: SteadyTime.now)
             if case .commit(_, let yields?) = turn { scheduling.set(yields: yields) }
             return turn
         }
     }
 
     private func commit(_ group: [Work]) {
-        let began = Self.now
-        let outcomes = GroupCommit(environment: environment, host: host).run(group)
-        schedule.withLock { $0.groupDone(after: Self.now &- began) }
+        let began = SteadyTime.now
+        let outcomes = GroupCommit(environment: environment, host: host, points: points).run(group)
+        schedule.withLock { $0.groupDone(after: SteadyTime.now &- began) }
         host.groupIsDone()
         host.deliver(outcomes, to: group)
         // For clients that change one thing at a time: now and then their next change waits for this, and the others wait less for
         // the disk. Under load it would take the disk away from the commits.
-        if group.count == 1, case .success = outcomes[0], schedule.withLock({ $0.isQueueEmpty }) { environment.lengthenFile() }
+        if points == nil, group.count == 1, case .success = outcomes[0], schedule.withLock({ $0.isQueueEmpty }) {
+            environment.lengthenFile()
+        }
     }
 
     private func scheduleTick(near receipt: Host.Receipt) {
@@ -122,17 +148,10 @@ extension Writer {
 
     private func tick(near receipt: Host.Receipt) {
         let tick = schedule.withLock { schedule in
-            let tick = schedule.tick(at: Self.now)
+            let tick = schedule.tick(at: SteadyTime.now)
             if tick == .stopYielding { scheduling.set(yields: false) }
             return tick
         }
         if tick != .end { scheduleTick(near: receipt) }
-    }
-
-    /// Nanoseconds that never go back.
-    private static var now: UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
