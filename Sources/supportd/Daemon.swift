@@ -61,7 +61,7 @@ struct Daemon: Sendable {
     struct UnusableStore: Error, CustomStringConvertible { let description: String }
 
     /// Comes back when the disk failed so that the store takes no more writes.
-    func failure() async -> LMDBError? {
+    func failure() async -> (any Error)? {
         for await error in parts.commits.failures { return error }
         return nil
     }

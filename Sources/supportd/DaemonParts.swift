@@ -30,9 +30,11 @@ final class DaemonParts: Sendable {
         let loops = try await EventLoops(group, store.environment, methods: routes.methods.count)
         let subscriptions = Subscriptions(
             loops: Array(group.makeIterator()), limit: bounds.subscriptions, faults: faults, logger: logger)
-        let commits = DaemonCommits(store, subscriptions: subscriptions, faults: faults, logger: logger, loop: group.next())
+        let commits = DaemonCommits(
+            store, subscriptions: subscriptions, faults: faults, logger: logger, loop: group.next(), clock: clock)
         let limits = WriterLimits(jobs: bounds.queuedWrites, bytes: bounds.queuedBytes, groupSize: bounds.groupSize)
-        let writer = try DaemonWriter(store.environment, commits, limits: limits, lookUps: lookUps)
+        let points = store.log.map { RecoveryPoints(store.environment, $0.log, file: $0.pointFile, current: $0.root) }
+        let writer = try DaemonWriter(store.environment, commits, limits: limits, lookUps: lookUps, points: points)
         let hashing = LongCalls(threads: 2, limit: bounds.longCalls)
         let longReads = LongCalls(threads: 1, limit: bounds.longReads)
         let backups = Backups(settings.backups, of: store, logger: logger)
@@ -73,7 +75,7 @@ final class DaemonParts: Sendable {
     func upkeep(readerCheck: Duration) -> Upkeep {
         Upkeep(
             environment: dispatcher.desk.store.environment, denials: dispatcher.denials, backups: work.backups,
-            clock: dispatcher.clock, logger: logger, readerCheck: readerCheck)
+            clock: dispatcher.clock, logger: logger, readerCheck: readerCheck, writer: writer)
     }
 
     /// A check or a backup could take longer than a stop may.

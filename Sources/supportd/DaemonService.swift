@@ -32,8 +32,8 @@ struct DaemonService: Service {
     }
 
     /// Returns nil on a signal, or the error that broke the store.
-    private func untilTheEnd() async throws -> LMDBError? {
-        try await withThrowingTaskGroup(of: LMDBError?.self) { tasks in
+    private func untilTheEnd() async throws -> (any Error)? {
+        try await withThrowingTaskGroup(of: (any Error)?.self) { tasks in
             tasks.addTask {
                 try await gracefulShutdown()
                 return nil

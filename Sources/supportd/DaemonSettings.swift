@@ -33,6 +33,7 @@ struct DaemonSettings: Sendable {
         // Address space: the first size, and what it may grow to.
         store.environment.mapSize = reader.integer("supportd.mapSizeMebibytes", default: 1024, in: 1...(16 << 20)) << 20
         store.environment.maximumMapSize = reader.integer("supportd.mapMaximumMebibytes", default: 1 << 20, in: 1...(16 << 20)) << 20
+        store.readLog(&reader)
         readBounds(&reader)
         if let code = reader.text("supportd.defaultRegion") {
             if let region = Region(code) {
@@ -50,6 +51,16 @@ struct DaemonSettings: Sendable {
 }
 
 extension StoreOptions {
+    /// Reads whether a log of changes stands in front of the store.
+    fileprivate mutating func readLog(_ reader: inout SettingsReader) {
+        let size = reader.integer("supportd.changeLogSegmentMebibytes", default: 16, in: 1...1024) << 20
+        switch reader.text("supportd.changeLog") ?? "off" {
+        case "off": logSegmentBytes = nil
+        case "segments": logSegmentBytes = size
+        case let other: reader.refuse("supportd.changeLog", "must be off or segments, and is \(other)")
+        }
+    }
+
     /// Reads what a store that is only read needs too.
     mutating func read(_ reader: inout SettingsReader) {
         guard let text = reader.text("supportd.eventKey", isSecret: true) else { return }

@@ -18,6 +18,9 @@ struct StoreNotices {
                 ]
             )
         }
+        if let log = store.log, log.recovered > 0 {
+            logger.notice("the store was recovered from its log of changes", metadata: ["groups": "\(log.recovered)"])
+        }
         switch store.eventKeyState {
         case .configured(let first):
             logger.info("the log is sealed with the configured key", metadata: ["fromEvent": "\(first)"])

@@ -1,9 +1,10 @@
+internal import CommitEngine
 internal import LMDB
 internal import Logging
 internal import Protocol
 
 /// What the daemon does by itself, again and again: it reports refusals that were counted, frees the slots of readers that died, and
-/// makes the scheduled backups.
+/// makes the scheduled backups; and it has the log of changes let go of what is old.
 struct Upkeep: Sendable {
     let environment: Environment
     let denials: Denials
@@ -11,12 +12,17 @@ struct Upkeep: Sendable {
     let clock: @Sendable () -> Timestamp
     let logger: Logger
     let readerCheck: Duration
+    let writer: DaemonWriter
+
+    /// What a customer wrote leaves the log of changes so long after it was deleted, at most, and a few seconds.
+    static let logAge = Duration.seconds(6 * 3600)
 
     /// Runs until its task is cancelled.
     func run() async {
         await withDiscardingTaskGroup { tasks in
             tasks.addTask { await every(.seconds(60)) { denials.reportDue() } }
             tasks.addTask { await every(readerCheck) { checkReaders() } }
+            tasks.addTask { await every(Self.logAge) { writer.refreshLog() } }
             tasks.addTask { await makeBackups() }
         }
     }

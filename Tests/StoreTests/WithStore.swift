@@ -1,3 +1,4 @@
+import ChangeLog
 import Foundation
 import LMDB
 import Protocol
@@ -57,7 +58,16 @@ final class Desk {
     @discardableResult
     func make(_ change: Change) throws -> [UInt8] {
         let recorded = try Change(decoding: change.encoded)
-        return try environment.write { try store.apply(recorded, in: &$0) }
+        guard let log = store.log?.log else { return try environment.write { try store.apply(recorded, in: &$0) } }
+        var transaction = try WriteTransaction(environment)
+        let head = try store.entryHead(at: time, in: transaction)
+        let outcome = try store.apply(recorded, in: &transaction)
+        guard transaction.changes > 0 else { return outcome }
+        try store.setApplied(log.end.place + 1, in: &transaction)
+        try environment.makeRoom(for: transaction)
+        _ = try log.append(Entry(head, changes: [recorded.encoded]).bytes)
+        try transaction.commit()
+        return outcome
     }
 
     func get(_ number: Int) throws -> Ticket {

@@ -1,16 +1,24 @@
+internal import ChangeLog
 internal import LMDB
 
 extension Store {
-    /// Opens the store in `directory`: makes it when the directory is empty, migrates it when it is of an earlier schema.
+    /// Opens the store in `directory`: makes it when the directory is empty, recovers it from its log, and migrates it when it is of an
+    /// earlier schema.
     public convenience init(directory: String, options: StoreOptions = StoreOptions()) throws {
         var files = options.environment
-        files.companions.insert(DirectoryLock.name)
+        files.companions.formUnion([DirectoryLock.name, StoreLog.folder])
+        let opening = try LogOpening(directory, options)
         let environment = try Environment(path: directory, options: files)
+        let log = try opening.finish(environment, options)
         let snapshots = SnapshotDirectory(path: options.snapshotDirectory ?? directory + "/backups")
         var changes: [Change] = []
+        func note(_ change: some OpeningChange) throws {
+            changes.append(Change(change))
+            try log?.append(Change(change), environment)
+        }
         func make(_ change: some OpeningChange) throws {
             try environment.write { try change.apply(opening: options, in: &$0) }
-            changes.append(Change(change))
+            try note(change)
         }
         if let change = try Change.FoundStore.prepared(environment) { try make(change) }
         // A key that is not the log's is refused before a migration does anything.
@@ -18,10 +26,11 @@ extension Store {
             let meta = try MetaTable(in: transaction)
             if let secret = try meta.secret(in: transaction) { _ = try EventKeys.opened(secret, options.eventKey, meta, in: transaction) }
         }
-        let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run { changes.append(Change($0)) }
+        let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run(note)
         if let change = try Change.AdoptEventKey.prepared(environment, options) { try make(change) }
         let tables = try Tables(opening: environment, options)
-        self.init(environment, tables, options, migration: migration, openingChanges: changes)
+        let renewed = try changes.isEmpty ? log : log?.renewed(environment)
+        self.init(environment, tables, options, migration: migration, openingChanges: changes, log: renewed)
     }
 }
 

@@ -15,6 +15,8 @@ public final class Store: Sendable {
     public let migration: MigrationReport?
     /// The changes that were made to open it.
     public let openingChanges: [Change]
+    /// The log of changes in front of the store; nil for none.
+    public let log: StoreLog?
     let tables: Tables
     let eventKey: EventSecret?
 
@@ -25,8 +27,9 @@ public final class Store: Sendable {
 
     init(
         _ environment: Environment, _ tables: Tables, _ options: StoreOptions, migration: MigrationReport? = nil,
-        openingChanges: [Change] = []
+        openingChanges: [Change] = [], log: StoreLog? = nil
     ) {
+        self.log = log
         self.openingChanges = openingChanges
         self.environment = environment
         self.migration = migration

@@ -13,5 +13,8 @@ public struct StoreOptions: Sendable {
     public var snapshotDirectory: String?
     /// What the manifest of a migration's snapshot says of the program and the time.
     public var stamp = SnapshotStamp(version: "", time: Timestamp(milliseconds: 0))
+    /// Whether a log of changes stands in front of the store, with segments of so many bytes; nil for none, where each commit waits
+    /// for the disk by itself.
+    public var logSegmentBytes: Int?
     public init() {}
 }

@@ -38,7 +38,10 @@ final class LaterCalls: Sendable {
 
     /// - Parameter bytes: of the request.
     func write(_ prepared: PreparedChange, _ scope: Scope, bytes: Int, _ call: PendingCall) throws(Fault) {
-        try writer.submit(Job(prepared.change, .call(call, reply: prepared.reply), user: scope.user, bytes: bytes))
+        var change = prepared.change
+        // On the thread of the call, which is one of several; the writer is alone.
+        if scope.store.log != nil { change.encode() }
+        try writer.submit(Job(change, .call(call, reply: prepared.reply), user: scope.user, bytes: bytes))
     }
 
     /// Prepares the change on a thread, and then has it made.

@@ -24,10 +24,7 @@ extension Change {
         }
     }
 
-    /// The same value always gives the same bytes.
-    public var encoded: [UInt8] { Self.encode(value) }
-
-    private static func encode<Value: ChangeValue>(_ value: Value) -> [UInt8] { Named(value: value).jsonBytes }
+    static func encode<Value: ChangeValue>(_ value: Value) -> [UInt8] { Named(value: value).jsonBytes }
 
     /// Reads what ``encoded`` gave, in this or in an earlier program. A field that this program does not know is refused: it would
     /// make another store than the program that wrote it.

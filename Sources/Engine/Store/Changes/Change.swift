@@ -6,8 +6,16 @@ internal import Protocol
 /// Applying it is a function of the store and the value alone, so the same changes in the same order make the same store.
 public struct Change: Sendable {
     let value: any ChangeValue
+    /// The encoding, when it was made ahead.
+    private var bytes: [UInt8]?
 
     init(_ value: some ChangeValue) { self.value = value }
+
+    /// Makes ``encoded`` ahead, on a thread that has more time than the writer's.
+    public mutating func encode() { bytes = encoded }
+
+    /// A JSON object with `change`, `version` and the fields of the kind. The same value always gives the same bytes.
+    public var encoded: [UInt8] { bytes ?? Self.encode(value) }
 
     /// The name of what it does, for example `tickets.create`.
     public var name: String { type(of: value).name }

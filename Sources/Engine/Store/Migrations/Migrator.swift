@@ -11,13 +11,13 @@ struct Migrator {
     /// Nil when there was nothing to do.
     ///
     /// - Parameter made: called with each step when it is on the disk.
-    func run(_ made: (Change.MigrateSchema) -> Void = { _ in }) throws -> MigrationReport? {
+    func run(_ made: (Change.MigrateSchema) throws -> Void = { _ in }) throws -> MigrationReport? {
         guard let latest = migrations.last?.version else { return nil }
         let found = try environment.write { try Schema.version(of: MetaTable(in: $0), latest: latest, in: $0) }
         guard let found, found < latest else { return nil }
         let snapshot = try snapshot(of: found, before: latest)
         let pending = migrations.filter { $0.version > found }
-        for migration in pending { made(try carryOut(migration, from: found, snapshot)) }
+        for migration in pending { try made(try carryOut(migration, from: found, snapshot)) }
         return MigrationReport(from: found, to: latest, steps: pending.map(\.name), snapshot: snapshot)
     }
 

@@ -35,6 +35,10 @@ struct MetaTable: Sendable {
         try number("lastTicket", in: transaction) ?? 0
     }
 
+    /// The place of the last group of the log of changes that the store has; 0 for none.
+    func applied(in transaction: borrowing some Transaction & ~Copyable) throws -> UInt64 { try number("applied", in: transaction) ?? 0 }
+    func setApplied(_ place: UInt64, in transaction: inout WriteTransaction) throws { try set("applied", to: place, in: &transaction) }
+
     func number(_ name: TextKey, in transaction: borrowing some Transaction & ~Copyable) throws -> UInt64? {
         try database.withValue(name, in: transaction) { bytes in
             var offset = 0
