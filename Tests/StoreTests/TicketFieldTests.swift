@@ -44,6 +44,22 @@ import Testing
         }
     }
 
+    /// The language is none: a form that is sent again may have changed it meanwhile.
+    @Test func eachParameterOfACreateIsContentOfItsIdempotencyKey() throws {
+        try withStore { desk in
+            try desk.create(key: "k")
+            for name in TicketsCreate.fields.map(\.name) where !["language", "idempotencyKey"].contains(name) {
+                var members = [
+                    "name": #""Ann""#, "phoneNumber": #""(202) 555-0143""#, "description": #""No tone.""#, "idempotencyKey": #""k""#,
+                ]
+                members[name] = try #""\#(#require(Self.values[name]))""#
+                let call = try TicketsCreate.parameters(json(members.map { #""\#($0)":\#($1)"# }).span.bytes)
+                let fault = #expect(throws: Fault.self, "\(name) is not in the fingerprint") { try desk.create(call) }
+                #expect(fault?.reason == .conflict, "\(name)")
+            }
+        }
+    }
+
     @Test(arguments: [
         ("ja", "ja"), ("EN-gb", "en-GB"), ("zh-hant-tw", "zh-Hant-TW"), ("de-CH-1996", "de-CH-1996"), ("es-419", "es-419"),
         ("en-a-BB-x-CC", "en-a-bb-x-cc"), ("sl-rozaj-biske", "sl-rozaj-biske"),

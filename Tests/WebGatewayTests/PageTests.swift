@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import WebGateway
@@ -5,6 +6,43 @@ import Testing
 /// What holds for every page.
 @Suite struct PageTests {
     static let hostile = "</dd></textarea></title><script>alert(1)</script><b onclick=x> \"\u{301} x='\u{200D} &amp; {{name}} & 日👩‍👩‍👧"
+
+    @Test func everyPageIsASample() throws {
+        let pages = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources/WebGateway/Pages")
+        let sampled = Set(PageSamples.names.map { String(describing: type(of: PageSamples.page($0, "x"))) })
+        for file in try FileManager.default.contentsOfDirectory(at: pages, includingPropertiesForKeys: nil) {
+            for page in try String(contentsOf: file, encoding: .utf8).matches(of: /struct (\w+): Page\b/) {
+                #expect(sampled.contains(String(page.output.1)), "\(page.output.1) is in no sample of PageSamples")
+            }
+        }
+    }
+
+    /// The whole pages: each says its address in its `data-page`, but for that of an error.
+    private static func addressesAndLinks() throws -> [(address: String, links: [String])] {
+        try PageSamples.names.map { name in
+            let elements = try PageMarkup(PageSamples.page(name, "/status/token")).elements
+            let address = elements.first { $0.name == "body" }?["data-page"] ?? ""
+            return (address, elements.filter { $0.name == "a" }.compactMap { $0["href"] })
+        }
+        .filter { !$0.address.isEmpty }
+    }
+
+    @Test func everyPageIsLinkedFromAnother() throws {
+        let pages = try Self.addressesAndLinks()
+        for address in Set(pages.map(\.address)) {
+            let links = pages.filter { $0.address != address }.flatMap(\.links)
+            #expect(links.contains { $0 == address || $0.hasPrefix(address + "/") }, "\(address) is linked from no other page")
+        }
+    }
+
+    /// That of a status ends with a token.
+    @Test func everyPageHasARoute() async throws {
+        let desk = try await TestDesk()
+        for address in Set(try Self.addressesAndLinks().map(\.address)).subtracting(["/status"]) {
+            #expect(try await desk.get(address).status != 404, "\(address) has no route")
+        }
+    }
 
     @Test(arguments: PageSamples.names)
     func aValueThatLooksLikeMarkupAddsNone(name: String) throws {

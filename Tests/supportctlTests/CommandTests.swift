@@ -28,6 +28,15 @@ import Testing
         for parameter in command.params().texts([]) { #expect(parameter.text != nil, "\(parameter.name) has no option") }
     }
 
+    @Test func everyParameterOfAnUpdateHasAnOption() throws {
+        let words = [
+            "tickets", "update", "7", "--status", "solved", "--name", "Ada", "--phone", "202-555-0143", "--description", "x",
+            "--language", "en-GB", "--assignee", "yuki",
+        ]
+        let command = try #require(try Supportctl.parseAsRoot(words) as? TicketsUpdateCommand)
+        for parameter in command.params(revision: 2).texts([]) { #expect(parameter.text != nil, "\(parameter.name) has no option") }
+    }
+
     @Test func everyFieldOfATicketIsShown() {
         let time = Timestamp(milliseconds: 0)
         let ticket = Ticket(

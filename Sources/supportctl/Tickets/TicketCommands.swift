@@ -54,21 +54,24 @@ struct TicketsUpdateCommand: AsyncParsableCommand {
     var revision: Int?
     @OptionGroup var daemon: DaemonOptions
 
+    func params(revision: Int) -> TicketsUpdate {
+        TicketsUpdate(
+            number: number,
+            revision: revision,
+            status: status,
+            name: name,
+            phoneNumber: phone,
+            description: description,
+            language: language,
+            assignee: assignee
+        )
+    }
+
     func run() async throws {
         try await daemon.withDaemon { client in
             let read: Int
             if let revision { read = revision } else { read = try await client.call(TicketsGet(number: number)).revision }
-            let call = TicketsUpdate(
-                number: number,
-                revision: read,
-                status: status,
-                name: name,
-                phoneNumber: phone,
-                description: description,
-                language: language,
-                assignee: assignee
-            )
-            let ticket = try await client.call(call)
+            let ticket = try await client.call(params(revision: read))
             StandardOutput.print(daemon.json ? try JSONText.of(ticket) : TicketText.of(ticket))
         }
     }
