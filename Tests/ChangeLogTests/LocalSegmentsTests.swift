@@ -119,17 +119,17 @@ struct DamagedLogTests {
                 let place = Int.random(in: 0..<19, using: &random)
                 var mark = start
                 try log.read(after: start) { _, next in if next.place == place { mark = next } }
-                let files_ = try files.segments()
-                let file = try #require(files_.last { $0.contains(digits(mark.segment)) })
+                let segments = try files.segments()
+                let file = try #require(segments.last { $0.contains(digits(mark.segment)) })
                 let offset = mark.offset + Int.random(in: 0..<9088, using: &random)
                 let isNextSegment = mark.offset + 12_288 > LogFiles.segmentSize
                 guard !isNextSegment else { return }
                 let old = try files.bytes(file)[offset]
                 try files.write([old ^ 1 << UInt8.random(in: 0..<8, using: &random)], at: offset, of: file)
-                let before = try files_.map(files.bytes)
+                let before = try segments.map(files.bytes)
                 let error = #expect(throws: ChangeLogError.self) { try files.open(log, from: start) }
                 #expect("\(try #require(error))".contains("group \(place + 1) is not whole"))
-                let after = try files_.map(files.bytes)
+                let after = try segments.map(files.bytes)
                 #expect(after == before)
             }
         }

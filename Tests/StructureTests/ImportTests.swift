@@ -16,7 +16,10 @@ import Testing
     }
 
     @Test func theCommitEngineKnowsNoEventLoopAndNoHandler() {
-        expectImports(of: "CommitEngine", within: ["Glibc", "LMDB", "Protocol", "Synchronization"])
+        expectImports(of: "CommitEngine", within: ["ChangeLog", "Files", "Glibc", "LMDB", "Protocol", "Synchronization"])
+    }
+    @Test func theLogOfChangesKnowsNoStore() {
+        expectImports(of: "ChangeLog", within: ["Files", "LMDB", "OpenSSL", "Protocol", "Synchronization"])
     }
 
     @Test func openSSLImportsItsLibraryOnly() { expectImports(of: "OpenSSL", within: ["COpenSSL"]) }
@@ -42,7 +45,7 @@ import Testing
     @Test func theStoreNeverSeesTheNetwork() {
         expectImports(
             of: "Store",
-            within: ["Files", "FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
+            within: ["ChangeLog", "Files", "FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
     }
 
     @Test func theTransportDoesNotKnowTheStore() {
