@@ -62,6 +62,16 @@ import Testing
         }
     }
 
+    /// One wait a group, for the log: with a second one for the data file there would be nothing gained.
+    @Test func aCommitWaitsForTheDiskWhereThereIsNoLog() throws {
+        try withDirectory { directory in
+            for segments in [true, true, false, true, false, false] {
+                let waits = try Desk(directory, Self.options(segments)).environment.waitsForDisk
+                #expect(waits != segments)
+            }
+        }
+    }
+
     @Test func withoutALogNothingIsLostEitherWay() throws {
         var recording = Recording(SeededRandom())
         try withDirectory { directory in

@@ -45,7 +45,9 @@ import Testing
     @Test func theStoreNeverSeesTheNetwork() {
         expectImports(
             of: "Store",
-            within: ["ChangeLog", "Files", "FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization"])
+            within: [
+                "ChangeLog", "Files", "FoundationEssentials", "Glibc", "LMDB", "OpenSSL", "PhoneNumbers", "Protocol", "Synchronization",
+            ])
     }
 
     @Test func theTransportDoesNotKnowTheStore() {

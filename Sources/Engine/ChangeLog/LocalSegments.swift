@@ -59,33 +59,50 @@ public final class LocalSegments: ChangeLog {
     ///
     /// - Parameter mark: up to where the store has the groups.
     public static func open(_ path: String, identity: String, from mark: LogMark, segmentSize: Int) throws -> LocalSegments {
-        let directory = SegmentDirectory(path: path)
-        guard let log = Hex.decode(identity), log.count == SegmentHeader.identityLength else {
-            throw ChangeLogError.damaged(path: path, problem: "the log's identity is not \(SegmentHeader.identityLength) bytes")
-        }
-        let segments = try directory.segments().drop { $0 < mark.segment }
-        guard segments.first == mark.segment else {
-            throw ChangeLogError.damaged(path: directory.file(mark.segment), problem: "it is missing")
-        }
-        var mark = mark
-        for first in segments.dropLast() {
-            mark = try SegmentFile(directory.file(first), identity: log, first: first).walk(from: mark, identity: log)
-            guard let next = segments.first(where: { $0 > first }), next == mark.place + 1 else {
-                throw damage(directory, mark, "whole groups follow in later segments")
+        let found = try End(path, identity: identity, from: mark)
+        try found.segment.clear(from: found.mark.offset)
+        let mark = found.mark
+        return LocalSegments(found.directory, found.log, segmentSize: segmentSize, found.segment, mark)
+    }
+
+    /// Where the log of an earlier process ends. Nothing in its files is changed; otherwise as ``open(_:identity:from:segmentSize:)``.
+    public static func end(of path: String, identity: String, from mark: LogMark) throws -> LogMark {
+        try End(path, identity: identity, from: mark).mark
+    }
+
+    private struct End: ~Copyable {
+        let directory: SegmentDirectory
+        let log: [UInt8]
+        let segment: SegmentFile
+        let mark: LogMark
+
+        init(_ path: String, identity: String, from start: LogMark) throws {
+            let directory = SegmentDirectory(path: path)
+            guard let log = Hex.decode(identity), log.count == SegmentHeader.identityLength else {
+                throw ChangeLogError.damaged(path: path, problem: "the log's identity is not \(SegmentHeader.identityLength) bytes")
             }
-            mark.segment = next
-            mark.offset = LogRecord.alignment
+            let segments = try directory.segments().filter { $0 >= start.segment }
+            guard segments.first == start.segment else {
+                throw ChangeLogError.damaged(path: directory.file(start.segment), problem: "it is missing")
+            }
+            var mark = start
+            for (first, next) in zip(segments, segments.dropFirst()) {
+                mark = try SegmentFile(directory.file(first), identity: log, first: first).walk(from: mark, identity: log)
+                guard next == mark.place + 1 else { throw damage(directory, mark, "whole groups follow in later segments") }
+                mark.segment = next
+                mark.offset = LogRecord.alignment
+            }
+            let segment = try SegmentFile(directory.file(mark.segment), identity: log, first: mark.segment)
+            mark = try segment.walk(from: mark, identity: log)
+            if let later = try segment.wholeRecord(behind: mark.offset, identity: log) {
+                throw damage(directory, mark, "group \(later) follows and is whole")
+            }
+            if let other = try segment.record(at: mark.offset, identity: log) {
+                throw damage(directory, mark, "group \(other.place) is there, which does not follow the one before")
+            }
+            (self.directory, self.log, self.mark) = (directory, log, mark)
+            self.segment = segment
         }
-        let segment = try SegmentFile(directory.file(mark.segment), identity: log, first: mark.segment)
-        mark = try segment.walk(from: mark, identity: log)
-        if let later = try segment.wholeRecord(behind: mark.offset, identity: log) {
-            throw damage(directory, mark, "group \(later) follows and is whole")
-        }
-        if let unlinked = try segment.record(at: mark.offset, identity: log) {
-            throw damage(directory, mark, "group \(unlinked.place) is there, which does not follow the one before")
-        }
-        try segment.clear(from: mark.offset)
-        return LocalSegments(directory, log, segmentSize: segmentSize, segment, mark)
     }
 
     private static func damage(_ directory: SegmentDirectory, _ mark: LogMark, _ problem: String) -> ChangeLogError {

@@ -9,6 +9,15 @@ extension Environment {
         try LMDBError.check(unsafe mdb_env_set_flags(handle, UInt32(MDB_NOSYNC), waits ? 0 : 1), "mdb_env_set_flags")
     }
 
+    /// Whether a commit waits for the disk.
+    public var waitsForDisk: Bool {
+        get throws(LMDBError) {
+            var flags: UInt32 = 0
+            try LMDBError.check(unsafe mdb_env_get_flags(handle, &flags), "mdb_env_get_flags")
+            return flags & UInt32(MDB_NOSYNC) == 0
+        }
+    }
+
     /// Puts all pages that were written so far on the disk.
     public func synchronize() throws(LMDBError) {
         let code = unsafe mdb_env_sync(handle, 1)
@@ -73,8 +82,25 @@ extension Environment {
         guard fdatasync(descriptor) == 0 else { throw LMDBError(code: .init(rawValue: errno), call: "fdatasync") }
     }
 
+    /// Looks at all pages of a root's tree, and changes nothing. Throws a ``DamagedFile`` when one is not as it must be.
+    ///
+    /// - Returns: Whether the newest commit of the file is the root's: the store was closed.
+    public static func inspect(_ root: [UInt8], in path: String) throws -> Bool {
+        guard let file = try DataFile(path) else { throw MissingFile(path: path, reason: "is missing, though its log is there") }
+        guard let meta = MetaPage.read(root) else {
+            throw DamagedFile(path: path, problems: ["the recovery point has no meta page"])
+        }
+        let slot = Int(meta.transaction % 2) * meta.pageSize
+        let isNewest = try file.bytes(at: slot, meta.pageSize) == Array(root.prefix(meta.pageSize))
+        let other = MetaPage.read(try file.bytes(at: meta.pageSize - slot, meta.pageSize))
+        if let problem = try problem(meta, Array(root.dropFirst(meta.pageSize)), in: path, nil) {
+            throw DamagedFile(path: path, problems: ["it has not the tree of the recovery point: \(problem)"])
+        }
+        return isNewest && (other?.transaction ?? 0) <= meta.transaction
+    }
+
     /// Why a file has not the tree of a root; nil when it has.
-    private static func problem(_ meta: MetaPage, _ top: [UInt8], in path: String, _ pages: Int) throws -> String? {
+    private static func problem(_ meta: MetaPage, _ top: [UInt8], in path: String, _ pages: Int?) throws -> String? {
         guard let file = try DataFile(path) else { return "it is not there any more" }
         if !top.isEmpty, try file.bytes(at: Int(meta.main.root) * meta.pageSize, meta.pageSize) != top {
             return "another page is at its top"

@@ -9,7 +9,7 @@ struct LogOpening {
     private let found: (log: LocalSegments, point: RecoveryPoint)?
 
     private var folder: String { "\(directory)/\(StoreLog.folder)" }
-    private var pointFile: String { folder + "/recovery-point" }
+    private var pointFile: String { StoreLog.pointFile(in: folder) }
 
     /// Makes the tree of the recovery point the data file's again, where there is a log.
     ///
@@ -18,16 +18,11 @@ struct LogOpening {
         self.directory = directory
         try Self.removeOld(directory)
         let folder = "\(directory)/\(StoreLog.folder)"
-        guard let point = try RecoveryPoint(folder + "/recovery-point") else {
-            if try LocalSegments.hasGroups(folder) {
-                throw ChangeLogError.damaged(path: folder, problem: "it has groups of changes, and its recovery-point is missing")
-            }
+        guard let point = try StoreLog.point(in: folder) else {
             found = nil
             return
         }
-        guard let root = point.rootBytes else {
-            throw ChangeLogError.damaged(path: folder + "/recovery-point", problem: "its root is not base64url")
-        }
+        let root = try StoreLog.root(of: point, in: folder)
         let size = options.logSegmentBytes ?? Self.usualSize
         let log = try LocalSegments.open(folder, identity: point.log, from: point.mark, segmentSize: size)
         try Environment.restore(root, in: directory + "/data.mdb", inspecting: options.environment.pagesInspectedAtOpening)
@@ -52,6 +47,7 @@ struct LogOpening {
             return nil
         }
         let log = try found?.log ?? begin(environment, segmentSize: size)
+        try environment.setWaitsForDisk(false)
         // What a start finds in the log may be old already.
         try log.rotate()
         let newest = try environment.pin()

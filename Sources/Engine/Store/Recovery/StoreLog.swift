@@ -17,6 +17,22 @@ public struct StoreLog: Sendable {
     /// A log that is no longer used, and is being removed.
     static let oldFolder = "change-log.removed"
 
+    static func pointFile(in folder: String) -> String { folder + "/recovery-point" }
+
+    /// Nil where there is no log. Throws for one that has groups and no recovery point.
+    static func point(in folder: String) throws -> RecoveryPoint? {
+        if let point = try RecoveryPoint(pointFile(in: folder)) { return point }
+        if try LocalSegments.hasGroups(folder) {
+            throw ChangeLogError.damaged(path: folder, problem: "it has groups of changes, and its recovery-point is missing")
+        }
+        return nil
+    }
+
+    static func root(of point: RecoveryPoint, in folder: String) throws -> [UInt8] {
+        if let root = point.rootBytes { return root }
+        throw ChangeLogError.damaged(path: pointFile(in: folder), problem: "its root is not base64url")
+    }
+
     /// Appends a change that was made to open the store. Until the next recovery point a power cut takes both back.
     func append(_ change: Change, _ environment: Environment) throws {
         // The store may have no tables yet, so its log of events is not compared.
