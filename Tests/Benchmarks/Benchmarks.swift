@@ -60,6 +60,8 @@ enum Benchmarks {
         if peers.contains(.sqlite) { print("sqlite       \(SQLite.version), WAL, synchronous=FULL, in the benchmark's own process") }
         let times = "\(options.rounds) rounds of \(options.seconds) s, each in an order of its own, medians"
         print("load         Unix sockets, closed loop, one client thread, \(times)")
+        print("pinned       1 CPU: client and server on one processor; 2 CPUs: on one each; else the kernel chooses")
+        print("CPU µs       what processors worked for the server per call, user and kernel; of a peer in process, for both sides")
         print("command      \(CommandLine.arguments.joined(separator: " "))\n")
         print(Outcome.header)
         for outcome in outcomes { print(outcome.lines.joined(separator: "\n")) }
