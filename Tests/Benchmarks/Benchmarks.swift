@@ -29,6 +29,11 @@ enum Benchmarks {
             print(Machine.description(directory: directory))
             return print(million.lines.joined(separator: "\n"))
         }
+        if options.instructions {
+            let instructions = try await Instructions(options, sample, directory: directory, sockets: sockets.path)
+            print(Machine.description(directory: directory))
+            return print(instructions.lines.joined(separator: "\n"))
+        }
         try await compare(options, sample, directory: directory, sockets: sockets.path)
         if options.wants("memory") {
             say("memory")
