@@ -17,11 +17,8 @@ final class TicketTokens: Sendable {
         hash = Mutex(try HMACContext(key: key))
     }
 
-    /// Random bytes by the kernel, getrandom(2).
-    static func newSeed() -> [UInt8] {
-        var kernel = SystemRandomNumberGenerator()
-        return bytes(of: kernel.next()) + bytes(of: kernel.next())
-    }
+    /// ``seedLength`` bytes.
+    static func newSeed() -> [UInt8] { KernelRandom.sixteenBytes() }
 
     func token(for number: UInt64, seed: [UInt8]) throws -> String {
         let mask = Self.firstNumber(of: try hash.withLock { try $0.code(of: seed.span.bytes) })
