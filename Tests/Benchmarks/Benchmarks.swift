@@ -29,6 +29,11 @@ enum Benchmarks {
             print(Machine.description(directory: directory))
             return print(million.lines.joined(separator: "\n"))
         }
+        if options.instructions {
+            let instructions = try await Instructions(options, sample, directory: directory, sockets: sockets.path)
+            print(Machine.description(directory: directory))
+            return print(instructions.lines.joined(separator: "\n"))
+        }
         try await compare(options, sample, directory: directory, sockets: sockets.path)
         if options.wants("memory") {
             say("memory")
@@ -60,6 +65,8 @@ enum Benchmarks {
         if peers.contains(.sqlite) { print("sqlite       \(SQLite.version), WAL, synchronous=FULL, in the benchmark's own process") }
         let times = "\(options.rounds) rounds of \(options.seconds) s, each in an order of its own, medians"
         print("load         Unix sockets, closed loop, one client thread, \(times)")
+        print("pinned       1 CPU: client and server on one processor; 2 CPUs: on one each; else the kernel chooses")
+        print("CPU µs       what processors worked for the server per call, user and kernel; of a peer in process, for both sides")
         print("command      \(CommandLine.arguments.joined(separator: " "))\n")
         print(Outcome.header)
         for outcome in outcomes { print(outcome.lines.joined(separator: "\n")) }

@@ -41,57 +41,71 @@ struct Comparison {
 
     static func all(_ sample: Sample) -> [Comparison] { creates(sample) + gets + [mix(sample)] }
 
+    /// One client, pinned, in each way that the machine has, and many.
     private static func creates(_ sample: Sample) -> [Comparison] {
-        let create = Requests.create(description: sample.description)
-        return [1, 16, 50].map { connections in
-            let reached = connections == 1 ? nil : "≥ 1.0, then 1.5"
-            var others = [
-                redis(
-                    "MULTI of 4", Load(template: Requests.transaction(valueBytes: sample.bytes), connections: connections), .rate(reached)),
-                redis("SET", Load(template: Requests.set(valueBytes: sample.bytes), connections: connections)),
-            ]
-            switch connections {
-            case 1:
-                others.append(Other(peer: .lmdb, work: "raw commit in C", wanted: .time("≤ 1.5")) { try $0.createRaw($1) })
-                others.append(Other(peer: .sqlite, work: "INSERT, in process") { try $0.peer($0.sqlite).insert($1) })
-            case 16:
-                others.append(
-                    Other(peer: .postgresql, work: "INSERT", wanted: .rate(reached)) {
-                        try $0.peer($0.postgresql).insert(connections: connections, $1)
-                    })
-                others.append(Other(peer: .sqlite, work: "INSERT, in process") { try $0.peer($0.sqlite).insert($1) })
-            default: break
-            }
-            return Comparison(
-                name: "create-\(connections)",
-                work: "tickets.create",
-                load: Load(template: create, creates: true, connections: connections),
-                others: others
-            )
-        }
+        Placement.ofOneClient.map { create(sample, 1, $0) } + [create(sample, 16), create(sample, 50)]
     }
 
-    private static var gets: [Comparison] {
-        [(1, 1, nil), (16, 1, nil), (50, 1, "≥ 0.9"), (16, 16, "≥ 1.5")].map { connections, inFlight, reached in
-            var others = [
-                redis("GET", Load(template: Requests.getKey(), connections: connections, inFlight: inFlight), .rate(reached))
-            ]
-            if connections == 16, inFlight == 1 {
-                others.append(
-                    Other(peer: .postgresql, work: "SELECT") {
-                        try $0.peer($0.postgresql).select(connections: connections, $1)
-                    })
-            }
-            if connections == 1 {
-                others.append(Other(peer: .sqlite, work: "SELECT, in process") { try $0.peer($0.sqlite).select($1) })
-            }
-            return Comparison(
-                name: "get-\(connections)x\(inFlight)",
-                work: "tickets.get",
-                load: Load(template: Requests.get(), connections: connections, inFlight: inFlight),
-                others: others
-            )
+    private static func create(_ sample: Sample, _ connections: Int, _ placement: Placement = .free) -> Comparison {
+        let reached = connections == 1 ? nil : "≥ 1.0, then 1.5"
+        let transaction = Requests.transaction(valueBytes: sample.bytes)
+        var others = [
+            redis("MULTI of 4", Load(template: transaction, connections: connections, placement: placement), .rate(reached)),
+            redis("SET", Load(template: Requests.set(valueBytes: sample.bytes), connections: connections, placement: placement)),
+        ]
+        switch connections {
+        case 1:
+            others.append(
+                Other(peer: .lmdb, work: "raw commit in C", wanted: .time("≤ 1.5")) { contenders, window in
+                    try placement.run(nil) { try contenders.createRaw(window) }
+                })
+            others.append(
+                Other(peer: .sqlite, work: "INSERT, in process") { contenders, window in
+                    try placement.run(nil) { try contenders.peer(contenders.sqlite).insert(window) }
+                })
+        case 16:
+            others.append(
+                Other(peer: .postgresql, work: "INSERT", wanted: .rate(reached)) {
+                    try $0.peer($0.postgresql).insert(connections: connections, $1)
+                })
+            others.append(Other(peer: .sqlite, work: "INSERT, in process") { try $0.peer($0.sqlite).insert($1) })
+        default: break
         }
+        let template = Requests.create(description: sample.description)
+        return Comparison(
+            name: "create-\(connections)" + (placement == .apart ? "-apart" : ""),
+            work: "tickets.create",
+            load: Load(template: template, creates: true, connections: connections, placement: placement),
+            others: others
+        )
+    }
+
+    /// As the creates.
+    private static var gets: [Comparison] {
+        Placement.ofOneClient.map { get(1, 1, nil, $0) } + [get(16, 1, nil), get(50, 1, "≥ 0.9"), get(16, 16, "≥ 1.5")]
+    }
+
+    private static func get(_ connections: Int, _ inFlight: Int, _ reached: String?, _ placement: Placement = .free) -> Comparison {
+        var others = [
+            redis(
+                "GET", Load(template: Requests.getKey(), connections: connections, inFlight: inFlight, placement: placement),
+                .rate(reached))
+        ]
+        if connections == 16, inFlight == 1 {
+            others.append(Other(peer: .postgresql, work: "SELECT") { try $0.peer($0.postgresql).select(connections: connections, $1) })
+        }
+        if connections == 1 {
+            others.append(
+                Other(peer: .sqlite, work: "SELECT, in process") { contenders, window in
+                    try placement.run(nil) { try contenders.peer(contenders.sqlite).select(window) }
+                })
+        }
+        return Comparison(
+            name: "get-\(connections)x\(inFlight)" + (placement == .apart ? "-apart" : ""),
+            work: "tickets.get",
+            load: Load(template: Requests.get(), connections: connections, inFlight: inFlight, placement: placement),
+            others: others
+        )
     }
 
     /// One in ten a create. The rates are of both together, the latencies those of the look-ups.

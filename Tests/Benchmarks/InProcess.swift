@@ -1,6 +1,6 @@
 internal import CBenchmarks
 
-/// SQLite in this process: no socket, no other process, and one writer, which is all that SQLite has.
+/// SQLite in this process, on the thread that measures: no socket, no other process, and one writer, which is all that SQLite has.
 final class SQLite {
     private let peer: OpaquePointer
 
@@ -49,7 +49,9 @@ private enum CResult {
     static func measure(_ window: Window, _ body: (Pointer) -> Int32) throws -> Measurement {
         let result = Pointer.allocate(capacity: 1)
         defer { result.deallocate() }
+        let before = ProcessorTime.ownThread
         guard body(result) == 0 else { throw LoadFailure(result) }
-        return Measurement(Latencies(result, kind: 0), window)
+        let time = Double(ProcessorTime.ownThread - before) / 1000 / Double(max(1, result.pointee.replies))
+        return Measurement(Latencies(result, kind: 0), window, processorTime: time)
     }
 }

@@ -15,6 +15,8 @@ struct Options {
     var peers = Set(Peer.allCases).subtracting([.supportd])
     /// Measures what a million tickets cost, and nothing else.
     var million = false
+    /// Counts the instructions of calls, and measures nothing else.
+    var instructions = false
 
     struct Wrong: Error, CustomStringConvertible {
         let description: String
@@ -22,7 +24,7 @@ struct Options {
 
     static let usage = """
         usage: Benchmarks [--supportd PROGRAM] [--against PROGRAM] [--directory DIR] [--rounds N] [--seconds S]
-                          [--only FIGURE[,FIGURE]] [--peers PEER[,PEER]|none] [--million]
+                          [--only FIGURE[,FIGURE]] [--peers PEER[,PEER]|none] [--million|--instructions]
         figures: \((Comparison.names + ["memory"]).joined(separator: ", "))
         peers: \(Peer.allCases.map(\.rawValue).joined(separator: ", ")), which is the program of --against
         """
@@ -30,8 +32,8 @@ struct Options {
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            if name == "--million" {
-                million = true
+            if name == "--million" || name == "--instructions" {
+                if name == "--million" { million = true } else { instructions = true }
                 continue
             }
             guard let value = rest.popFirst() else { throw Wrong(description: Self.usage) }

@@ -22,7 +22,8 @@ struct Outcome {
     }
 
     static let header = line(
-        "supportd", "peer", "work", "conn", "flight", "supportd/s", "peer/s", "ratio", "wanted", "p50/p99 ms", "peer p50/p99 ms"
+        "supportd", "peer", "work", "conn", "flight", "pinned", "supportd/s", "peer/s", "ratio", "wanted", "p50/p99 ms", "peer p50/p99 ms",
+        "CPU µs", "peer"
     )
 
     var lines: [String] {
@@ -43,13 +44,15 @@ struct Outcome {
             }
         return Self.line(
             comparison.work, peer, work, "\(comparison.load.connections)", "\(comparison.load.inFlight)",
-            Text.grouped(median(ours, \.perSecond)), theirs.map { Text.grouped(median($0, \.perSecond)) } ?? "",
-            ratio.map { String(format: "%.2f", $0) } ?? "", text, latency(ours), theirs.map(latency) ?? ""
+            comparison.load.placement.text, Text.grouped(median(ours, \.perSecond)),
+            theirs.map { Text.grouped(median($0, \.perSecond)) } ?? "",
+            ratio.map { String(format: "%.2f", $0) } ?? "", text, latency(ours), theirs.map(latency) ?? "",
+            processorTime(ours), theirs.map(processorTime) ?? ""
         )
     }
 
     private static func line(_ columns: String...) -> String {
-        let widths = [-17, -11, -19, 4, 7, 12, 12, 7, 20, 15, 17]
+        let widths = [-17, -11, -19, 4, 7, 7, 12, 12, 7, 20, 15, 17, 8, 8]
         return zip(columns, widths).map { text, width in
             width < 0 ? Text.left(text, -width) : Text.right(text, width)
         }.joined()
@@ -61,6 +64,8 @@ struct Outcome {
         guard all.allSatisfy({ $0.percentile99 != nil }) else { return "avg " + half + "–" }
         return half + String(format: "%.3f", median(all) { $0.percentile99 ?? .nan })
     }
+
+    private func processorTime(_ all: [Measurement]) -> String { String(format: "%.1f", median(all, \.processorTime)) }
 
     /// Between which ratios half of the rounds were: two builds that differ by less than that may not differ.
     private func middleHalf(_ theirs: [Measurement]) -> String {

@@ -32,8 +32,7 @@ final class PostgreSQL {
         let serve = user + ["\(programs)/postgres", "-D", directory] + settings.flatMap { ["-c", $0] }
         server = try await Server(
             name: "postgres",
-            program: serve[0],
-            arguments: Array(serve.dropFirst()),
+            command: serve,
             readyWord: "ready to accept connections"
         )
         do {
@@ -109,11 +108,14 @@ final class PostgreSQL {
             "-h", sockets, "-U", "bench", "-n", "-M", "prepared", "-c", "\(connections)", "-j", "1", "-T", "\(seconds)",
             "-D", "description=\(description)", "-f", "\(scripts)/\(script)", "postgres",
         ]
+        let before = ProcessorTime.of(server.process)
         let text = try Program.run("pgbench", words)
+        let time = ProcessorTime.of(server.process) - before
         guard let rate = Self.number(after: "tps = ", in: text), let average = Self.number(after: "latency average = ", in: text),
+            let count = Self.number(after: "number of transactions actually processed: ", in: text), count > 0,
             Self.number(after: "number of failed transactions: ", in: text) == 0
         else { throw LoadFailure(description: "pgbench says \(text)") }
-        return Measurement(perSecond: rate, average: average)
+        return Measurement(perSecond: rate, average: average, processorTime: Double(time) / 1000 / count)
     }
     private static func number(after words: String, in text: String) -> Double? {
         text.range(of: words).flatMap { Double(text[$0.upperBound...].prefix { $0.isNumber || $0 == "." }) }

@@ -5,21 +5,25 @@ final class Redis {
     let load: LoadGenerator
     private let socket: String
     private let server: Server
+    var process: pid_t { server.process }
 
-    init(directory: String, socket: String) async throws {
+    /// - Parameters:
+    ///   - program: nil for the one in PATH.
+    ///   - command: what it is started by; empty for none.
+    init(_ program: String? = nil, directory: String, socket: String, through command: [String] = []) async throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         self.socket = socket
-        load = LoadGenerator(socket: socket)
         server = try await Server(
             name: "redis-server",
-            program: Program.path("redis-server"),
-            arguments: [
+            command: command + [
+                program ?? Program.path("redis-server"),
                 "--port", "0", "--unixsocket", socket, "--dir", directory, "--daemonize", "no", "--save", "",
                 "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0",
             ],
             // "Ready to …" with a TCP port, "The server is now ready to …" without.
             readyWord: "eady to accept connections"
         )
+        load = LoadGenerator(socket: socket, of: server.process)
     }
 
     /// What Redis' own client measures, as a check of ours: requests a second.

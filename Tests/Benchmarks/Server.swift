@@ -12,11 +12,12 @@ final class Server {
         let description: String
     }
 
-    /// Starts `program` and returns once its output has `readyWord`; after half a minute without it, it is stopped.
-    init(name: String, program: String, arguments: [String], readyWord: String) async throws {
+    /// Starts a program with its arguments and returns once its output has `readyWord`; after half a minute without it, it is stopped.
+    init(name: String, command: [String], readyWord: String) async throws {
+        guard let program = command.first else { throw Failure(description: "there is no program for \(name)") }
         let pipe = Pipe()
         output = pipe.fileHandleForReading
-        process = try Self.spawn(program, arguments, output: pipe.fileHandleForWriting.fileDescriptor)
+        process = try Self.spawn(program, Array(command.dropFirst()), output: pipe.fileHandleForWriting.fileDescriptor)
         try pipe.fileHandleForWriting.close()
         Children.started(process)
         let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)

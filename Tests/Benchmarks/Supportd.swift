@@ -8,16 +8,17 @@ final class Supportd {
     /// Seconds from the start of the program until it answers.
     let startTime: Double
     private let server: Server
+    var process: pid_t { server.process }
 
-    init(_ program: String, directory: String, socket: String) async throws {
-        load = LoadGenerator(socket: socket)
+    /// - Parameter command: what the program is started by, such as a debugger; empty for none.
+    init(_ program: String, directory: String, socket: String, through command: [String] = []) async throws {
         let start = ContinuousClock.now
         server = try await Server(
             name: "supportd",
-            program: program,
-            arguments: ["--data-directory", directory, "--socket", socket],
+            command: command + [program, "--data-directory", directory, "--socket", socket],
             readyWord: "ready"
         )
+        load = LoadGenerator(socket: socket, of: server.process)
         startTime = (ContinuousClock.now - start) / .seconds(1)
     }
 

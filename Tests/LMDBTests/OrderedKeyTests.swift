@@ -37,6 +37,20 @@ import Testing
         #expect((0x0102_0304_0506_0708 as UInt64).encoded == [1, 2, 3, 4, 5, 6, 7, 8])
     }
 
+    /// On the stack there is room for 512 bytes. LMDB stores keys of 511 at most.
+    @Test func aKeyHasTheSameBytesOnTheStack() {
+        for length in [0, 1, 7, 8, 300, 500, 502, 503, 504, 510, 511, 512, 600] {
+            let text = TextKey(String(repeating: "\u{1}a", count: length / 2))
+            expectSame(text)
+            expectSame(Pair(text, UInt64(0x0102_0304_0506_0708)))
+            expectSame(Pair(UInt8(7), text))
+        }
+        func expectSame(_ key: some OrderedKey) {
+            let onStack = KeyBytes.of(key) { Array($0) }
+            #expect(onStack == Array(key.encoded.prefix(512)))
+        }
+    }
+
     @Test func bytesOfAnotherTypeAreRefused() {
         #expect(throws: KeyError.self) { try read(UInt64.self, [1, 2, 3]) }
         #expect(throws: KeyError.self) { try read(UInt64.self, [UInt8](repeating: 0, count: 9)) }

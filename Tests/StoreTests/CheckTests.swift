@@ -95,9 +95,9 @@ import Testing
     @Test func whatTheTablesHavePastTheLogIsFound() throws {
         try expectProblem("ticket 3 is there, and by the log it is not") { store, transaction in
             var ticket = try #require(try store.tables.tickets.get(2, in: transaction))
-            ticket.number = 3
-            _ = try store.tables.meta.nextTicketNumber(in: &transaction)
-            _ = try store.tables.tickets.insert(ticket, in: &transaction)
+            (ticket.number, ticket.revision, ticket.token) = (0, 1, "")
+            let outline = try TicketOutline(ticket, seed: "AAECAwQFBgcICQoLDA0ODw", idempotencyKey: nil, store.tables.tokens)
+            _ = try store.tables.tickets.insert(outline, store.tables.meta.nextTicketNumber(in: &transaction), in: &transaction)
         }
         try expectProblem("agent omar is there, and by the log is not") { store, transaction in
             let record = try #require(try store.tables.agents.get("yuki", in: transaction))

@@ -120,7 +120,7 @@ func contents(of environment: Environment) throws -> [String: [String]] {
 /// A key as its bytes.
 private struct RawKey: OrderedKey {
     let bytes: [UInt8]
-    func encode(into bytes: inout [UInt8]) { bytes += self.bytes }
+    func encode(into bytes: inout some KeySink & ~Copyable) { for byte in self.bytes { bytes.append(byte) } }
     init(decoding bytes: RawSpan, at offset: inout Int) throws(KeyError) {
         self.bytes = bytes.extracting(offset..<bytes.byteCount).array
         offset = bytes.byteCount

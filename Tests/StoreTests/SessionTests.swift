@@ -102,8 +102,9 @@ private struct Unreadable: OrderedKey {
     init(_ text: String, _ number: UInt64) { (self.text, self.number) = (text, number) }
 
     static func < (a: Self, b: Self) -> Bool { (a.text, a.number) < (b.text, b.number) }
-    func encode(into bytes: inout [UInt8]) {
-        bytes += Array(text.utf8) + [0]
+    func encode(into bytes: inout some KeySink & ~Copyable) {
+        for byte in text.utf8 { bytes.append(byte) }
+        bytes.append(0)
         number.encode(into: &bytes)
         bytes.append(1)
     }

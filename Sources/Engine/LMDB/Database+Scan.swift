@@ -28,9 +28,8 @@ extension Database {
         }
         /// Moves to the first key that is not below `bound`.
         func seek(_ bound: Key) throws(LMDBError) -> Bool {
-            var bytes = bound.encoded
             // LMDB points `key` into its own page before the buffer goes.
-            let code = unsafe bytes.withUnsafeMutableBytes { buffer in
+            let code = unsafe KeyBytes.of(bound) { buffer in
                 unsafe key = MDB_val(mv_size: buffer.count, mv_data: buffer.baseAddress)
                 return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
             }

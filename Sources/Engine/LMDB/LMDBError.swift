@@ -4,8 +4,10 @@ internal import CLMDB
 public struct LMDBError: Error, Hashable, CustomStringConvertible {
     public struct Code: RawRepresentable, Hashable, Sendable {
         public let rawValue: Int32
-        public init(rawValue: Int32) { self.rawValue = rawValue }
+        @inlinable public init(rawValue: Int32) { self.rawValue = rawValue }
 
+        /// `MDB_NOTFOUND`.
+        @inlinable public static var notFound: Code { Code(rawValue: -30798) }
         public static let keyExists = Code(rawValue: MDB_KEYEXIST)
         /// The map has no room; a larger one may have.
         public static let mapFull = Code(rawValue: MDB_MAP_FULL)
@@ -49,8 +51,12 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
     /// Whether a page of the file is not what it must be.
     public var isDamage: Bool { code == .corrupted || code == .pageNotFound }
 
+    @inlinable
     static func check(_ code: Int32, _ call: StaticString) throws(LMDBError) {
         guard code != 0 else { return }
-        throw LMDBError(code: Code(rawValue: code), call: "\(call)")
+        throw error(code, call)
+    }
+    @usableFromInline static func error(_ code: Int32, _ call: StaticString) -> LMDBError {
+        LMDBError(code: Code(rawValue: code), call: "\(call)")
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Every encoding ends itself, so that keys can be joined (``Pair``) and still sort. LMDB takes keys of 1 to 511 bytes.
 public protocol OrderedKey: Comparable, Sendable {
-    func encode(into bytes: inout [UInt8])
+    func encode(into bytes: inout some KeySink & ~Copyable)
     /// Reads one key that starts at `offset` and moves `offset` past it.
     init(decoding bytes: RawSpan, at offset: inout Int) throws(KeyError)
 }
@@ -14,6 +14,7 @@ public struct KeyError: Error, Hashable, CustomStringConvertible {
 }
 
 extension OrderedKey {
+    /// The key's bytes as an array. What LMDB is asked with is encoded on the stack: ``KeyBytes``.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
@@ -33,9 +34,7 @@ extension OrderedKey {
 
 /// Eight bytes, big-endian.
 extension UInt64: OrderedKey {
-    public func encode(into bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: self >> UInt64(shift))) }
-    }
+    @inlinable public func encode(into bytes: inout some KeySink & ~Copyable) { bytes.append(bigEndian: self) }
     public init(decoding bytes: RawSpan, at offset: inout Int) throws(KeyError) {
         guard bytes.byteCount - offset >= 8 else { throw KeyError("a UInt64 key of \(bytes.byteCount - offset) bytes") }
         var value: UInt64 = 0
@@ -47,7 +46,7 @@ extension UInt64: OrderedKey {
 
 /// One byte.
 extension UInt8: OrderedKey {
-    public func encode(into bytes: inout [UInt8]) { bytes.append(self) }
+    @inlinable public func encode(into bytes: inout some KeySink & ~Copyable) { bytes.append(self) }
     public init(decoding bytes: RawSpan, at offset: inout Int) throws(KeyError) {
         guard offset < bytes.byteCount else { throw KeyError("a UInt8 key of no bytes") }
         self = bytes.byte(at: offset)
@@ -60,14 +59,14 @@ extension UInt8: OrderedKey {
 /// `String`'s own `<` is by Unicode canonical order; for keys the order of the UTF-8 bytes is the one that counts.
 public struct TextKey: OrderedKey, Hashable, ExpressibleByStringLiteral {
     public let text: String
-    public init(_ text: String) { self.text = text }
+    @inlinable public init(_ text: String) { self.text = text }
     public init(stringLiteral text: String) { self.text = text }
 
     public static func < (a: TextKey, b: TextKey) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
     public static func == (a: TextKey, b: TextKey) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
     public func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 
-    public func encode(into bytes: inout [UInt8]) {
+    @inlinable public func encode(into bytes: inout some KeySink & ~Copyable) {
         for byte in text.utf8 {
             if byte <= 1 { bytes.append(1) }
             bytes.append(byte <= 1 ? byte + 1 : byte)
@@ -99,13 +98,13 @@ public struct TextKey: OrderedKey, Hashable, ExpressibleByStringLiteral {
 public struct Pair<First: OrderedKey, Second: OrderedKey>: OrderedKey {
     public let first: First
     public let second: Second
-    public init(_ first: First, _ second: Second) {
+    @inlinable public init(_ first: First, _ second: Second) {
         self.first = first
         self.second = second
     }
 
     public static func < (a: Self, b: Self) -> Bool { a.first == b.first ? a.second < b.second : a.first < b.first }
-    public func encode(into bytes: inout [UInt8]) {
+    @inlinable public func encode(into bytes: inout some KeySink & ~Copyable) {
         first.encode(into: &bytes)
         second.encode(into: &bytes)
     }

@@ -1,5 +1,6 @@
 internal import CLMDB
 internal import Glibc
+internal import Synchronization
 
 /// A consistent view of the environment: the one argument every read takes.
 public protocol Transaction: ~Copyable {
@@ -49,16 +50,21 @@ public struct ReadTransaction: ~Copyable, Transaction {
 public struct WriteTransaction: ~Copyable, Transaction {
     public let raw: RawTransaction
     public static let makesTables = true
+    /// No other transaction of the process has the same number: what was kept for one must not be used in the next, which may begin
+    /// where this one did.
+    public let serial: Int
     /// How many puts and deletes were done: 0 means that dropping the transaction loses nothing.
     public internal(set) var changes = 0
     /// How many bytes the values had that were put.
     public internal(set) var bytes = 0
     private var isCommitted = false
     private let environment: Environment
+    private static let serials = Atomic(0)
     public func checkAge() {}
 
     public init(_ environment: Environment) throws(LMDBError) {
         self.environment = environment
+        serial = Self.serials.add(1, ordering: .relaxed).newValue
         try environment.gate.hold()
         do throws(LMDBError) {
             raw = try unsafe RawTransaction(environment.handle, flags: 0)

@@ -2,28 +2,35 @@
 public enum Base64 {
     /// The standard alphabet, padded.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        append(Array(bytes), standardAlphabet, to: &text)
-        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
-        return String(decoding: text, as: UTF8.self)
+        let text = unsafe withText(Array(bytes), standardAlphabet) { unsafe String(decoding: $0, as: UTF8.self) }
+        return text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
     }
 
     /// The alphabet for URLs and file names, not padded, as tokens use it.
-    public static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
-        var text: [UInt8] = []
-        append(Array(bytes), urlAlphabet, to: &text)
-        return String(decoding: text, as: UTF8.self)
+    public static func encodeURL(_ bytes: some Collection<UInt8>) -> String { encodeURL(Array(bytes)) }
+    public static func encodeURL(_ bytes: [UInt8]) -> String {
+        unsafe withText(bytes, urlAlphabet) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Appends the result of ``encodeURL(_:)``, as ASCII.
+    public static func appendURL(_ bytes: [UInt8], to text: inout [UInt8]) {
+        unsafe withText(bytes, urlAlphabet) { unsafe text.append(contentsOf: $0) }
     }
 
     /// The bytes of a text that `encodeURL` could have written. Nil for every other text: with padding, spaces, a character
     /// that is not in the alphabet, or bits left over. So no two texts have the same bytes.
     public static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
+        var text = String(text)
+        return text.withUTF8 { unsafe decoded($0) }
+    }
+
+    private static func decoded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        bytes.reserveCapacity(text.count * 3 / 4)
         var pending: UInt32 = 0
         var bits = 0
-        for character in text.utf8 {
-            guard let value = value(character) else { return nil }
+        for index in text.indices {
+            guard let value = value(unsafe text[index]) else { return nil }
             pending = pending << 6 | value
             bits += 6
             if bits >= 8 {
@@ -35,31 +42,39 @@ public enum Base64 {
         return bits < 6 && pending == 0 ? bytes : nil
     }
 
-    /// Appends the result of ``encodeURL(_:)``, as ASCII.
-    public static func appendURL(_ bytes: [UInt8], to text: inout [UInt8]) {
-        append(bytes, urlAlphabet, to: &text)
-    }
+    private static let standardAlphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    private static let urlAlphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-    private static let standardAlphabet = alphabet("+", "/")
-    private static let urlAlphabet = alphabet("-", "_")
-    private static func alphabet(_ sixtyTwo: Unicode.Scalar, _ sixtyThree: Unicode.Scalar) -> [UInt8] {
-        Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8) + [UInt8(ascii: sixtyTwo), UInt8(ascii: sixtyThree)]
-    }
-
-    private static func append(_ bytes: [UInt8], _ alphabet: [UInt8], to text: inout [UInt8]) {
-        text.reserveCapacity(text.count + (bytes.count + 2) / 3 * 4)
-        var pending = 0
-        var bits = 0
-        for byte in bytes {
-            pending = pending << 8 | Int(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[pending >> bits & 63])
-            }
-            pending &= 1 << bits - 1
+    /// Lends the text of `bytes` to `body`, without padding.
+    private static func withText<R>(_ bytes: [UInt8], _ alphabet: StaticString, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        let count = (bytes.count * 4 + 2) / 3
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { text in
+            let characters = unsafe UnsafeBufferPointer(start: alphabet.utf8Start, count: 64)
+            unsafe bytes.withUnsafeBufferPointer { unsafe write($0, characters, to: text) }
+            return unsafe body(UnsafeBufferPointer(text))
         }
-        if bits > 0 { text.append(alphabet[pending << (6 - bits) & 63]) }
+    }
+
+    /// Three bytes are four characters.
+    private static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ alphabet: UnsafeBufferPointer<UInt8>, to text: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var (from, to) = (0, 0)
+        func write(_ bits: UInt32, _ count: Int) {
+            for place in 0..<count {
+                unsafe text[to] = unsafe alphabet[Int(bits >> UInt32(18 - 6 * place) & 63)]
+                to += 1
+            }
+        }
+        while from + 3 <= bytes.count {
+            write(unsafe UInt32(bytes[from]) << 16 | UInt32(bytes[from + 1]) << 8 | UInt32(bytes[from + 2]), 4)
+            from += 3
+        }
+        switch bytes.count - from {
+        case 2: write(unsafe UInt32(bytes[from]) << 16 | UInt32(bytes[from + 1]) << 8, 3)
+        case 1: write(unsafe UInt32(bytes[from]) << 16, 2)
+        default: break
+        }
     }
 
     private static func value(_ character: UInt8) -> UInt32? {

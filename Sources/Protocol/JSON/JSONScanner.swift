@@ -87,17 +87,9 @@ public struct JSONScanner {
     }
 
     /// Moves on by eight bytes as long as none of them is a quote, a backslash or a control character.
-    ///
-    /// A byte b of `word` is 0 exactly when the high bit of `(b - 1) & ~b` is set and no lower byte borrowed; a borrow only
-    /// makes this stop too early.
     @inlinable mutating func skipPlainText(in bytes: RawSpan) {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         while position + 8 <= bytes.byteCount {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-            let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            let found = ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- ones &* 0x20) & ~word)
-            if found & (ones &* 0x80) != 0 { return }
+            if JSONWord.escapes(in: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)) != 0 { return }
             position += 8
         }
     }

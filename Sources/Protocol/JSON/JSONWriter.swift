@@ -27,11 +27,27 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    mutating func integer(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
-    mutating func boolean(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
+    mutating func integer(_ value: Int) {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
+        var rest = value.magnitude
+        repeat {
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        bytes.append(addingCapacity: digits.count) { text in
+            if value < 0 { text.append(UInt8(ascii: "-")) }
+            for place in first..<digits.count { text.append(digits[place]) }
+        }
+    }
+    mutating func boolean(_ value: Bool) {
+        let text: StaticString = value ? "true" : "false"
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
     mutating func time(_ value: Timestamp) {
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: value.utf8)
+        value.append(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -39,15 +55,30 @@ public struct JSONWriter {
         var text = text
         bytes.append(UInt8(ascii: "\""))
         text.withUTF8 { text in
-            var start = text.startIndex
-            for index in text.indices where unsafe Self.needsEscape(text[index]) {
-                unsafe bytes.append(contentsOf: text[start..<index])
-                unsafe escape(text[index])
-                start = index + 1
+            var start = 0
+            while true {
+                let end = unsafe Self.endOfPlainText(in: text, from: start)
+                unsafe bytes.append(contentsOf: text[start..<end])
+                guard end < text.count else { break }
+                unsafe escape(text[end])
+                start = end + 1
             }
-            unsafe bytes.append(contentsOf: text[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The first byte from `start` on that is escaped; the end when there is none. Eight bytes are looked at in one go.
+    private static func endOfPlainText(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let bytes = unsafe text.span.bytes
+        var index = start
+        while index + 8 <= bytes.byteCount {
+            let found = JSONWord.escapes(in: bytes.word(at: index))
+            // The lowest byte of a word is the first one.
+            if found != 0 { return index + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.byteCount, !needsEscape(bytes.byte(index)) { index += 1 }
+        return index
     }
     private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
     private mutating func escape(_ byte: UInt8) {

@@ -69,6 +69,11 @@ extension RawSpan {
     public func plainASCII(from offset: Int) -> Range<Int> {
         guard offset >= 0 else { return 0..<0 }
         var end = offset
+        while end + 8 <= byteCount {
+            let word = word(at: end)
+            if JSONWord.escapes(in: word) | JSONWord.nonASCII(in: word) != 0 { break }
+            end += 8
+        }
         while end < byteCount {
             let byte = unsafe unsafeLoad(fromUncheckedByteOffset: end, as: UInt8.self)
             guard byte &- 0x20 < 0x60, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }

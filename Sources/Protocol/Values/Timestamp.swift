@@ -11,30 +11,40 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public var description: String { String(decoding: utf8, as: UTF8.self) }
 
     /// The 24 bytes of the wire form.
-    var utf8: [UInt8] {
+    private var utf8: [UInt8] {
+        var text: [UInt8] = []
+        append(to: &text)
+        return text
+    }
+
+    /// Appends the 24 bytes of the wire form.
+    func append(to text: inout [UInt8]) {
         let days = milliseconds.flooredQuotient(by: 86_400_000)
         let (year, month, day) = Self.civil(days: days)
-        var rest = Int(milliseconds - days * 86_400_000)
-        var text = [UInt8](repeating: 0, count: 24)
-        func write(_ value: Int, at index: Int, _ digits: Int) {
-            var value = value
-            for position in stride(from: index + digits - 1, through: index, by: -1) {
-                text[position] = UInt8(ascii: "0") + UInt8(value % 10)
-                value /= 10
+        let rest = Int(milliseconds - days * 86_400_000)
+        text.append(addingCapacity: 24) { text in
+            func digit(_ value: Int) { text.append(UInt8(ascii: "0") + UInt8(value % 10)) }
+            func pair(_ value: Int) {
+                digit(value / 10)
+                digit(value)
             }
+            pair(year / 100)
+            pair(year)
+            text.append(UInt8(ascii: "-"))
+            pair(month)
+            text.append(UInt8(ascii: "-"))
+            pair(day)
+            text.append(UInt8(ascii: "T"))
+            pair(rest / 3_600_000)
+            text.append(UInt8(ascii: ":"))
+            pair(rest / 60_000 % 60)
+            text.append(UInt8(ascii: ":"))
+            pair(rest / 1000 % 60)
+            text.append(UInt8(ascii: "."))
+            digit(rest / 100)
+            pair(rest)
+            text.append(UInt8(ascii: "Z"))
         }
-        write(year, at: 0, 4)
-        write(month, at: 5, 2)
-        write(day, at: 8, 2)
-        write(rest % 1000, at: 20, 3)
-        rest /= 1000
-        write(rest % 60, at: 17, 2)
-        write(rest / 60 % 60, at: 14, 2)
-        write(rest / 3600, at: 11, 2)
-        for (index, character) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")] as [(Int, Unicode.Scalar)] {
-            text[index] = UInt8(ascii: character)
-        }
-        return text
     }
 
     /// Reads exactly the form that ``description`` writes; nil for any other.

@@ -6,7 +6,7 @@ extension TicketsCreate: WriteMethod {
         if let idempotencyKey, !(1...128).contains(idempotencyKey.utf8.count) {
             throw Fault(.invalid, field: "idempotencyKey", "An idempotency key has 1 to 128 bytes.")
         }
-        return PreparedChange(try .createTicket(self, region: scope.store.region, by: scope.origin))
+        return PreparedChange(try .createTicket(self, in: scope.store, by: scope.origin))
     }
 }
 

@@ -8,6 +8,8 @@ extension Change {
         var origin: Origin
         var ticket: TicketDraft
         var idempotencyKey: String?
+        /// What was made of the value ahead, in the process that prepared it.
+        var outline: TicketOutline?
 
         static var blank: CreateTicket { CreateTicket(origin: .blank, ticket: .blank) }
         mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
@@ -16,7 +18,11 @@ extension Change {
             fields.field("idempotencyKey", &idempotencyKey)
         }
         func apply(to store: Store, in transaction: inout WriteTransaction) throws -> [UInt8] {
-            try store.create(ticket, idempotencyKey: idempotencyKey, by: origin, in: &transaction)
+            try store.create(outline(for: store), by: origin, in: &transaction)
+        }
+        func outline(for store: Store) throws -> TicketOutline {
+            if let outline, outline.isMade(with: store.tables.tokens) { return outline }
+            return try store.outline(ticket, idempotencyKey: idempotencyKey, by: origin)
         }
     }
 
@@ -71,6 +77,14 @@ extension Change {
     /// - Parameter region: where national numbers are read and written.
     public static func createTicket(_ call: TicketsCreate, region: Region, by origin: Origin) throws(Fault) -> Change {
         Change(CreateTicket(origin: origin, ticket: try TicketDraft(call, region: region), idempotencyKey: call.idempotencyKey))
+    }
+
+    /// The same change, with what can be made of it before it is applied to `store`. To be called where there is time for it.
+    public static func createTicket(_ call: TicketsCreate, in store: Store, by origin: Origin) throws -> Change {
+        let draft = try TicketDraft(call, region: store.region)
+        var change = CreateTicket(origin: origin, ticket: draft, idempotencyKey: call.idempotencyKey)
+        change.outline = try change.outline(for: store)
+        return Change(change)
     }
 
     /// Changes fields of a ticket. The outcome is the ticket.

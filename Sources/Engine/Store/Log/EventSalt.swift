@@ -6,7 +6,7 @@ struct EventSalt: Hashable, Sendable {
     static let length = 22
     let text: String
 
-    init() throws { self.init(of: try SecureRandom.bytes(16)) }
+    init() { self.init(of: KernelRandom.sixteenBytes()) }
     /// - Parameter bytes: 16.
     init(of bytes: [UInt8]) { self.init(Base64.encodeURL(bytes)) }
     private init(_ text: String) { self.text = text }

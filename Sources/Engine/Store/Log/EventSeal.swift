@@ -28,10 +28,14 @@ struct EventSeal: ~Copyable, Sendable {
     ///   - event: without digest and seal; with a salt when it has a customer's data.
     ///   - previous: the seal of the event before, nothing for the first.
     mutating func seal(_ event: Event, after previous: [UInt8]) throws -> [UInt8] {
+        try seal(event, isPersonal: event.hasPersonalData, after: previous)
+    }
+    /// - Parameter isPersonal: whether `event` has a customer's data, for a caller that knows.
+    mutating func seal(_ event: Event, isPersonal: Bool, after previous: [UInt8]) throws -> [UInt8] {
         var bytes = event.jsonBytes
         bytes.removeLast()
         let mac: [UInt8]
-        if event.hasPersonalData {
+        if isPersonal {
             guard event.salt != nil else { throw DamagedRecord("an event with a customer's data has no salt") }
             let digest = try personal.code(of: bytes.span.bytes)
             Self.append(",\"digest\":\"", digest, to: &bytes)

@@ -4,26 +4,25 @@ public import Protocol
 
 extension Store {
     /// Files a ticket, or finds the one that the same idempotency key made. Gives the ticket's JSON.
-    func create(
-        _ draft: TicketDraft,
-        idempotencyKey: String?,
-        by origin: Origin,
-        in transaction: inout WriteTransaction
-    ) throws -> [UInt8] {
-        if let idempotencyKey, let earlier = try tables.idempotencyKeys.get(idempotencyKey, in: transaction) {
-            return try repeated(draft, earlier, in: transaction)
+    func create(_ outline: TicketOutline, by origin: Origin, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        if let repetition = outline.repetition, let earlier = try tables.idempotencyKeys.get(repetition.key, in: transaction) {
+            return try repeated(repetition.fingerprint, earlier, in: transaction)
         }
-        guard let seed = Base64.decodeURL(draft.seed) else { throw DamagedRecord("the seed of a new ticket is not base64url") }
         let number = try tables.meta.nextTicketNumber(in: &transaction)
         try tables.events.append(.ticketCreated, by: origin, ticket: Int(number), in: &transaction)
-        if let idempotencyKey {
-            let record = IdempotencyTable.Entry(ticket: Int(number), fingerprint: try fingerprint(draft))
-            try tables.idempotencyKeys.put(record, for: idempotencyKey, at: origin.time, in: &transaction)
+        if let repetition = outline.repetition {
+            let record = IdempotencyTable.Entry(ticket: Int(number), fingerprint: repetition.fingerprint)
+            try tables.idempotencyKeys.put(record, for: repetition.key, at: origin.time, in: &transaction)
         }
+        return try tables.tickets.insert(outline, number, in: &transaction)
+    }
+
+    /// What the ticket of `draft` will be but for its number.
+    func outline(_ draft: TicketDraft, idempotencyKey: String?, by origin: Origin) throws -> TicketOutline {
         let ticket = Ticket(
-            number: Int(number),
+            number: 0,
             revision: 1,
-            token: try tables.tokens.token(for: number, seed: seed),
+            token: "",
             status: .open,
             name: draft.name,
             phoneNumber: draft.phoneNumber,
@@ -34,26 +33,21 @@ extension Store {
             createdAt: origin.time,
             updatedAt: origin.time
         )
-        return try tables.tickets.insert(ticket, in: &transaction)
+        return try TicketOutline(ticket, seed: draft.seed, idempotencyKey: idempotencyKey, tables.tokens)
     }
 
     private func repeated(
-        _ draft: TicketDraft,
+        _ fingerprint: [UInt8],
         _ earlier: IdempotencyTable.Entry,
         in transaction: borrowing WriteTransaction
     ) throws -> [UInt8] {
-        guard try ConstantTime.equal(earlier.fingerprint, fingerprint(draft)) else {
+        guard ConstantTime.equal(earlier.fingerprint, fingerprint) else {
             throw Fault(.conflict, field: "idempotencyKey", "This idempotency key was used for another ticket.")
         }
         guard let bytes = try tables.tickets.tickets.withValue(UInt64(earlier.ticket), in: transaction, { $0.array }) else {
             throw Fault(.conflict, field: "idempotencyKey", "The ticket of this idempotency key was deleted.")
         }
         return bytes
-    }
-
-    private func fingerprint(_ draft: TicketDraft) throws -> [UInt8] {
-        // The language is no part of it: a form that arrives twice is one ticket, in whatever language its page was the second time.
-        try tables.tokens.fingerprint([draft.name, draft.phoneNumber, draft.description])
     }
 
     /// Lends the ticket's JSON to `body`.
@@ -116,14 +110,6 @@ extension Store {
     }
 
     static func noTicket(_ number: Int) -> Fault { Fault(.notFound, field: "number", "There is no ticket \(number).") }
-}
-
-extension TicketTokens {
-    /// Tells contents apart without keeping them.
-    func fingerprint(_ fields: [String]) throws -> [UInt8] {
-        // No field can have a zero byte, so joined fields are as different as the fields are.
-        try HMAC.sha256(key: key, message: Array(fields.joined(separator: "\0").utf8))
-    }
 }
 
 extension Ticket {

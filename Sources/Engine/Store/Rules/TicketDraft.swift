@@ -66,7 +66,7 @@ struct TicketChanges: Hashable, Sendable {
 
     init(_ call: TicketsUpdate, region: Region) throws {
         var rules = TicketText()
-        salt = try EventSalt()
+        salt = EventSalt()
         number = call.number
         revision = call.revision
         status = call.status
@@ -108,7 +108,7 @@ struct TicketNote: Hashable, Sendable {
 
     init(_ call: TicketsNote) throws {
         var rules = TicketText()
-        salt = try EventSalt()
+        salt = EventSalt()
         number = call.number
         text = rules.lines(call.text, field: "text", called: "Note")
         if let fault = Fault(rules.problems) { throw fault }

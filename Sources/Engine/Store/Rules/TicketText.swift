@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Protocol
 
 /// What people may write into a ticket. Each rule gives the text to store, or adds to the problems.
@@ -33,7 +34,7 @@ struct TicketText {
             let parameters = ["maximum": String(Self.maximumText / 1024), "bytes": String(text.utf8.count)]
             let message = "\(title) can have at most \(Self.maximumText / 1024) KiB; this one has \(text.utf8.count) bytes."
             refuse(field, "tooLong", message, parameters)
-        } else if Self.hasControls(text, besides: [UInt8(ascii: "\n"), UInt8(ascii: "\t")]) {
+        } else if Self.hasControls(text, besidesLines: true) {
             refuse(field, "controlCharacters", "\(title) can't have control characters.")
         }
         return text
@@ -46,7 +47,9 @@ struct TicketText {
 
     /// CR LF, CR and LF become LF. By bytes: as a `Character`, CR LF may not be found after another CR.
     private static func withLineFeeds(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+        var text = text
+        let hasReturn = text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0x0D, bytes.count) != nil } ?? false }
+        guard hasReturn else { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var isBehindReturn = false
@@ -75,13 +78,27 @@ struct TicketText {
 
     /// Whether `text` has a character of Unicode's category Cc, which will never have others (the Unicode stability policy).
     /// By its bytes: U+0080 to U+009F are C2 80 to C2 9F, and nothing else has these two in a row.
-    private static func hasControls(_ text: String, besides allowed: [UInt8] = []) -> Bool {
+    ///
+    /// - Parameter areLines: whether line feeds and tabs may be there.
+    private static func hasControls(_ text: String, besidesLines areLines: Bool = false) -> Bool {
+        // In a name, a byte that is none below 0x20.
+        let (lineFeed, tab): (UInt8, UInt8) = areLines ? (0x0A, 0x09) : (0xFF, 0xFF)
         var text = text
         return text.withUTF8 { bytes in
+            // Most texts have none of these bytes. A loop without a branch looks at many bytes at once.
+            var suspects: UInt8 = 0
+            for index in bytes.indices {
+                let byte = bytes[index]
+                let isLow: UInt8 = byte < 0x20 ? 1 : 0
+                let isAllowed: UInt8 = (byte == lineFeed ? 1 : 0) | (byte == tab ? 1 : 0)
+                let isHigh: UInt8 = (byte == 0x7F ? 1 : 0) | (byte == 0xC2 ? 1 : 0)
+                suspects |= isLow & ~isAllowed | isHigh
+            }
+            if suspects == 0 { return false }
             var before: UInt8 = 0
             for byte in bytes {
-                if byte < 0x20 || byte == 0x7F, !allowed.contains(byte) { return true }
-                if before == 0xC2, byte < 0xA0 { return true }
+                if byte < 0x20 && byte != lineFeed && byte != tab || byte == 0x7F { return true }
+                if before == 0xC2 && byte < 0xA0 { return true }
                 before = byte
             }
             return false

@@ -7,6 +7,11 @@ struct EventTable: Sendable {
     let events: Database<UInt64>
     let byTicket: Database<Pair<UInt64, UInt64>>
     private let sealer: Sealer
+    /// The log's end in a transaction that appends several events.
+    private let end = TransactionValue<Head>()
+
+    /// The last event's sequence and seal; 0 and nothing in an empty log.
+    typealias Head = (sequence: UInt64, mac: [UInt8])
 
     init(keys: EventKeys, in transaction: borrowing some Transaction & ~Copyable) throws {
         events = try Database("events", in: transaction)
@@ -32,7 +37,7 @@ struct EventTable: Sendable {
     func head(
         in transaction: borrowing some Transaction & ~Copyable,
         isSealed: Bool = true
-    ) throws -> (sequence: UInt64, mac: [UInt8]) {
+    ) throws -> Head {
         let last = try events.withLast(in: transaction) { sequence, bytes in
             guard let mac = isSealed ? SealedBody.seal(of: bytes) : [] else { throw DamagedRecord("event \(sequence) has no seal") }
             return (sequence, mac)
@@ -54,10 +59,8 @@ struct EventTable: Sendable {
         salt: EventSalt? = nil,
         in transaction: inout WriteTransaction
     ) throws -> [UInt8] {
-        let head = try head(in: transaction)
-        let sequence = head.sequence + 1
         var event = Event(
-            sequence: Int(sequence),
+            sequence: 0,
             time: origin.time,
             actor: origin.actor,
             type: type,
@@ -68,11 +71,18 @@ struct EventTable: Sendable {
             method: method,
             count: count
         )
-        if event.hasPersonalData { event.salt = salt?.text }
-        let bytes = try sealer.seal.withLock { try $0.seal(event, after: head.mac) }
-        try events.put(bytes, for: sequence, .atEnd, in: &transaction)
-        if let ticket { try byTicket.put([], for: Pair(UInt64(ticket), sequence), in: &transaction) }
-        return bytes
+        let isPersonal = event.hasPersonalData
+        if isPersonal { event.salt = salt?.text }
+        return try end.update(in: &transaction) { last, transaction in
+            let head = if let last { last } else { try self.head(in: transaction) }
+            let sequence = head.sequence + 1
+            event.sequence = Int(sequence)
+            let bytes = try sealer.seal.withLock { try $0.seal(event, isPersonal: isPersonal, after: head.mac) }
+            try events.put(bytes, for: sequence, .atEnd, in: &transaction)
+            if let ticket { try byTicket.put([], for: Pair(UInt64(ticket), sequence), in: &transaction) }
+            guard let mac = SealedBody.seal(of: bytes.span.bytes) else { throw DamagedRecord("event \(sequence) has no seal") }
+            return ((sequence, mac), bytes)
+        }
     }
 
     /// Whether a ticket has fewer than `most` events. It reads no more than `most` keys.

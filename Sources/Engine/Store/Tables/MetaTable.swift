@@ -3,6 +3,8 @@ internal import LMDB
 /// Counters, the schema's version, and the store's secret.
 struct MetaTable: Sendable {
     private let database: Database<TextKey>
+    /// The last ticket's number in a transaction that gives several.
+    private let lastTicket = TransactionValue<UInt64>()
 
     init(in transaction: borrowing some Transaction & ~Copyable) throws {
         database = try Database("meta", in: transaction)
@@ -27,9 +29,12 @@ struct MetaTable: Sendable {
 
     /// Numbers are counted here and not by the last ticket: a deleted one's is not given again.
     func nextTicketNumber(in transaction: inout WriteTransaction) throws -> UInt64 {
-        let next = try lastTicketNumber(in: transaction) + 1
-        try set("lastTicket", to: next, in: &transaction)
-        return next
+        try lastTicket.update(in: &transaction) { last, transaction in
+            let number = if let last { last } else { try lastTicketNumber(in: transaction) }
+            let next = number + 1
+            try set("lastTicket", to: next, in: &transaction)
+            return (next, next)
+        }
     }
     func lastTicketNumber(in transaction: borrowing some Transaction & ~Copyable) throws -> UInt64 {
         try number("lastTicket", in: transaction) ?? 0

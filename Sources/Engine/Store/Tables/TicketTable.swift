@@ -29,10 +29,10 @@ struct TicketTable: Sendable {
     }
 
     /// Stores a new ticket, whose number is greater than all before it, and gives its bytes.
-    func insert(_ ticket: Ticket, in transaction: inout WriteTransaction) throws -> [UInt8] {
-        let (keys, bytes) = (TicketKeys(ticket), ticket.jsonBytes)
-        try addToIndexes(keys, in: &transaction)
-        try tickets.put(bytes, for: keys.number, .atEnd, in: &transaction)
+    func insert(_ outline: TicketOutline, _ number: UInt64, in transaction: inout WriteTransaction) throws -> [UInt8] {
+        let bytes = outline.json(number)
+        try addToIndexes(TicketKeys(number: number, status: .open, phone: outline.phone, assignee: nil), in: &transaction)
+        try tickets.put(bytes, for: number, .atEnd, in: &transaction)
         return bytes
     }
 
@@ -71,9 +71,12 @@ struct TicketKeys {
     let assignee: Pair<TextKey, UInt64>?
 
     init(number: UInt64, status: TicketStatus, phoneNumber: String, assignee: String?) {
+        self.init(number: number, status: status, phone: Self.digits(of: phoneNumber), assignee: assignee)
+    }
+    init(number: UInt64, status: TicketStatus, phone digits: UInt64, assignee: String?) {
         self.number = number
         self.status = Pair(status.key, number)
-        phone = Pair(Self.digits(of: phoneNumber), number)
+        phone = Pair(digits, number)
         self.assignee = assignee.map { Pair(TextKey($0), number) }
     }
     init(_ ticket: Ticket) {
