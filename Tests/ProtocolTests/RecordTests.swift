@@ -13,6 +13,8 @@ import Testing
         expectList(Samples.checkpoint)
         expectList(Samples.backup)
         expectList(Samples.agent)
+        expectList(NumberDescription.blank)
+        expectList(NumbersDescribe.Result(descriptions: []))
         expectList(AgentsList.Result(agents: []))
         expectList(SessionsCreate.Result(token: "", agent: "", expiresAt: Samples.time))
         expectList(SessionsVerify.Result(agent: "", expiresAt: Samples.time))
