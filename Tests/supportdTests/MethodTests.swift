@@ -75,6 +75,24 @@ import Testing
         }
     }
 
+    /// What is stored is what a caller gets: the number, its extension, and no opinion of it.
+    @Test func theNumbersOfTicketsAreDescribedForTheirReader() async throws {
+        try await withDaemon { client, settings async throws in
+            let link = DaemonLink(path: settings.socket.path)
+            var tickets: [Ticket] = []
+            for index in 0..<(NumbersDescribe.maximumNumbers + 5) {
+                let number = "+1202555\(1000 + index)" + (index % 2 == 0 ? "" : " #\(index)")
+                tickets.append(try await client.call(TicketsCreate(name: "Ann", phoneNumber: number, description: "x")))
+            }
+            #expect(tickets[3].phoneNumber == "+12025551003" && tickets[3].phoneNumberExtension == "3")
+            let numbers = try await link.describeNumbers(of: tickets)
+            #expect(numbers[tickets[3]].text == "(202) 555-1003 ext. 3" && numbers[tickets[54]].text == "(202) 555-1054")
+            #expect(tickets.allSatisfy { numbers[$0].dialable && numbers[$0].text.hasPrefix("(202) 555-1") })
+            #expect(try await link.describeNumbers(of: tickets, language: "ja")[tickets[3]].text == "(202) 555-1003 内線 3")
+            await link.close()
+        }
+    }
+
     @Test func anAgentsLife() async throws {
         try await withDaemon { client async throws in
             #expect(try await client.call(AgentsAdd(name: "yuki", password: "correct horse")).name == "yuki")

@@ -23,3 +23,8 @@ extension NumberDescription: Record {
         fields.field("dialable", &dialable)
     }
 }
+
+extension Ticket {
+    /// The ticket's number as ``NumbersDescribe`` takes it: E.164, and `;ext=` with its extension.
+    public var writtenNumber: String { phoneNumber + (phoneNumberExtension.map { ";ext=" + $0 } ?? "") }
+}
