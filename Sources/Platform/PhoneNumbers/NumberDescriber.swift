@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Describes many numbers at once, and remembers those that it described last. Any thread may use it.
 ///
-/// libphonenumber takes some 30 microseconds for a number, and the same numbers are shown again and again. What is remembered is a
+/// libphonenumber takes 30 to 50 microseconds for a number, and the same numbers are shown again and again. What is remembered is a
 /// function of the number, the region, the language and the library, which a running program does not exchange: nothing goes stale.
 public final class NumberDescriber: Sendable {
     /// How many numbers are remembered at most: less than a mebibyte.

@@ -58,7 +58,7 @@ public struct PhoneNumber: Sendable {
     /// The number as people in `region` write it: `(202) 555-0143` in its own region, `+1 202-555-0143` in another.
     public func text(in region: Region) -> String { description(in: region).text }
 
-    /// What the numbering plans say about the number, and how people in `region` write it. This takes some 30 microseconds: see
+    /// What the numbering plans say about the number, and how people in `region` write it. This takes 30 to 50 microseconds: see
     /// ``NumberDescriber``.
     public func description(in region: Region) -> PhoneNumberDescription {
         var found = phone_number_description_t()

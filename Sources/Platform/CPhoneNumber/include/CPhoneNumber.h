@@ -35,7 +35,7 @@ int32_t phone_number_read(const char *text, size_t length, const char *region, p
 int32_t phone_number_split(const char *text, size_t length, const char *extension, phone_number_t *number);
 
 /// Describes a number for people in `region`, and writes it: in national form if it belongs to that region, otherwise in
-/// international form. This takes some 30 microseconds.
+/// international form. This takes 30 to 50 microseconds.
 void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description);
 
 /// Finds an example of a number in `region`. Returns 0 if there is none.
