@@ -9,6 +9,7 @@ public typealias Methods = MethodList<
     EventsSubscribe,
     EventsUnsubscribe,
     EventsVerify,
+    NumbersDescribe,
     ServerBackup,
     ServerBackupChunk,
     ServerBackups,

@@ -54,8 +54,8 @@ final class PostgreSQL {
 
     private static let schema = """
         CREATE TABLE tickets (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, revision int NOT NULL, token text NOT NULL,
-            status smallint NOT NULL, name text NOT NULL, phone_number text NOT NULL, phone_number_text text NOT NULL,
-            dialable boolean NOT NULL, description text NOT NULL, assignee text, created_at timestamptz NOT NULL,
+            status smallint NOT NULL, name text NOT NULL, phone_number text NOT NULL,
+            phone_number_extension text, description text NOT NULL, assignee text, created_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL);
         CREATE INDEX tickets_by_status ON tickets (status, number);
         CREATE INDEX tickets_by_phone ON tickets (phone_number, number);
@@ -70,10 +70,9 @@ final class PostgreSQL {
         \\set area random(200, 989)
         \\set line random(100, 199)
         WITH ticket AS (
-            INSERT INTO tickets (revision, token, status, name, phone_number, phone_number_text, dialable, description,
-                created_at, updated_at)
+            INSERT INTO tickets (revision, token, status, name, phone_number, description, created_at, updated_at)
             VALUES (1, '0123456789abcdef0123456789abcdef', 1, 'Benchmark Customer', '+1' || :area || '5550' || :line,
-                '(' || :area || ') 555-0' || :line, true, :description, now(), now())
+                :description, now(), now())
             RETURNING number)
         INSERT INTO events (time, actor, type, ticket) SELECT now(), 'uid:0', 1, number FROM ticket;
 
@@ -87,10 +86,9 @@ final class PostgreSQL {
     private func fill(_ count: Int) throws {
         let text = """
             WITH made AS (
-                INSERT INTO tickets (revision, token, status, name, phone_number, phone_number_text, dialable, description,
-                    created_at, updated_at)
+                INSERT INTO tickets (revision, token, status, name, phone_number, description, created_at, updated_at)
                 SELECT 1, '0123456789abcdef0123456789abcdef', 1, 'Benchmark Customer', '+1' || 200 + i % 790 || '5550' || 100 + i % 100,
-                    '(' || 200 + i % 790 || ') 555-0' || 100 + i % 100, true, '\(description)', now(), now()
+                    '\(description)', now(), now()
                 FROM generate_series(1, \(count)) AS i RETURNING number)
             INSERT INTO events (time, actor, type, ticket) SELECT now(), 'uid:0', 1, number FROM made;
             """

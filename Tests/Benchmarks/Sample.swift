@@ -16,8 +16,6 @@ struct Sample {
             status: .open,
             name: "Benchmark Customer",
             phoneNumber: "+12025550143",
-            phoneNumberText: "(202) 555-0143",
-            dialable: true,
             description: "",
             createdAt: time,
             updatedAt: time

@@ -10,7 +10,7 @@
 static const char schema[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -262144; PRAGMA mmap_size = 1073741824;"
     "CREATE TABLE tickets (number INTEGER PRIMARY KEY, revision INTEGER NOT NULL, token TEXT NOT NULL, status INTEGER NOT NULL,"
-    " name TEXT NOT NULL, phoneNumber TEXT NOT NULL, phoneNumberText TEXT NOT NULL, dialable INTEGER NOT NULL,"
+    " name TEXT NOT NULL, phoneNumber TEXT NOT NULL, phoneNumberExtension TEXT,"
     " description TEXT NOT NULL, assignee TEXT, createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL);"
     "CREATE INDEX ticketsByStatus ON tickets (status, number);"
     "CREATE INDEX ticketsByPhone ON tickets (phoneNumber, number);"
@@ -21,7 +21,7 @@ static const char schema[] =
 
 static const char *const texts[] = {
     "BEGIN IMMEDIATE",
-    ("INSERT INTO tickets VALUES (NULL, 1, '0123456789abcdef0123456789abcdef', 1, 'Benchmark Customer', ?1, ?2, 1, ?3, NULL,"
+    ("INSERT INTO tickets VALUES (NULL, 1, '0123456789abcdef0123456789abcdef', 1, 'Benchmark Customer', ?1, NULL, ?2, NULL,"
      " 1795487451123, 1795487451123)"),
     "INSERT INTO events VALUES (NULL, 1795487451123, 'uid:0', 1, last_insert_rowid())",
     "COMMIT",
@@ -52,13 +52,11 @@ static int step(struct sqlite_peer *peer, int statement) {
 }
 
 static int file(struct sqlite_peer *peer) {
-    char number[16], text[16];
+    char number[16];
     uint64_t random = pick(peer);
     unsigned area = 200 + random % 790, line = random / 790 % 100;
     snprintf(number, sizeof number, "+1%03u55501%02u", area, line);
-    snprintf(text, sizeof text, "(%03u) 555-01%02u", area, line);
     sqlite3_bind_text(peer->statements[insert_ticket], 1, number, -1, SQLITE_STATIC);
-    sqlite3_bind_text(peer->statements[insert_ticket], 2, text, -1, SQLITE_STATIC);
     return step(peer, insert_ticket) || step(peer, insert_event) ? -1 : 0;
 }
 
@@ -74,7 +72,7 @@ struct sqlite_peer *sqlite_open(const char *path, uint64_t entries, const char *
     for (int i = 0; !failed && i < statement_count; i++) {
         failed = sqlite3_prepare_v3(peer->database, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &peer->statements[i], NULL);
     }
-    failed = failed || sqlite3_bind_text(peer->statements[insert_ticket], 3, description, -1, SQLITE_TRANSIENT) || step(peer, begin);
+    failed = failed || sqlite3_bind_text(peer->statements[insert_ticket], 2, description, -1, SQLITE_TRANSIENT) || step(peer, begin);
     for (uint64_t i = 0; !failed && i < entries; i++) failed = file(peer);
     if (failed || step(peer, commit)) {
         fail(peer, result);

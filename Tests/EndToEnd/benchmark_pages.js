@@ -7,7 +7,7 @@ const { readFileSync } = require('node:fs');
 const { createServer } = require('node:http');
 
 const [port, file] = process.argv.slice(2);
-const { home, dashboard, tickets, session } = JSON.parse(readFileSync(file, 'utf8'));
+const { home, dashboard, tickets, numbers, session } = JSON.parse(readFileSync(file, 'utf8'));
 const sessions = new Map([[session, 'support_agent']]);
 const references = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text) => text.replace(/[&<>"']/g, (character) => references[character]);
@@ -25,7 +25,7 @@ const row = (ticket) => `<article class="card ticket" id="ticket-${ticket.number
 </header>
 <dl class="facts">
 <div><dt>Name:</dt><dd class="ticket-name">${escape(ticket.name)}</dd></div>
-<div><dt>Phone number:</dt><dd class="ticket-phone-number">${escape(ticket.phoneNumberText)}</dd></div>
+<div><dt>Phone number:</dt><dd class="ticket-phone-number">${escape(numbers[ticket.phoneNumber])}</dd></div>
 <div class="fact-wide"><dt>Description:</dt><dd class="ticket-description">${escape(ticket.description)}</dd></div>
 </dl>
 </article>

@@ -44,10 +44,13 @@ class Peer(Program):
         before, rest = dashboard.split("<article", 1)
         rows, after = rest.rsplit("</article>\n", 1)
         assert rows.count("<article") == ROWS - 1
+        tickets = desk.rpc("tickets.list")["tickets"]
+        described = desk.rpc("numbers.describe", {"numbers": [ticket["phoneNumber"] for ticket in tickets]})["descriptions"]
         content = {
             "home": home.split(key_of(home)),
             "dashboard": [before, after],
-            "tickets": desk.rpc("tickets.list")["tickets"],
+            "tickets": tickets,
+            "numbers": {description["number"]: description["text"] for description in described},
             "session": cookie,
         }
         file = directory / "pages.json"

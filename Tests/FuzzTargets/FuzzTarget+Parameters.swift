@@ -73,8 +73,8 @@ extension FuzzTarget {
             switch (parameter.type, JSONOracle.kind(of: value)) {
             case ("string", .string), ("boolean", .boolean): continue
             // What is inside is not described.
-            case ("object", .object): return nil
-            case ("string", _), ("boolean", _), ("object", _): return false
+            case ("object", .object), ("array", .array): return nil
+            case ("string", _), ("boolean", _), ("object", _), ("array", _): return false
             case ("integer", .number):
                 guard let number = value as? NSNumber, let integer = Int("\(number)"), abs(integer) < 1 << 53 else { return nil }
             case ("integer", _): return false

@@ -25,6 +25,7 @@ enum Seeds {
         case "integer": "7"
         case "boolean": "true"
         case "object": "{}"
+        case "array": #"["+12025550143"]"#
         case "string": #""+12025550143""#
         default: "\"\(type.split(separator: "|").first ?? "")\""
         }

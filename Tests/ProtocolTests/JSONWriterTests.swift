@@ -11,9 +11,8 @@ import Testing
             ticket.number = Int.random(in: .min...(.max), using: &random)
             ticket.token = random.text()
             ticket.name = random.text()
-            ticket.phoneNumberText = random.text()
+            ticket.phoneNumberExtension = random.chance(2) ? nil : random.text()
             ticket.description = random.text(upTo: 60)
-            ticket.dialable = random.chance(2)
             ticket.assignee = random.chance(2) ? nil : random.text()
             ticket.status = TicketStatus.allCases.randomElement(using: &random) ?? .open
             try expectEqual(ticket, seed: random.seed)

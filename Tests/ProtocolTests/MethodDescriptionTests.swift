@@ -17,6 +17,7 @@ import Testing
         expectFields(EventsList(ticket: 1, after: 1, limit: 1))
         expectFields(EventsVerify(checkpoint: Samples.checkpoint))
         expectFields(EventsCheckpoint())
+        expectFields(NumbersDescribe(numbers: [], region: "", language: ""))
         expectFields(AgentsAdd(name: "", password: ""))
         expectFields(AgentsList())
         expectFields(AgentsRemove(name: ""))
@@ -34,7 +35,7 @@ import Testing
 
     @Test func everyMethodHasANameOfItsOwnAndASentence() {
         let all = Methods.descriptions
-        #expect(all.count == 26)
+        #expect(all.count == 27)
         #expect(Set(all.map(\.name)).count == all.count)
         #expect(all.map(\.name) == all.map(\.name).sorted())
         for method in all {
@@ -72,6 +73,7 @@ import Testing
                 case is Int: "integer"
                 case is Bool: "boolean"
                 case is Checkpoint: "object"
+                case is [String]: "array"
                 default: "open|pending|solved|closed"
                 }
             return [child.label ?? "", isOptional ? "optional" : "required", kind]

@@ -13,6 +13,8 @@ import Testing
         expectList(Samples.checkpoint)
         expectList(Samples.backup)
         expectList(Samples.agent)
+        expectList(NumberDescription.blank)
+        expectList(NumbersDescribe.Result(descriptions: []))
         expectList(AgentsList.Result(agents: []))
         expectList(SessionsCreate.Result(token: "", agent: "", expiresAt: Samples.time))
         expectList(SessionsVerify.Result(agent: "", expiresAt: Samples.time))
@@ -108,8 +110,7 @@ extension SeededRandom {
             status: TicketStatus.allCases[below(TicketStatus.allCases.count)],
             name: line(),
             phoneNumber: "+12025550143",
-            phoneNumberText: "(202) 555-0143",
-            dialable: chance(2),
+            phoneNumberExtension: maybe { String($0.below(1000)) },
             description: chance(3) ? text(upTo: 200) : "two\nlines",
             language: maybe { $0.line() },
             assignee: maybe { $0.line() },

@@ -19,26 +19,25 @@ enum Samples {
         status: .open,
         name: "Ann Okafor",
         phoneNumber: "+12025550143",
-        phoneNumberText: "(202) 555-0143",
-        dialable: true,
         description: "The shaft of my mallet is loose.",
         createdAt: time,
         updatedAt: time
     )
     static let ticketText = """
-        {"createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.","dialable":true,\
-        "name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":1,\
+        {"createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.",\
+        "name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","revision":1,\
         "status":"open","token":"ZXhhbXBsZS10b2tlbi1ub3QtcmVhbC0x","updatedAt":"2026-11-24T02:30:51.123Z"}
         """
     static let takenTicket = {
         var ticket = Samples.ticket
         (ticket.revision, ticket.status, ticket.language, ticket.assignee) = (2, .pending, "en-GB", "yuki")
+        ticket.phoneNumberExtension = "12"
         ticket.updatedAt = time.adding(milliseconds: 61_000)
         return ticket
     }()
     static let takenTicketText = """
-        {"assignee":"yuki","createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.","dialable":true,\
-        "language":"en-GB","name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","revision":2,\
+        {"assignee":"yuki","createdAt":"2026-11-24T02:30:51.123Z","description":"The shaft of my mallet is loose.",\
+        "language":"en-GB","name":"Ann Okafor","number":7,"phoneNumber":"+12025550143","phoneNumberExtension":"12","revision":2,\
         "status":"pending","token":"ZXhhbXBsZS10b2tlbi1ub3QtcmVhbC0x","updatedAt":"2026-11-24T02:31:52.123Z"}
         """
 

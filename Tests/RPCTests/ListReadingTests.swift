@@ -11,8 +11,9 @@ import Testing
     private static func ticket(_ number: Int, _ random: inout SeededRandom) -> Ticket {
         Ticket(
             number: number, revision: 1 + random.below(9), token: random.text(upTo: 8), status: TicketStatus.allCases[random.below(4)],
-            name: random.text(upTo: 20), phoneNumber: "+1202555\(number)", phoneNumberText: random.text(upTo: 10),
-            dialable: random.below(2) == 0, description: random.text(upTo: 60) + ["", "\n\"\\\t\u{1}", "日本語🏑"][random.below(3)],
+            name: random.text(upTo: 20), phoneNumber: "+1202555\(number)",
+            phoneNumberExtension: random.below(2) == 0 ? nil : "12",
+            description: random.text(upTo: 60) + ["", "\n\"\\\t\u{1}", "日本語🏑"][random.below(3)],
             language: random.below(2) == 0 ? nil : "ja", assignee: random.below(2) == 0 ? nil : "yuki",
             createdAt: Timestamp(milliseconds: Int64(random.below(2_000_000_000)) * 1000 + Int64(random.below(1000))),
             updatedAt: Timestamp(milliseconds: 1_763_951_451_123)

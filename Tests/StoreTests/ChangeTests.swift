@@ -12,6 +12,10 @@ import Testing
         #"{"change":"tickets.create","version":1,"actor":"customer","time":"2026-11-24T02:30:51.123Z","name":"Ann","phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","dialable":false,"description":"No tone.","seed":"AAECAwQFBgcICQoLDA0ODw"}"#,
         #"{"change":"tickets.update","version":1,"actor":"agent:yuki","time":"2026-11-24T02:30:51.123Z","number":1,"revision":2,"status":"closed","name":"Ben","phoneNumber":"+12025550143","phoneNumberText":"(202) 555-0143","dialable":true,"description":"Two\nlines","language":"","assignee":"yuki","salt":"AAECAwQFBgcICQoLDA0ODw"}"#,
         #"{"change":"tickets.update","version":1,"actor":"agent:yuki","time":"2026-11-24T02:30:51.123Z","number":1,"revision":2,"salt":"AAECAwQFBgcICQoLDA0ODw"}"#,
+        #"{"change":"tickets.create","version":2,"actor":"customer","time":"2026-11-24T02:30:51.123Z","name":"Ann","phoneNumber":"+12025550143","phoneNumberExtension":"12","description":"No tone.","language":"ja","seed":"AAECAwQFBgcICQoLDA0ODw","idempotencyKey":"k"}"#,
+        #"{"change":"tickets.create","version":2,"actor":"customer","time":"2026-11-24T02:30:51.123Z","name":"Ann","phoneNumber":"+12025550143","description":"No tone.","seed":"AAECAwQFBgcICQoLDA0ODw"}"#,
+        #"{"change":"tickets.update","version":2,"actor":"agent:yuki","time":"2026-11-24T02:30:51.123Z","number":1,"revision":2,"status":"closed","name":"Ben","phoneNumber":"+12025550143","phoneNumberExtension":"12","description":"Two\nlines","language":"","assignee":"yuki","salt":"AAECAwQFBgcICQoLDA0ODw"}"#,
+        #"{"change":"tickets.update","version":2,"actor":"agent:yuki","time":"2026-11-24T02:30:51.123Z","number":1,"revision":2,"salt":"AAECAwQFBgcICQoLDA0ODw"}"#,
         #"{"change":"tickets.note","version":1,"actor":"agent:yuki","time":"2026-11-24T02:30:51.123Z","number":1,"text":"Called.","salt":"AAECAwQFBgcICQoLDA0ODw"}"#,
         #"{"change":"tickets.delete","version":1,"actor":"uid:0","time":"2026-11-24T02:30:51.123Z","number":1}"#,
         #"{"change":"agents.add","version":1,"actor":"uid:0","time":"2026-11-24T02:30:51.123Z","agent":"yuki","password":{"n":32768,"r":8,"p":3,"salt":[1,2],"key":[3,4]}}"#,
@@ -59,6 +63,9 @@ import Testing
         func names(_ value: Any) -> [String] { Mirror(reflecting: value).children.compactMap(\.label).sorted() }
         #expect(names(TicketDraft.blank) == TicketDraft.fields.map(\.name).sorted())
         #expect(names(TicketChanges.blank) == TicketChanges.fields.map(\.name).sorted())
+        #expect(names(TicketDraft1.blank) == TicketDraft1.fields.map(\.name).sorted())
+        #expect(names(TicketChanges1.blank) == TicketChanges1.fields.map(\.name).sorted())
+        #expect(names(EarlierTicket.blank) == EarlierTicket.fields.map(\.name).sorted())
         #expect(names(TicketNote.blank) == TicketNote.fields.map(\.name).sorted())
     }
 
@@ -93,7 +100,7 @@ import Testing
             try withStore(options) { desk in
                 try desk.make(change)
                 let ticket = try desk.get(1)
-                tickets.append("\(ticket.phoneNumber) \(ticket.phoneNumberText) \(ticket.dialable) \(ticket.createdAt)")
+                tickets.append("\(ticket.phoneNumber) \(ticket.phoneNumberExtension ?? "") \(ticket.createdAt)")
             }
         }
         #expect(tickets[0] == tickets[1])

@@ -4,7 +4,7 @@ import Foundation
 /// read what was on disks.
 ///
 /// `schema-1` is ``SchemaOneStore``, and `schema-2` a backup that the last program of schema 2 made: two agents with three
-/// sessions, three tickets, of which one was deleted, an update and a note.
+/// sessions, three tickets, of which one was deleted, an update and a note. The others are what their recordings make.
 enum Fixture {
     private static let directory = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .appending(path: "Fixtures")

@@ -43,23 +43,20 @@ import Testing
         }
     }
 
-    /// A later libphonenumber may write a number in another way, and find that its region assigns it.
-    @Test func anUpdateThatNamesTheSameNumberLeavesWhatWasWorkedOutOfItAlone() throws {
+    /// The extension is not in the log, and the log has every change.
+    @Test func anUpdateThatNamesTheSameNumberLeavesItsExtensionAlone() throws {
         try withStore { desk in
-            var old = try desk.create()
-            try desk.environment.write { transaction in
-                let stored = old
-                (old.phoneNumberText, old.dialable) = ("202.555.0143", false)
-                _ = try desk.store.tables.tickets.replace(stored, with: old, in: &transaction)
+            let old = try desk.create("Ann", "(202) 555-0143 #12")
+            for number in ["(202) 555-0143", "+1 202-555-0143 #13"] {
+                #expect(try desk.update(TicketsUpdate(number: 1, revision: 1, phoneNumber: number)) == old)
             }
-            let number = "(202) 555-0143"
-            #expect(try desk.update(TicketsUpdate(number: 1, revision: 1, phoneNumber: number)) == old)
-            let ticket = try desk.update(TicketsUpdate(number: 1, revision: 1, status: .pending, phoneNumber: number))
-            #expect(ticket.phoneNumberText == "202.555.0143" && !ticket.dialable)
+            let ticket = try desk.update(TicketsUpdate(number: 1, revision: 1, status: .pending, phoneNumber: "(202) 555-0143"))
+            #expect(ticket.phoneNumberExtension == "12")
             #expect(try desk.events().last?.changes == [Event.Change(field: "status", from: "open", to: "pending")])
-            let other = try desk.update(TicketsUpdate(number: 1, revision: 2, phoneNumber: "(202) 555-0144"))
-            #expect(other.phoneNumberText == "(202) 555-0144" && other.dialable)
+            let other = try desk.update(TicketsUpdate(number: 1, revision: 2, phoneNumber: "(202) 555-0144 #7"))
+            #expect(other.phoneNumber == "+12025550144" && other.phoneNumberExtension == "7")
             #expect(try desk.events().last?.changes?.map(\.field) == ["phoneNumber"])
+            #expect(try desk.update(TicketsUpdate(number: 1, revision: 3, phoneNumber: "(202) 555-0145")).phoneNumberExtension == nil)
         }
     }
 }

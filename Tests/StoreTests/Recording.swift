@@ -70,7 +70,8 @@ struct Recording {
         let key = random.chance(3) ? "key \(random.below(30))" : nil
         let name = key ?? text()
         let call = TicketsCreate(
-            name: name, phoneNumber: "+1202555010\(random.below(10))", description: key ?? text(),
+            name: name, phoneNumber: "+1202555010\(random.below(10))" + (random.chance(4) ? " #\(random.below(100))" : ""),
+            description: key ?? text(),
             language: random.chance(3) ? "ja" : nil, idempotencyKey: key)
         return try .createTicket(call, region: desk.store.region, by: desk.origin)
     }

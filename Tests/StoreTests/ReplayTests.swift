@@ -47,7 +47,7 @@ import Testing
     }
 
     /// A migration is a change too: its random bytes come from the seed in its value.
-    @Test(arguments: ["schema-1", "schema-2"]) func aMigrationIsRepeatedByteForByte(fixture: String) throws {
+    @Test(arguments: ["schema-1", "schema-2", "schema-3"]) func aMigrationIsRepeatedByteForByte(fixture: String) throws {
         var changes: [Change] = []
         let made = try withDirectory { directory in
             try Fixture.copy(fixture, to: directory + "/data.mdb")
@@ -64,18 +64,18 @@ import Testing
         }
     }
 
-    /// Fixtures/recording-3.jsonl and the snapshot of its store, which the program of schema 3 made. With `SUPPORTD_WRITE_FIXTURES`
-    /// set they are made where they are missing; they are never made anew.
-    @Test func theKeptRecordingMakesTheKeptStore() throws {
-        try keepFixtures()
-        let lines = try String(contentsOfFile: Fixture.path("recording-3", "jsonl"), encoding: .utf8).split(separator: "\n")
+    /// Fixtures/recording-N.jsonl and the snapshot of its store, which a program of schema N made. With `SUPPORTD_WRITE_FIXTURES`
+    /// set, those of today's schema are made where they are missing; they are never made anew.
+    @Test(arguments: 3...Store.schemaVersion) func theKeptRecordingMakesTheKeptStore(schema: Int) throws {
+        if schema == Store.schemaVersion { try keepFixtures() }
+        let lines = try String(contentsOfFile: Fixture.path("recording-\(schema)", "jsonl"), encoding: .utf8).split(separator: "\n")
         let replayed = try withDirectory { directory in
             try replay(lines.map { Array($0.utf8) }, into: directory)
             // A later program upgrades it then.
             return try openedAndChecked(directory)
         }
         let kept = try withDirectory { directory in
-            try Fixture.copy("schema-3", to: directory + "/data.mdb")
+            try Fixture.copy("schema-\(schema)", to: directory + "/data.mdb")
             return try openedAndChecked(directory)
         }
         #expect(replayed == kept)
@@ -91,26 +91,27 @@ import Testing
         return try contents(of: store.environment)
     }
 
-    @Test func theKeptSnapshotIsAsItsManifestSays() throws {
-        let snapshot = Snapshot(path: Fixture.path("schema-3", "mdb"))
-        #expect(try #require(try snapshot.expectManifest()).schemaVersion == 3)
-        let store = try Store(reading: Fixture.path("schema-3", "mdb"), isFile: true)
+    @Test(arguments: 3...Store.schemaVersion) func theKeptSnapshotIsAsItsManifestSays(schema: Int) throws {
+        let snapshot = Snapshot(path: Fixture.path("schema-\(schema)", "mdb"))
+        #expect(try #require(try snapshot.expectManifest()).schemaVersion == schema)
+        let store = try Store(reading: Fixture.path("schema-\(schema)", "mdb"), isFile: true)
         #expect(try store.environment.read { try store.check(in: $0) }.problems == [])
     }
 
     private func keepFixtures() throws {
         let isWanted = ProcessInfo.processInfo.environment["SUPPORTD_WRITE_FIXTURES"] != nil
-        guard isWanted, !FileManager.default.fileExists(atPath: Fixture.path("recording-3", "jsonl")) else { return }
+        let (name, recordingName) = ("schema-\(Store.schemaVersion)", "recording-\(Store.schemaVersion)")
+        guard isWanted, !FileManager.default.fileExists(atPath: Fixture.path(recordingName, "jsonl")) else { return }
         var recording = Recording(SeededRandom())
         try withDirectory { directory in
             _ = try recording.run(in: directory, changes: 100) { store in
                 let snapshots = SnapshotDirectory(path: directory + "/backups")
                 let stamp = SnapshotStamp(version: "0.1.0", time: Timestamp(milliseconds: 1_795_487_451_123))
-                _ = try snapshots.make("schema-3", of: store, stamp: stamp)
-                try Fixture.keep(snapshots.file("schema-3"), as: "schema-3")
+                _ = try snapshots.make(name, of: store, stamp: stamp)
+                try Fixture.keep(snapshots.file(name), as: name)
             }
         }
         let text = recording.entries.map { String(decoding: $0.bytes, as: UTF8.self) + "\n" }.joined()
-        try text.write(toFile: Fixture.path("recording-3", "jsonl"), atomically: true, encoding: .utf8)
+        try text.write(toFile: Fixture.path(recordingName, "jsonl"), atomically: true, encoding: .utf8)
     }
 }

@@ -12,13 +12,21 @@ import Testing
             #expect(ticket.status == .open)
             #expect(ticket.name == "Ann")
             #expect(ticket.phoneNumber == "+12025550143")
-            #expect(ticket.phoneNumberText == "(202) 555-0143")
-            #expect(ticket.dialable)
+            #expect(ticket.phoneNumberExtension == nil)
             #expect(ticket.description == "No tone.\nHelp!")
             #expect(ticket.assignee == nil)
             #expect(ticket.createdAt == desk.time)
             #expect(try desk.get(1) == ticket)
             #expect(try desk.events().map(\.type) == [.ticketCreated])
+        }
+    }
+
+    @Test func aNumberKeepsItsExtension() throws {
+        try withStore { desk in
+            let ticket = try desk.create("Ann", "(202) 555-0143 #12")
+            #expect(ticket.phoneNumber == "+12025550143" && ticket.phoneNumberExtension == "12")
+            #expect(try desk.get(1) == ticket && desk.all(TicketFilter(phoneNumber: "+12025550143")) == [ticket])
+            #expect(try desk.create("Ann", "+1 202-555-0143 #０１２").phoneNumberExtension == "012")
         }
     }
 
@@ -42,7 +50,6 @@ import Testing
             #expect(ticket.status == .pending)
             #expect(ticket.name == "Ann")
             #expect(ticket.phoneNumber == "+81312345678")
-            #expect(ticket.phoneNumberText == "+81 3-1234-5678")
             #expect(ticket.updatedAt == desk.time)
             #expect(ticket.createdAt < ticket.updatedAt)
             #expect(

@@ -16,10 +16,11 @@ import Testing
     ) async throws -> TestDesk {
         let desk = try await TestDesk()
         desk.daemon.hasAgents(agents, signedIn: signedIn)
-        desk.daemon.hasTickets([
+        let tickets = [
             FakeDaemon.ticket(1, phoneNumber: Self.mine), FakeDaemon.ticket(2, phoneNumber: Self.others),
-            FakeDaemon.ticket(3, phoneNumber: Self.unassigned, dialable: false),
-        ])
+            FakeDaemon.ticket(3, phoneNumber: Self.unassigned),
+        ]
+        desk.daemon.hasTickets(tickets, undialable: [Self.unassigned])
         return desk
     }
 
@@ -72,7 +73,8 @@ import Testing
         let dialled = try await connect(desk, "client:yuki", parameters)
         #expect(dialled.numbers == [Self.mine] && dialled.clients.isEmpty)
         #expect(dialled["callerId"] == SettingsTests.complete["TWILIO_PHONE_NUMBER"] && dialled["action"] == nil)
-        #expect(desk.daemon.calls.map(\.actor) == ["web", "agent:yuki"])
+        #expect(desk.daemon.calls.map(\.actor) == ["web", "agent:yuki", "agent:yuki"])
+        #expect(try desk.daemon.calls(of: NumbersDescribe.self) == [NumbersDescribe(numbers: [Self.mine])])
     }
 
     @Test(arguments: [
@@ -93,6 +95,17 @@ import Testing
         desk.daemon.refuse(TicketsList.self, Fault(.invalid, field: "phoneNumber", "It is no number."))
         let dialled = try await connect(desk, "client:yuki", [("phoneNumber", "x")])
         #expect(dialled.numbers.isEmpty && dialled.speaks && dialled.hangsUp)
+    }
+
+    /// Whatever it was when the ticket was filed: the numbering plans of the day decide.
+    @Test(arguments: [[("ticket", "1")], [("phoneNumber", mine)]])
+    func aNumberThatNobodyDescribesIsNotDialled(parameters: [(String, String)]) async throws {
+        for answer in [Fault(.notFound, "There is no method numbers.describe."), Fault(.invalid, field: "numbers", "It is no number.")] {
+            let desk = try await desk()
+            desk.daemon.refuse(NumbersDescribe.self, answer)
+            let dialled = try await connect(desk, "client:yuki", parameters)
+            #expect(dialled.numbers.isEmpty && dialled.clients.isEmpty && dialled.speaks && dialled.hangsUp)
+        }
     }
 
     // MARK: A call's end

@@ -38,6 +38,29 @@ import Testing
         #expect(Set(desk.daemon.calls.dropFirst().map(\.actor)) == ["agent:yuki"])
     }
 
+    /// The daemon is asked once for a page, however many rows it has.
+    @Test(arguments: ["/dashboard", "/dashboard/tickets", "/dashboard/tickets?numbers=1,2,3"], ["en", "ja"])
+    func numbersAreWrittenForTheReader(path: String, language: String) async throws {
+        let desk = try await desk()
+        let tickets = [
+            FakeDaemon.ticket(1), FakeDaemon.ticket(2, phoneNumber: "+819012345678"), FakeDaemon.ticket(3, phoneNumber: "+11005550143"),
+        ]
+        desk.daemon.hasTickets(tickets, undialable: ["+11005550143"])
+        let reply = try await desk.get(path, session: "secret", [.acceptLanguage: language])
+        for ticket in tickets { #expect(reply.body.contains(">text of \(ticket.phoneNumber) in \(language)</dd>")) }
+        let buttons = try PageMarkup(reply.body).elements.filter { $0["data-ticket"] != nil }
+        #expect(buttons.map { $0.has("data-undialable") } == [true, false, false])
+        let calls = try desk.daemon.calls(of: NumbersDescribe.self)
+        #expect(calls == [NumbersDescribe(numbers: ["+11005550143", "+12025550143", "+819012345678"], language: language)])
+    }
+
+    @Test func aDaemonThatDescribesNoNumbersYetShowsThemAsTheyAreStored() async throws {
+        let desk = try await desk()
+        desk.daemon.refuse(NumbersDescribe.self, Fault(.notFound, "There is no method numbers.describe."))
+        let reply = try await desk.get("/dashboard", session: "secret")
+        #expect(reply.status == 200 && reply.body.contains(">+12025550143</dd>"))
+    }
+
     @Test(arguments: ["x", "1,x", "1,,x", (1...51).map(String.init).joined(separator: ",")])
     func numbersThatAreNoneAreRefused(numbers: String) async throws {
         let desk = try await desk()

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PageMarkupTests {
     @Test func aRowIsThis() {
         #expect(
-            TicketRowsPage(tickets: [PageSamples.ticket(5, "Mia & Co")]).markup == """
+            PageSamples.rows([PageSamples.ticket(5, "Mia & Co")]).markup == """
                 <article class="card ticket" id="ticket-5" aria-labelledby="ticket-5-title">
                 <header class="ticket-head">
                 <h2 id="ticket-5-title">Ticket 5</h2>
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aNumberThatCannotBeCalledSaysWhy() throws {
-        let page = TicketRowsPage(tickets: [PageSamples.ticket(5, "x", dialable: false)])
+        let page = PageSamples.rows([PageSamples.ticket(5, "x", isDialable: false)])
         let markup = try PageMarkup(page)
         let button = try #require(markup.elements.first { $0.name == "button" })
         #expect(button.has("data-undialable") && button.has("disabled"))
@@ -44,12 +44,12 @@ import Testing
         var ticket = PageSamples.ticket(1, "x")
         ticket.status = status
         let chip = "<span class=\"chip\" data-status=\"\(status.rawValue)\">\(word)</span>"
-        #expect(TicketRowsPage(tickets: [ticket]).markup.contains(chip))
+        #expect(PageSamples.rows([ticket]).markup.contains(chip))
         #expect(StatusPage(ticket: ticket, voiceSDK: nil).markup.contains(chip))
     }
 
     @Test func theListLeadsToOtherPages() {
-        let first = TicketListPage(tickets: [], nextPage: nil, isFirst: true, sequence: 1).markup
+        let first = PageSamples.emptyList(sequence: 1).markup
         #expect(
             first == """
                 <p class="card empty-state">There are no support tickets available.</p>
@@ -57,7 +57,7 @@ import Testing
                 </nav>
 
                 """)
-        let second = TicketListPage(tickets: [], nextPage: "/dashboard?after=5", isFirst: false, sequence: 1).markup
+        let second = PageSamples.emptyList(nextPage: "/dashboard?after=5", isFirst: false, sequence: 1).markup
         #expect(second.contains("<a class=\"button\" href=\"/dashboard\">Newest tickets</a>\n"))
         #expect(second.contains("<a class=\"button pages-next\" href=\"/dashboard?after=5\" rel=\"next\">Older tickets</a>\n"))
     }
@@ -67,7 +67,7 @@ import Testing
         (12, false, #" data-live-after="12">"#),
     ])
     func aDashboardSaysWhereItStands(sequence: Int?, isFirst: Bool, words: String) {
-        let list = TicketListPage(tickets: [], nextPage: nil, isFirst: isFirst, sequence: sequence)
+        let list = PageSamples.emptyList(isFirst: isFirst, sequence: sequence)
         let page = DashboardPage(agent: "yuki", voiceSDK: nil, list: list).markup
         #expect(page.contains("<section class=\"tickets\" aria-label=\"Tickets\"\(words)\n"))
     }

@@ -1,5 +1,6 @@
 import Markup
 import Protocol
+import RPC
 
 @testable import WebGateway
 
@@ -20,9 +21,9 @@ enum PageSamples {
         case "status": StatusPage(ticket: ticket(7, value), voiceSDK: tag(value))
         case "dashboard": dashboard(value, list(value))
         case "older tickets": dashboard(value, list(value, isFirst: false))
-        case "empty dashboard": dashboard(value, TicketListPage(tickets: [], nextPage: nil, isFirst: true, sequence: nil))
+        case "empty dashboard": dashboard(value, emptyList())
         case "list": list(value)
-        case "rows": TicketRowsPage(tickets: [ticket(3, value, dialable: false), ticket(1, value)])
+        case "rows": rows([ticket(3, value, isDialable: false), ticket(1, value)])
         default: ErrorPage(code: 422, heading: .errorInvalid, message: value)
         }
     }
@@ -45,11 +46,12 @@ enum PageSamples {
         }
     }
 
-    static func ticket(_ number: Int, _ value: String, dialable: Bool = true) -> Ticket {
+    /// A ticket with the text in each of its fields. In these samples, a number with an extension is not dialled.
+    static func ticket(_ number: Int, _ value: String, isDialable: Bool = true) -> Ticket {
         let time = Timestamp(milliseconds: 1_763_951_451_123)
         return Ticket(
-            number: number, revision: 1, token: "token", status: .pending, name: value, phoneNumber: value, phoneNumberText: value,
-            dialable: dialable, description: value, assignee: value, createdAt: time, updatedAt: time
+            number: number, revision: 1, token: "token", status: .pending, name: value, phoneNumber: value,
+            phoneNumberExtension: isDialable ? nil : "12", description: value, assignee: value, createdAt: time, updatedAt: time
         )
     }
 
@@ -62,7 +64,18 @@ enum PageSamples {
         )
     }
     private static func list(_ value: String, isFirst: Bool = true) -> TicketListPage {
-        TicketListPage(tickets: [ticket(9, value), ticket(8, value, dialable: false)], nextPage: value, isFirst: isFirst, sequence: 12)
+        let tickets = [ticket(9, value), ticket(8, value, isDialable: false)]
+        return TicketListPage(tickets: tickets, numbers: numbers(of: tickets), nextPage: value, isFirst: isFirst, sequence: 12)
+    }
+    static func emptyList(nextPage: String? = nil, isFirst: Bool = true, sequence: Int? = nil) -> TicketListPage {
+        TicketListPage(tickets: [], numbers: NumberDescriptions(), nextPage: nextPage, isFirst: isFirst, sequence: sequence)
+    }
+    static func rows(_ tickets: [Ticket]) -> TicketRowsPage { TicketRowsPage(tickets: tickets, numbers: numbers(of: tickets)) }
+    private static func numbers(of tickets: [Ticket]) -> NumberDescriptions {
+        NumberDescriptions(
+            tickets.map { ticket in
+                NumberDescription(number: ticket.writtenNumber, text: ticket.phoneNumber, dialable: ticket.phoneNumberExtension == nil)
+            })
     }
     private static func dashboard(_ value: String, _ list: TicketListPage) -> DashboardPage {
         DashboardPage(agent: value, voiceSDK: tag(value), list: list)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 import Protocol
+import RPC
 import Testing
 
 @testable import supportctl
@@ -41,14 +42,15 @@ import Testing
         let time = Timestamp(milliseconds: 0)
         let ticket = Ticket(
             number: 7321, revision: 8123, token: "t", status: .pending, name: "Ada", phoneNumber: "+12025550143",
-            phoneNumberText: "(202) 555-0143", dialable: false, description: "No tone.", language: "en-GB", assignee: "yuki",
-            createdAt: time, updatedAt: time
+            phoneNumberExtension: "4567", description: "No tone.", language: "en-GB", assignee: "yuki", createdAt: time, updatedAt: time
         )
-        let text = TicketText.of(ticket)
-        // The token is the customer's. A time is shown to the second, and whether a number is dialable in words.
-        for field in ticket.texts([]) where !["token", "createdAt", "updatedAt", "dialable"].contains(field.name) {
+        let number = NumberDescription(number: "+12025550143;ext=4567", text: "(202) 555-0143 ext. 4567", dialable: false)
+        let text = TicketText.of(ticket, NumberDescriptions([number]))
+        // The token is the customer's. A time is shown to the second.
+        for field in ticket.texts([]) where !["token", "createdAt", "updatedAt"].contains(field.name) {
             #expect(text.contains(field.text ?? "?"), "\(field.name) is not shown")
         }
+        #expect(text.contains("(202) 555-0143 ext. 4567 (+12025550143), not a number that can be called\n"))
         #expect(text.contains("Assignee:     yuki\n") && text.contains("Language:     en-GB\n"))
     }
 

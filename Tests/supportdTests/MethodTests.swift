@@ -44,6 +44,55 @@ import Testing
         }
     }
 
+    @Test func numbersAreDescribed() async throws {
+        try await withDaemon { client async throws in
+            let numbers = ["+12025550143", "+81312345678;ext=12", "+11005550143", "+12025550143", "+99912345678"]
+            func described(_ region: String?, _ language: String?) async throws -> [String] {
+                let call = NumbersDescribe(numbers: numbers, region: region, language: language)
+                let descriptions = try await client.call(call).descriptions
+                #expect(descriptions.map(\.number) == numbers)
+                #expect(descriptions.map(\.dialable) == [true, true, false, true, false])
+                return descriptions.map(\.text)
+            }
+            for _ in 0..<2 {
+                let atHome = ["(202) 555-0143", "+81 3-1234-5678 ext. 12", "+1 1005550143", "(202) 555-0143", "+99912345678"]
+                #expect(try await described(nil, nil) == atHome)
+                #expect(try await described("us", "en-US") == atHome)
+                let inJapan = ["+1 202-555-0143", "03-1234-5678 内線 12", "+1 1005550143", "+1 202-555-0143", "+99912345678"]
+                #expect(try await described("JP", "ja") == inJapan)
+            }
+            #expect(try await client.call(NumbersDescribe(numbers: [])).descriptions.isEmpty)
+            let most = Array(repeating: "+12025550143", count: NumbersDescribe.maximumNumbers)
+            #expect(try await client.call(NumbersDescribe(numbers: most)).descriptions.count == most.count)
+            let refused: [(NumbersDescribe, String)] = [
+                (NumbersDescribe(numbers: most + ["+1"]), "numbers"), (NumbersDescribe(numbers: ["+1", "202"]), "numbers"),
+                (NumbersDescribe(numbers: [], region: "ZZ"), "region"), (NumbersDescribe(numbers: [], language: "en_GB"), "language"),
+            ]
+            for (call, field) in refused {
+                let fault = await #expect(throws: Fault.self) { try await client.call(call) }
+                #expect(fault?.reason == .invalid && fault?.problems.map(\.field) == [field])
+            }
+        }
+    }
+
+    /// What is stored is what a caller gets: the number, its extension, and no opinion of it.
+    @Test func theNumbersOfTicketsAreDescribedForTheirReader() async throws {
+        try await withDaemon { client, settings async throws in
+            let link = DaemonLink(path: settings.socket.path)
+            var tickets: [Ticket] = []
+            for index in 0..<(NumbersDescribe.maximumNumbers + 5) {
+                let number = "+1202555\(1000 + index)" + (index % 2 == 0 ? "" : " #\(index)")
+                tickets.append(try await client.call(TicketsCreate(name: "Ann", phoneNumber: number, description: "x")))
+            }
+            #expect(tickets[3].phoneNumber == "+12025551003" && tickets[3].phoneNumberExtension == "3")
+            let numbers = try await link.describeNumbers(of: tickets)
+            #expect(numbers[tickets[3]].text == "(202) 555-1003 ext. 3" && numbers[tickets[54]].text == "(202) 555-1054")
+            #expect(tickets.allSatisfy { numbers[$0].dialable && numbers[$0].text.hasPrefix("(202) 555-1") })
+            #expect(try await link.describeNumbers(of: tickets, language: "ja")[tickets[3]].text == "(202) 555-1003 内線 3")
+            await link.close()
+        }
+    }
+
     @Test func anAgentsLife() async throws {
         try await withDaemon { client async throws in
             #expect(try await client.call(AgentsAdd(name: "yuki", password: "correct horse")).name == "yuki")

@@ -66,6 +66,31 @@ uint32_t possible_lengths(int country_code) {
     return lengths;
 }
 
+/// Splits a plus and digits into a country code and what is left. Returns how many digits are left, or 0 if no country has such a number.
+size_t split_e164(const char *text, size_t length, phone_number_t *number) {
+    const char *digit = text, *const end = text + length;
+    if (digit == end || *digit++ != '+' || !std::all_of(digit, end, [](char c) { return c >= '0' && c <= '9'; })) return 0;
+    int country_code = 0;
+    std::string region = "ZZ";
+    // No country code is a prefix of another, and none begins with 0.
+    while (region == "ZZ" && country_code < 100 && digit < end) {
+        country_code = country_code * 10 + (*digit++ - '0');
+        if (country_code == 0) return 0;
+        PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
+    }
+    const size_t national_length = end - digit;
+    if (region == "ZZ" || national_length > max_national_length) return 0;
+    number->country_code = country_code;
+    number->national_number = 0;
+    number->leading_zeros = 0;
+    for (const char *next = digit; next < end; next++) {
+        // The last digit counts as the number, whatever it is.
+        if (number->national_number == 0 && *next == '0' && next + 1 < end) number->leading_zeros++;
+        number->national_number = number->national_number * 10 + (*next - '0');
+    }
+    return national_length;
+}
+
 /// Reads a number in E.164 form, as programs write it: a plus and digits. This is the fast path. Returns false if only Parse can read
 /// the number.
 ///
@@ -74,30 +99,14 @@ uint32_t possible_lengths(int country_code) {
 /// possible number remains. So if no shorter number is possible, the digits are the number. (A few regions have rules that rewrite
 /// numbers. The rules that make a number longer are for numbers without an area code, which are not possible in this sense.)
 bool read_e164(const char *text, size_t length, PhoneNumber *number) {
-    const char *digit = text, *const end = text + length;
-    if (digit == end || *digit++ != '+' || !std::all_of(digit, end, [](char c) { return c >= '0' && c <= '9'; })) return false;
-    int country_code = 0;
-    std::string region = "ZZ";
-    // No country code is a prefix of another, and none begins with 0.
-    while (region == "ZZ" && country_code < 100 && digit < end) {
-        country_code = country_code * 10 + (*digit++ - '0');
-        if (country_code == 0) return false;
-        PhoneNumberUtil::GetInstance()->GetRegionCodeForCountryCode(country_code, &region);
-    }
-    const size_t national_length = end - digit;
-    if (region == "ZZ" || national_length > max_national_length) return false;
+    phone_number_t split;
+    const size_t national_length = split_e164(text, length, &split);
+    if (national_length == 0) return false;
     const uint32_t this_one = 1u << national_length, up_to_it = this_one | (this_one - 1);
-    if ((possible_lengths(country_code) & up_to_it) != this_one) return false;
-    number->set_country_code(country_code);
-    uint64_t national_number = 0;
-    int leading_zeros = 0;
-    for (const char *next = digit; next < end; next++) {
-        // The last digit counts as the number, whatever it is.
-        if (national_number == 0 && *next == '0' && next + 1 < end) leading_zeros++;
-        national_number = national_number * 10 + (*next - '0');
-    }
-    number->set_national_number(national_number);
-    set_leading_zeros(leading_zeros, number);
+    if ((possible_lengths(split.country_code) & up_to_it) != this_one) return false;
+    number->set_country_code(split.country_code);
+    number->set_national_number(split.national_number);
+    set_leading_zeros(split.leading_zeros, number);
     return true;
 }
 
@@ -141,6 +150,11 @@ int32_t phone_number_read(const char *text, size_t length, const char *region, p
     return util->IsPossibleNumberWithReason(parsed) == PhoneNumberUtil::IS_POSSIBLE && keep(parsed, number);
 }
 
+int32_t phone_number_split(const char *text, size_t length, const char *extension, phone_number_t *number) {
+    *number = {};
+    return split_e164(text, length, number) != 0 && copy(std::string(text, length), number->e164) && copy(extension, number->extension);
+}
+
 void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description) {
     const auto *util = PhoneNumberUtil::GetInstance();
     const PhoneNumber whole = rebuilt(*number);
@@ -160,7 +174,10 @@ int32_t phone_number_example(const char *region, phone_number_t *number) {
 }
 
 int32_t phone_number_knows_region(const char *region) {
-    std::set<std::string> regions;
-    PhoneNumberUtil::GetInstance()->GetSupportedRegions(&regions);
+    static const std::set<std::string> regions = [] {
+        std::set<std::string> all;
+        PhoneNumberUtil::GetInstance()->GetSupportedRegions(&all);
+        return all;
+    }();
     return regions.count(region) != 0;
 }

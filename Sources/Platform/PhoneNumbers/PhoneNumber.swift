@@ -4,6 +4,8 @@ internal import CPhoneNumber
 public struct PhoneNumber: Sendable {
     /// A plus and at most 15 digits (ITU-T E.164), for example `+12025550143`. A few regions have 17 digits.
     public let e164: String
+    /// The digits of its extension, 1 to 20; nil for none.
+    public let extensionDigits: String?
     private let number: phone_number_t
 
     /// Reads `text` as people in `region` would write it. Nil if no such number is possible.
@@ -29,15 +31,35 @@ public struct PhoneNumber: Sendable {
         self.init(number)
     }
 
+    /// Takes a number as ``e164`` and ``extensionDigits`` had it. Nil if no country has such a number.
+    init?(_ written: WrittenNumber) {
+        var number = phone_number_t()
+        var e164 = written.e164
+        let isSplit = e164.withUTF8 { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
+                unsafe phone_number_split(characters.baseAddress, characters.count, written.extensionDigits ?? "", &number) != 0
+            }
+        }
+        guard isSplit else { return nil }
+        self.init(number)
+    }
+
     private init(_ number: phone_number_t) {
         e164 = Self.text(number.e164)
+        extensionDigits = Self.digits(of: Self.text(number.extension))
         self.number = number
+    }
+
+    /// In ASCII: libphonenumber keeps the digits of an extension as they were typed.
+    private static func digits(of text: String) -> String? {
+        text.isEmpty ? nil : String(text.compactMap(\.wholeNumberValue).map(String.init).joined().prefix(WrittenNumber.longestExtension))
     }
 
     /// The number as people in `region` write it: `(202) 555-0143` in its own region, `+1 202-555-0143` in another.
     public func text(in region: Region) -> String { description(in: region).text }
 
-    /// What the numbering plans say about the number, and how people in `region` write it. This takes as long as reading it.
+    /// What the numbering plans say about the number, and how people in `region` write it. This takes 30 to 50 microseconds: see
+    /// ``NumberDescriber``.
     public func description(in region: Region) -> PhoneNumberDescription {
         var found = phone_number_description_t()
         unsafe withUnsafePointer(to: number) { unsafe phone_number_describe($0, region.code, &found) }

@@ -24,10 +24,8 @@ public struct Ticket: Codable, Hashable, Sendable {
     public var name: String
     /// E.164, for example `+12025550143`.
     public var phoneNumber: String
-    /// The number as people write it: national form in the desk's own region, international form elsewhere.
-    public var phoneNumberText: String
-    /// Whether the number is one that its region assigns. Only such a number is dialled.
-    public var dialable: Bool
+    /// The number's extension, 1 to 20 digits; absent when it has none. `numbers.describe` says how people write the number.
+    public var phoneNumberExtension: String?
     /// The problem in the customer's words, at most 16 KiB.
     public var description: String
     /// The customer's language, a BCP 47 tag such as `ja` or `en-GB`; absent when it is not known.
@@ -46,8 +44,7 @@ public struct Ticket: Codable, Hashable, Sendable {
         status: TicketStatus,
         name: String,
         phoneNumber: String,
-        phoneNumberText: String,
-        dialable: Bool,
+        phoneNumberExtension: String? = nil,
         description: String,
         language: String? = nil,
         assignee: String? = nil,
@@ -60,8 +57,7 @@ public struct Ticket: Codable, Hashable, Sendable {
         self.status = status
         self.name = name
         self.phoneNumber = phoneNumber
-        self.phoneNumberText = phoneNumberText
-        self.dialable = dialable
+        self.phoneNumberExtension = phoneNumberExtension
         self.description = description
         self.language = language
         self.assignee = assignee
@@ -73,8 +69,8 @@ public struct Ticket: Codable, Hashable, Sendable {
 extension Ticket: Record {
     public static var blank: Ticket {
         Ticket(
-            number: 0, revision: 0, token: "", status: .open, name: "", phoneNumber: "", phoneNumberText: "", dialable: false,
-            description: "", createdAt: Timestamp(milliseconds: 0), updatedAt: Timestamp(milliseconds: 0)
+            number: 0, revision: 0, token: "", status: .open, name: "", phoneNumber: "", description: "",
+            createdAt: Timestamp(milliseconds: 0), updatedAt: Timestamp(milliseconds: 0)
         )
     }
 
@@ -85,8 +81,7 @@ extension Ticket: Record {
         fields.field("status", &status, .logged)
         fields.field("name", &name, [.logged, .personal])
         fields.field("phoneNumber", &phoneNumber, [.logged, .personal])
-        fields.field("phoneNumberText", &phoneNumberText)
-        fields.field("dialable", &dialable)
+        fields.field("phoneNumberExtension", &phoneNumberExtension)
         fields.field("description", &description, [.logged, .personal])
         fields.field("language", &language, [.logged, .personal])
         fields.field("assignee", &assignee, .logged)

@@ -3,7 +3,7 @@ internal import Protocol
 
 extension HTML {
     /// A ticket on the dashboard. The page's script finds the row by its id.
-    mutating func row(_ ticket: Ticket, for reader: Reader) {
+    mutating func row(_ ticket: Ticket, _ number: NumberDescription, for reader: Reader) {
         let row = "ticket-" + String(ticket.number)
         let title = row + "-title"
         let explanation = row + "-undialable"
@@ -23,17 +23,17 @@ extension HTML {
         literal(#"<button class="button button-primary call-customer-button" type="button""#)
         attribute("data-ticket", String(ticket.number))
         attribute("data-phone-number", ticket.phoneNumber)
-        attribute("aria-describedby", ticket.dialable ? title : title + " " + explanation)
-        if !ticket.dialable { literal(" data-undialable") }
+        attribute("aria-describedby", number.dialable ? title : title + " " + explanation)
+        if !number.dialable { literal(" data-undialable") }
         line(" disabled>", reader[.callCustomer], "</button>\n</div>\n</header>")
-        if !ticket.dialable {
+        if !number.dialable {
             literal(#"<p class="explanation""#)
             attribute("id", explanation)
             line(">", reader[.numberNotInUse], "</p>")
         }
         lines(#"<dl class="facts">"#)
         fact(reader[.factName], "ticket-name", ticket.name)
-        fact(reader[.factPhoneNumber], "ticket-phone-number", ticket.phoneNumberText)
+        fact(reader[.factPhoneNumber], "ticket-phone-number", number.text)
         fact(reader[.factDescription], "ticket-description", ticket.description, isWide: true)
         lines(
             """

@@ -81,15 +81,22 @@ struct CallRoutes: Sendable {
                 guard let number = Int(ticket) else { return nil }
                 let found = try await gateway.daemon.call(TicketsGet(number: number), actor: actor)
                 let isSame = phoneNumber == nil || phoneNumber == found.phoneNumber
-                return found.dialable && isSame ? found.phoneNumber : nil
+                return isSame ? try await dialable(found, actor: actor) : nil
             }
             guard let phoneNumber else { return nil }
             let page = try await gateway.daemon.call(TicketsList(phoneNumber: phoneNumber, limit: 1), actor: actor)
-            return page.tickets.first { $0.dialable }?.phoneNumber
+            guard let found = page.tickets.first else { return nil }
+            return try await dialable(found, actor: actor)
         } catch {
             guard error.reason == .notFound || error.reason == .invalid else { throw error }
             return nil
         }
+    }
+
+    /// The ticket's number if the numbering plans of the day let it be rung.
+    private func dialable(_ ticket: Ticket, actor: String) async throws(Fault) -> String? {
+        let numbers = try await gateway.daemon.describeNumbers(of: [ticket], actor: actor)
+        return numbers[ticket].dialable ? ticket.phoneNumber : nil
     }
 
     /// Rings the agents who have signed in, or all when nobody has; on a fresh desk the tutorial's `support_agent`.

@@ -9,10 +9,10 @@ struct DashboardRoutes: Sendable {
     }
 
     private func dashboard(_ request: Request) async throws -> Response {
-        guard let (agent, list) = try await TicketLists(daemon: gateway.daemon, sessions: gateway.sessions).page(request) else {
-            return .seeOther("/sign-in")
-        }
+        let reader = Reader(of: request, gateway.settings)
+        let lists = TicketLists(daemon: gateway.daemon, sessions: gateway.sessions)
+        guard let (agent, list) = try await lists.page(request, for: reader) else { return .seeOther("/sign-in") }
         let page = DashboardPage(agent: agent, voiceSDK: gateway.settings.voiceSDK.tag, list: list)
-        return page.response(for: Reader(of: request, gateway.settings))
+        return page.response(for: reader)
     }
 }

@@ -84,9 +84,8 @@ struct LiveRoutes: Sendable {
     private func tickets(_ request: Request) async throws -> Response {
         let reader = Reader(of: request, gateway.settings)
         guard let text = request.uri.queryParameters["numbers"] else {
-            guard let (_, list) = try await TicketLists(daemon: gateway.daemon, sessions: gateway.sessions).page(request) else {
-                throw Self.signedOut
-            }
+            let lists = TicketLists(daemon: gateway.daemon, sessions: gateway.sessions)
+            guard let (_, list) = try await lists.page(request, for: reader) else { throw Self.signedOut }
             return list.response(for: reader)
         }
         let agent = try await agent(request)
@@ -102,7 +101,9 @@ struct LiveRoutes: Sendable {
                 guard error.reason == .notFound else { throw error }
             }
         }
-        return TicketRowsPage(tickets: tickets).response(for: reader)
+        let described = try await gateway.daemon.describeNumbers(
+            of: tickets, language: reader.words.language, actor: "agent:\(agent)")
+        return TicketRowsPage(tickets: tickets, numbers: described).response(for: reader)
     }
 
     private func agent(_ request: Request) async throws -> String {

@@ -8,7 +8,7 @@ struct TicketLists: Sendable {
     let sessions: AgentSessions
 
     /// The page of tickets that the query's `after` asks for, and the agent whose session the request carries; nil without one.
-    func page(_ request: Request) async throws -> (agent: String, list: TicketListPage)? {
+    func page(_ request: Request, for reader: Reader) async throws -> (agent: String, list: TicketListPage)? {
         guard let token = sessions.token(of: request) else { return nil }
         var after: Int?
         if let text = request.uri.queryParameters["after"] {
@@ -16,10 +16,11 @@ struct TicketLists: Sendable {
             after = number
         }
         if let page = try await whole(after: after, session: token), let agent = page.agent {
-            return (agent, Self.list(page, after: after))
+            return (agent, try await list(page, after: after, agent, reader))
         }
         guard let agent = try await sessions.agent(of: request) else { return nil }
-        return (agent, Self.list(try await daemon.call(TicketsList(after: after), actor: "agent:\(agent)"), after: after))
+        let page = try await daemon.call(TicketsList(after: after), actor: "agent:\(agent)")
+        return (agent, try await list(page, after: after, agent, reader))
     }
 
     /// The session and the list by one call. Nil when the session has ended, and when the daemon is of a version that knows no session
@@ -33,9 +34,12 @@ struct TicketLists: Sendable {
         }
     }
 
-    private static func list(_ page: TicketsList.Result, after: Int?) -> TicketListPage {
+    private func list(
+        _ page: TicketsList.Result, after: Int?, _ agent: String, _ reader: Reader
+    ) async throws(Fault) -> TicketListPage {
         TicketListPage(
             tickets: page.tickets,
+            numbers: try await daemon.describeNumbers(of: page.tickets, language: reader.words.language, actor: "agent:\(agent)"),
             nextPage: page.next.map { "/dashboard?after=\($0)" },
             isFirst: after == nil,
             sequence: page.sequence

@@ -11,7 +11,7 @@ struct TicketsShowCommand: AsyncParsableCommand {
         try await daemon.withDaemon { client in
             let ticket = try await client.call(TicketsGet(number: number))
             if daemon.json { return StandardOutput.print(try JSONText.of(ticket)) }
-            StandardOutput.print(TicketText.of(ticket))
+            StandardOutput.print(TicketText.of(ticket, try await client.describeNumbers(of: [ticket])))
             StandardOutput.print("\nHistory:")
             try await Paged(limit: nil).forEach { after, limit in
                 let page = try await client.call(EventsList(ticket: number, after: after, limit: limit))
@@ -72,7 +72,8 @@ struct TicketsUpdateCommand: AsyncParsableCommand {
             let read: Int
             if let revision { read = revision } else { read = try await client.call(TicketsGet(number: number)).revision }
             let ticket = try await client.call(params(revision: read))
-            StandardOutput.print(daemon.json ? try JSONText.of(ticket) : TicketText.of(ticket))
+            if daemon.json { return StandardOutput.print(try JSONText.of(ticket)) }
+            StandardOutput.print(TicketText.of(ticket, try await client.describeNumbers(of: [ticket])))
         }
     }
 }
@@ -101,17 +102,18 @@ struct TicketsDeleteCommand: MethodCommand {
 
 /// A ticket for people to read.
 enum TicketText {
-    static func of(_ ticket: Ticket) -> String {
-        """
-        Ticket \(ticket.number)
-        Status:       \(ticket.status.rawValue)
-        Name:         \(Table.oneLine(ticket.name))
-        Phone number: \(ticket.phoneNumberText) (\(ticket.phoneNumber))\(ticket.dialable ? "" : ", not a number that can be called")
-        \(ticket.language.map { "Language:     \($0)\n" } ?? "")Assignee:     \(ticket.assignee ?? "nobody")
-        Created:      \(ticket.createdAt.toTheSecond)
-        Updated:      \(ticket.updatedAt.toTheSecond), revision \(ticket.revision)
+    static func of(_ ticket: Ticket, _ numbers: NumberDescriptions) -> String {
+        let number = numbers[ticket]
+        return """
+            Ticket \(ticket.number)
+            Status:       \(ticket.status.rawValue)
+            Name:         \(Table.oneLine(ticket.name))
+            Phone number: \(number.text) (\(ticket.phoneNumber))\(number.dialable ? "" : ", not a number that can be called")
+            \(ticket.language.map { "Language:     \($0)\n" } ?? "")Assignee:     \(ticket.assignee ?? "nobody")
+            Created:      \(ticket.createdAt.toTheSecond)
+            Updated:      \(ticket.updatedAt.toTheSecond), revision \(ticket.revision)
 
-        \(Table.lines(ticket.description))
-        """
+            \(Table.lines(ticket.description))
+            """
     }
 }

@@ -23,34 +23,51 @@ struct TicketsListCommand: AsyncParsableCommand {
         try await daemon.withDaemon { client in
             if daemon.json {
                 var array = JSONArrayPrinter()
-                try await pages(of: client) { try array.print($0) }
+                try await Paged(limit: limit).forEach { after, limit in
+                    let page = try await page(of: client, after: after, limit: limit)
+                    return (page.tickets, page.next)
+                } print: {
+                    try array.print($0)
+                }
                 array.end()
             } else {
                 let table = Self.table(width: StandardOutput.width)
                 StandardOutput.print(table.header)
-                try await pages(of: client) { StandardOutput.print(table.row($0)) }
+                try await Paged(limit: limit).forEach { after, limit in
+                    let page = try await page(of: client, after: after, limit: limit)
+                    let numbers = try await client.describeNumbers(of: page.tickets)
+                    return (page.tickets.map { TicketRow(ticket: $0, phone: numbers[$0].text) }, page.next)
+                } print: {
+                    StandardOutput.print(table.row($0))
+                }
             }
         }
     }
 
-    private func pages(of client: DaemonLink, _ print: (Ticket) throws -> Void) async throws {
-        try await Paged(limit: limit).forEach { after, limit in
-            let call = TicketsList(status: status, phoneNumber: phone, assignee: assignee, after: after, limit: limit)
-            let page = try await client.call(call)
-            return (page.tickets, page.next)
-        } print: {
-            try print($0)
-        }
+    private func page(of client: DaemonLink, after: Int?, limit: Int) async throws(Fault) -> TicketsList.Result {
+        try await client.call(TicketsList(status: status, phoneNumber: phone, assignee: assignee, after: after, limit: limit))
     }
 
-    static func table(width: Int?) -> RecordTable<Ticket> {
+    static func table(width: Int?) -> RecordTable<TicketRow> {
         RecordTable(
             [
                 .init("number", "TICKET", 7), .init("status", "STATUS", 7), .init("createdAt", "CREATED", 20),
-                .init("phoneNumberText", "PHONE", 18), .init("name", "NAME", 20), .init("description", "DESCRIPTION", nil),
+                .init("phone", "PHONE", 18), .init("name", "NAME", 20), .init("description", "DESCRIPTION", nil),
             ],
             width: width
         )
+    }
+}
+
+/// A ticket in the table, with its number as people write it.
+struct TicketRow: Record {
+    var ticket: Ticket
+    var phone: String
+
+    static var blank: TicketRow { TicketRow(ticket: .blank, phone: "") }
+    mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
+        ticket.visit(&fields)
+        fields.field("phone", &phone)
     }
 }
 

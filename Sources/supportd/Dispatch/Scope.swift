@@ -1,3 +1,4 @@
+internal import PhoneNumbers
 internal import Protocol
 internal import Store
 
@@ -5,6 +6,7 @@ internal import Store
 final class Desk: Sendable {
     let store: Store
     let identity: DaemonIdentity
+    let numbers = NumberDescriber()
 
     init(store: Store, identity: DaemonIdentity) {
         self.store = store

@@ -46,7 +46,7 @@ struct MethodSample: Sendable, CustomTestStringConvertible {
     static let typeNames = Set(all.map { Field.typeName(type(of: $0.params.value)) })
 
     /// One for each method, in the order of `server.describe`.
-    static let all = agents + events + server + sessions + tickets
+    static let all = agents + events + numbers + server + sessions + tickets
 }
 
 /// The value encodes to `text` (its members sorted), and `text` decodes to the value.

@@ -14,8 +14,19 @@ extension FakeDaemon {
 
     /// Tickets, by number, by token, and in lists.
     ///
-    /// - Parameter sessions: agents by the tokens of their sessions, for lists that name one.
-    func hasTickets(_ tickets: [Ticket], sequence: Int = 7, sessions: [String: String] = ["secret": "yuki"]) {
+    /// - Parameters:
+    ///   - sessions: agents by the tokens of their sessions, for lists that name one.
+    ///   - undialable: numbers that no region assigns.
+    func hasTickets(
+        _ tickets: [Ticket], sequence: Int = 7, sessions: [String: String] = ["secret": "yuki"], undialable: Set<String> = []
+    ) {
+        answer(NumbersDescribe.self) { call, _ in
+            let descriptions = call.numbers.map { number in
+                NumberDescription(
+                    number: number, text: "text of \(number) in \(call.language ?? "none")", dialable: !undialable.contains(number))
+            }
+            return NumbersDescribe.Result(descriptions: descriptions)
+        }
         @Sendable func find(_ isIt: (Ticket) -> Bool) throws -> Ticket {
             guard let ticket = tickets.first(where: isIt) else { throw Fault(.notFound, "There is no such ticket.") }
             return ticket
@@ -32,10 +43,10 @@ extension FakeDaemon {
 
     static let time = Timestamp(milliseconds: 1_763_951_451_123)
 
-    static func ticket(_ number: Int, phoneNumber: String = "+12025550143", dialable: Bool = true) -> Ticket {
+    static func ticket(_ number: Int, phoneNumber: String = "+12025550143") -> Ticket {
         Ticket(
             number: number, revision: 1, token: "token\(number)", status: .open, name: "Customer \(number)", phoneNumber: phoneNumber,
-            phoneNumberText: phoneNumber, dialable: dialable, description: "Problem \(number)", createdAt: time, updatedAt: time
+            description: "Problem \(number)", createdAt: time, updatedAt: time
         )
     }
 }

@@ -4,7 +4,8 @@ internal import Protocol
 extension Change {
     /// What a recording may have. A new version is a new line; none is ever removed.
     static let kinds: [Kind] = [
-        Kind(CreateTicket.self), Kind(UpdateTicket.self), Kind(NoteTicket.self), Kind(DeleteTicket.self),
+        Kind(CreateTicket1.self), Kind(CreateTicket.self), Kind(UpdateTicket1.self), Kind(UpdateTicket.self),
+        Kind(NoteTicket.self), Kind(DeleteTicket.self),
         Kind(AddAgent.self), Kind(SetPassword.self), Kind(RemoveAgent.self),
         Kind(CreateSession.self), Kind(RevokeSession.self),
         Kind(ReportDenials.self),

@@ -5,6 +5,7 @@ public import Protocol
 extension Change {
     struct CreateTicket: StoreChange {
         static let name = "tickets.create"
+        static let version = 2
         var origin: Origin
         var ticket: TicketDraft
         var idempotencyKey: String?
@@ -28,6 +29,7 @@ extension Change {
 
     struct UpdateTicket: StoreChange {
         static let name = "tickets.update"
+        static let version = 2
         var origin: Origin
         var changes: TicketChanges
 
@@ -74,7 +76,7 @@ extension Change {
 
     /// Files a ticket, or finds the one that the same idempotency key made. The outcome is the ticket.
     ///
-    /// - Parameter region: where national numbers are read and written.
+    /// - Parameter region: where national numbers are read.
     public static func createTicket(_ call: TicketsCreate, region: Region, by origin: Origin) throws(Fault) -> Change {
         Change(CreateTicket(origin: origin, ticket: try TicketDraft(call, region: region), idempotencyKey: call.idempotencyKey))
     }

@@ -2,7 +2,7 @@ internal import Protocol
 
 /// A change of the store as a value: it can be queued, written down, repeated and sent elsewhere.
 ///
-/// Whatever is random, slow or of this machine is in the value: the time, random bytes, how a number is written, a password's hash.
+/// Whatever is random, slow or of this machine is in the value: the time, random bytes, a number as it was read, a password's hash.
 /// Applying it is a function of the store and the value alone, so the same changes in the same order make the same store.
 public struct Change: Sendable {
     let value: any ChangeValue

@@ -30,14 +30,14 @@ extension Migration {
         }
     }
 
-    /// A table that is written cannot be scanned meanwhile.
-    private static func batch(
-        of events: Database<UInt64>,
+    /// Up to a thousand records from a key on. A table that is written cannot be scanned meanwhile.
+    static func batch(
+        of table: Database<UInt64>,
         from first: UInt64,
         in transaction: borrowing WriteTransaction
     ) throws -> [(UInt64, [UInt8])] {
         var batch: [(UInt64, [UInt8])] = []
-        try events.scan(from: first, in: transaction) { sequence, bytes in
+        try table.scan(from: first, in: transaction) { sequence, bytes in
             batch.append((sequence, bytes.array))
             return batch.count < 1000 ? .next : .stop
         }

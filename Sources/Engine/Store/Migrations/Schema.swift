@@ -3,7 +3,7 @@ internal import LMDB
 /// The versions of the store's layout on the disk.
 enum Schema {
     /// The steps from schema 1 on. The list is append-only: stores on disks were made by the steps as they are.
-    static let migrations: [Migration] = [.sealedEvents, .sessionIndexes]
+    static let migrations: [Migration] = [.sealedEvents, .sessionIndexes, .plainNumbers]
 
     /// The schema that this program writes.
     static let latest = migrations.last?.version ?? first

@@ -26,8 +26,7 @@ extension Store {
             status: .open,
             name: draft.name,
             phoneNumber: draft.phoneNumber,
-            phoneNumberText: draft.phoneNumberText,
-            dialable: draft.dialable,
+            phoneNumberExtension: draft.phoneNumberExtension,
             description: draft.description,
             language: draft.language,
             createdAt: origin.time,
@@ -121,9 +120,9 @@ extension Ticket {
         if let description = changes.description { self.description = description }
         if let language = changes.language { self.language = language.isEmpty ? nil : language }
         if let assignee = changes.assignee { self.assignee = assignee.isEmpty ? nil : assignee }
-        // What is worked out of the number changes with it only: the log has every change.
-        if let number = changes.phoneNumber, number != phoneNumber, let text = changes.phoneNumberText, let dialable = changes.dialable {
-            (phoneNumber, phoneNumberText, self.dialable) = (number, text, dialable)
+        // The extension changes with the number only: the log has every change.
+        if let number = changes.phoneNumber, number != phoneNumber {
+            (phoneNumber, phoneNumberExtension) = (number, changes.phoneNumberExtension)
         }
         return differences(from: old)
     }

@@ -1,11 +1,11 @@
 /// A language as BCP 47 (RFC 5646) writes it, such as `ja`, `en-GB` or `zh-Hant-TW`. Whether there is such a language is not asked.
-struct LanguageTag: Hashable, Sendable {
-    static let maximumLength = 35
+public struct LanguageTag: Hashable, Sendable {
+    public static let maximumLength = 35
     /// In the letter case that RFC 5646, section 2.1.1, recommends.
-    let text: String
+    public let text: String
 
     /// Nil for a text that is no tag. Tags for private use alone, and those of one letter first, are none here.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard text.utf8.count <= Self.maximumLength, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)
         guard let language = subtags.first, (2...8).contains(language.count), language.allSatisfy({ ("a"..."z").contains($0) }),

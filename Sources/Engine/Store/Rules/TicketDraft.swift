@@ -3,13 +3,14 @@ public import PhoneNumbers
 public import Protocol
 
 /// A new ticket's content that keeps the rules, with all that is made for it outside the store.
+///
+/// The number is read here and not described: how people write it and whether it may be dialled is worked out when somebody asks.
 struct TicketDraft: Hashable, Sendable {
     private(set) var name: String
     /// In E.164 form.
     private(set) var phoneNumber: String
-    /// As people at the desk write it, and whether they may ring it.
-    private(set) var phoneNumberText: String
-    private(set) var dialable: Bool
+    /// Digits.
+    private(set) var phoneNumberExtension: String?
     private(set) var description: String
     private(set) var language: String?
     /// The random part of the customer's token, in base64url.
@@ -24,23 +25,25 @@ struct TicketDraft: Hashable, Sendable {
         language = call.language.map { rules.language($0) }
         if let fault = Fault(rules.problems) { throw fault }
         guard let number else { throw Fault(.internal, "The phone number could not be read.") }
-        let described = number.description(in: region)
-        (phoneNumber, phoneNumberText, dialable) = (number.e164, described.text, described.isDialable)
+        (phoneNumber, phoneNumberExtension) = (number.e164, number.extensionDigits)
         seed = Base64.encodeURL(TicketTokens.newSeed())
     }
 }
 
 extension TicketDraft: Record {
     static var blank: TicketDraft { TicketDraft() }
-    private init() {
-        (name, phoneNumber, phoneNumberText, dialable, description, seed) = ("", "", "", false, "", "")
+    private init() { (name, phoneNumber, description, seed) = ("", "", "", "") }
+
+    /// Takes what an earlier version of the change had.
+    init(name: String, phoneNumber: String, phoneNumberExtension: String?, description: String, language: String?, seed: String) {
+        (self.name, self.phoneNumber, self.phoneNumberExtension) = (name, phoneNumber, phoneNumberExtension)
+        (self.description, self.language, self.seed) = (description, language, seed)
     }
 
     mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
         fields.field("name", &name, .personal)
         fields.field("phoneNumber", &phoneNumber, .personal)
-        fields.field("phoneNumberText", &phoneNumberText, .personal)
-        fields.field("dialable", &dialable)
+        fields.field("phoneNumberExtension", &phoneNumberExtension, .personal)
         fields.field("description", &description, .personal)
         fields.field("language", &language, .personal)
         fields.field("seed", &seed)
@@ -53,10 +56,9 @@ struct TicketChanges: Hashable, Sendable {
     private(set) var revision: Int
     private(set) var status: TicketStatus?
     private(set) var name: String?
-    /// In E.164 form; the two fields after it go with it.
+    /// In E.164 form; the field after it goes with it.
     private(set) var phoneNumber: String?
-    private(set) var phoneNumberText: String?
-    private(set) var dialable: Bool?
+    private(set) var phoneNumberExtension: String?
     private(set) var description: String?
     /// Empty for none.
     private(set) var language: String?
@@ -72,8 +74,7 @@ struct TicketChanges: Hashable, Sendable {
         status = call.status
         name = call.name.map { rules.name($0) }
         let given = call.phoneNumber.flatMap { rules.phoneNumber($0, in: region) }
-        let described = given?.description(in: region)
-        (phoneNumber, phoneNumberText, dialable) = (given?.e164, described?.text, described?.isDialable)
+        (phoneNumber, phoneNumberExtension) = (given?.e164, given?.extensionDigits)
         description = call.description.map { rules.lines($0, field: "description", called: "Description") }
         language = call.language.map { $0.isEmpty ? $0 : rules.language($0) }
         assignee = call.assignee
@@ -85,14 +86,23 @@ extension TicketChanges: Record {
     static var blank: TicketChanges { TicketChanges() }
     private init() { (number, revision, salt) = (0, 0, .blank) }
 
+    /// Takes what an earlier version of the change had.
+    init(
+        number: Int, revision: Int, status: TicketStatus?, name: String?, phoneNumber: String?, phoneNumberExtension: String?,
+        description: String?, language: String?, assignee: String?, salt: EventSalt
+    ) {
+        (self.number, self.revision, self.status, self.name) = (number, revision, status, name)
+        (self.phoneNumber, self.phoneNumberExtension) = (phoneNumber, phoneNumberExtension)
+        (self.description, self.language, self.assignee, self.salt) = (description, language, assignee, salt)
+    }
+
     mutating func visit(_ fields: inout some FieldVisitor & ~Copyable & ~Escapable) {
         fields.field("number", &number)
         fields.field("revision", &revision)
         fields.field("status", &status)
         fields.field("name", &name, .personal)
         fields.field("phoneNumber", &phoneNumber, .personal)
-        fields.field("phoneNumberText", &phoneNumberText, .personal)
-        fields.field("dialable", &dialable)
+        fields.field("phoneNumberExtension", &phoneNumberExtension, .personal)
         fields.field("description", &description, .personal)
         fields.field("language", &language, .personal)
         fields.field("assignee", &assignee)

@@ -29,7 +29,7 @@ struct Tables: Sendable {
         self.meta = meta
         self.keys = keys
         tokens = try TicketTokens(key: secret)
-        tickets = try TicketTable(in: transaction)
+        tickets = try TicketTable(schema: schema, in: transaction)
         events = try EventTable(keys: keys, in: transaction)
         agents = try AgentTable(in: transaction)
         sessions = try SessionTable(in: transaction, index: .opened(schema: schema, in: transaction))

@@ -7,8 +7,11 @@ struct TicketTable: Sendable {
     let byStatus: Database<Pair<UInt8, UInt64>>
     let byPhone: Database<Pair<UInt64, UInt64>>
     let byAssignee: Database<Pair<TextKey, UInt64>>
+    /// Whether tickets may be as an earlier schema has them.
+    private let hasEarlierTickets: Bool
 
-    init(in transaction: borrowing some Transaction & ~Copyable) throws {
+    init(schema: Int, in transaction: borrowing some Transaction & ~Copyable) throws {
+        hasEarlierTickets = schema < EarlierTicket.until
         tickets = try Database("tickets", in: transaction)
         byStatus = try Database("ticketsByStatus", in: transaction)
         byPhone = try Database("ticketsByPhone", in: transaction)
@@ -22,10 +25,16 @@ struct TicketTable: Sendable {
     func get(_ number: Int, in transaction: borrowing some Transaction & ~Copyable) throws -> Ticket? {
         guard let key = UInt64(exactly: number) else { return nil }
         return try tickets.withValue(key, in: transaction) { bytes in
-            let ticket = try JSONRecord.decode(Ticket.self, from: bytes)
+            let ticket = try decode(bytes)
             guard ticket.number == number else { throw DamagedRecord("ticket \(number) says that it is \(ticket.number)") }
             return ticket
         }
+    }
+
+    private func decode(_ bytes: RawSpan) throws(DamagedRecord) -> Ticket {
+        guard hasEarlierTickets else { return try JSONRecord.decode(Ticket.self, from: bytes) }
+        let upgraded = try JSONRecord.decode(EarlierTicket.self, from: bytes).upgraded.jsonBytes
+        return try JSONRecord.decode(Ticket.self, from: upgraded.span.bytes)
     }
 
     /// Stores a new ticket, whose number is greater than all before it, and gives its bytes.

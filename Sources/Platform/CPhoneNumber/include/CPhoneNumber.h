@@ -30,8 +30,12 @@ typedef struct {
 /// no numbers of that length, with the area code.
 int32_t phone_number_read(const char *text, size_t length, const char *region, phone_number_t *number);
 
+/// Takes `length` bytes of E.164 as they are: no digit is taken for a dialling prefix, so a number that was read is the same number again.
+/// `extension` has digits or is empty. Returns 0 if no country has such a number.
+int32_t phone_number_split(const char *text, size_t length, const char *extension, phone_number_t *number);
+
 /// Describes a number for people in `region`, and writes it: in national form if it belongs to that region, otherwise in
-/// international form. This takes as long as reading it.
+/// international form. This takes 30 to 50 microseconds.
 void phone_number_describe(const phone_number_t *number, const char *region, phone_number_description_t *description);
 
 /// Finds an example of a number in `region`. Returns 0 if there is none.
