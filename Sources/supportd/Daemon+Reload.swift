@@ -16,6 +16,7 @@ extension Daemon {
             waiting.append("SUPPORTD_MAP_MAXIMUM_MEBIBYTES")
         }
         if new.backups != old.backups { waiting.append("the directory, the interval and the number of backups") }
+        if new.store.logSegmentBytes != old.store.logSegmentBytes { waiting.append("the log of changes") }
         if new.store.eventKey != old.store.eventKey { waiting.append("the key of the log") }
         if new.limits.unreadBytesOfAll != old.limits.unreadBytesOfAll { waiting.append("SUPPORTD_MAXIMUM_UNREAD_BYTES_OF_ALL") }
         if new.bounds != old.bounds { waiting.append("the bounds of the queues and of long reads") }

@@ -33,7 +33,7 @@ final class DaemonParts: Sendable {
         let commits = DaemonCommits(
             store, subscriptions: subscriptions, faults: faults, logger: logger, loop: group.next(), clock: clock)
         let limits = WriterLimits(jobs: bounds.queuedWrites, bytes: bounds.queuedBytes, groupSize: bounds.groupSize)
-        let points = store.log.map { RecoveryPoints(store.environment, $0.log, file: $0.pointFile, current: $0.root) }
+        let points = store.log.map { RecoveryPoints(store.environment, $0.log, file: $0.pointFile, current: $0.takeRoot()) }
         let writer = try DaemonWriter(store.environment, commits, limits: limits, lookUps: lookUps, points: points)
         let hashing = LongCalls(threads: 2, limit: bounds.longCalls)
         let longReads = LongCalls(threads: 1, limit: bounds.longReads)

@@ -86,6 +86,31 @@ import Testing
         }
     }
 
+    /// A point lets the pages go that only the point before had.
+    @Test func pagesAreUsedAgainBehindEachPoint() async throws {
+        var limits = RecoveryPoints.Limits()
+        limits.bytes = 1
+        try await withLoggedWriter(limits) { bench async throws in
+            let value = [UInt8](repeating: 7, count: 3000)
+            let table = bench.table
+            var used: [Int] = []
+            for round in 0..<30 {
+                for key in 0..<100 {
+                    _ = try await bench.outcome { transaction in
+                        try table.put(value, for: UInt64(key), in: &transaction)
+                        return []
+                    }
+                }
+                let cuts = bench.log.state.withLock { $0.cuts.count }
+                _ = try await bench.outcome(table.putting(1000 + UInt64(round)))
+                try await bench.log.state.until("another cut") { $0.cuts.count > cuts }
+                used.append(try bench.environment.usage.usedBytes)
+            }
+            // The first rounds take the pages; without points each of the others would take another 400 KB and more.
+            #expect(used[29] - used[15] < 800 << 10, "\(used.map { $0 >> 10 })")
+        }
+    }
+
     @Test func theEndMakesALastPoint() async throws {
         try await withLoggedWriter { bench async throws in
             for key in 1...3 { _ = try await bench.outcome(bench.table.putting(UInt64(key))) }
@@ -146,6 +171,7 @@ private final class FakeLog: ChangeLog {
     func read(after mark: LogMark, _ body: ([UInt8], LogMark) throws -> Void) throws {}
     func prepare() {}
     func rotate() {}
+    func bytes(ofEntry count: Int) -> Int { count }
     func cut(upTo mark: LogMark) { state.withLock { $0.cuts.append(mark.place) } }
 }
 

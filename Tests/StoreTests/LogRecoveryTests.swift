@@ -50,7 +50,7 @@ import Testing
         try withDirectory { directory in
             _ = try recording.run(in: directory, Self.options(), changes: 200)
             let made = try recording.run(in: directory, Self.options(), changes: 200)
-            let point = try #require(try RecoveryPoint(directory + "/change-log/recovery-point"))
+            let point = try #require(try RecoveryPoint(directory + "/recovery-point"))
             // As a power cut may leave it: the newest root is on the disk, and its pages are not.
             let file = try FileHandle(forUpdating: URL(filePath: directory + "/data.mdb"))
             let root = try #require(point.rootBytes)
@@ -85,6 +85,40 @@ import Testing
         }
     }
 
+    /// Kept by two, the root of the start would keep its pages for as long as the process lives.
+    @Test func theRootOfTheStartIsGivenOnce() throws {
+        try withDirectory { directory in
+            let log = try #require(try Desk(directory, Self.options()).store.log)
+            #expect(log.takeRoot() != nil)
+            #expect(log.takeRoot() == nil)
+        }
+    }
+
+    /// After an orderly end another program may write to the store, such as one without a log.
+    @Test func whatWasWrittenAfterAnOrderlyEndIsKept() throws {
+        var recording = Recording(SeededRandom())
+        try withDirectory { directory in
+            _ = try recording.run(in: directory, Self.options(), changes: 40)
+            do {
+                let desk = try Desk(directory, Self.options())
+                let log = try #require(desk.store.log)
+                try RecoveryPoint.make(
+                    desk.environment.pin(), log.log.end, of: log.log, in: desk.environment, file: log.pointFile, isClosed: true)
+            }
+            let made: [String: [String]]
+            do {
+                // Without a look at the log, as an earlier program.
+                let environment = try Environment(path: directory)
+                let store = Store(environment, try Tables(opening: environment, StoreOptions()), StoreOptions())
+                let origin = Origin(actor: "uid:0", time: Timestamp(milliseconds: 1_795_487_451_123))
+                let change = Change.addAgent(try AgentName("nina"), .blank, by: origin)
+                _ = try environment.write { try store.apply(change, in: &$0) }
+                made = try contents(of: environment)
+            }
+            #expect(try contents(of: Desk(directory, Self.options()).environment) == made)
+        }
+    }
+
     @Test func aDataFileFromElsewhereIsRefused() throws {
         var recording = Recording(SeededRandom())
         try withDirectory { directory in
@@ -104,10 +138,10 @@ import Testing
         var recording = Recording(SeededRandom())
         try withDirectory { directory in
             _ = try recording.run(in: directory, Self.options(), changes: 20)
-            try FileManager.default.removeItem(atPath: directory + "/change-log/recovery-point")
+            try FileManager.default.removeItem(atPath: directory + "/recovery-point")
             for segments in [true, false] {
                 let error = #expect(throws: ChangeLogError.self) { try Desk(directory, Self.options(segments)) }
-                #expect("\(try #require(error))".contains("recovery-point is missing"))
+                #expect("\(try #require(error))".contains("/recovery-point is missing"))
             }
         }
     }

@@ -64,7 +64,7 @@ final class Desk {
         let outcome = try store.apply(recorded, in: &transaction)
         guard transaction.changes > 0 else { return outcome }
         try store.setApplied(log.end.place + 1, in: &transaction)
-        try environment.makeRoom(for: transaction)
+        try environment.reserve(for: transaction)
         _ = try log.append(Entry(head, changes: [recorded.encoded]).bytes)
         try transaction.commit()
         return outcome

@@ -19,6 +19,9 @@ public protocol ChangeLog: Sendable {
     /// Gives `body` the groups after a mark that this log gave, in their order, each with the place behind it.
     func read(after mark: LogMark, _ body: (_ entry: [UInt8], _ mark: LogMark) throws -> Void) throws
 
+    /// How many bytes of the log an entry of `count` bytes takes.
+    func bytes(ofEntry count: Int) -> Int
+
     /// Does ahead what the next appends need. To be called on a thread that may wait for the disk.
     func prepare() throws(ChangeLogError)
 

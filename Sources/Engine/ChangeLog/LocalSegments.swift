@@ -39,7 +39,7 @@ public final class LocalSegments: ChangeLog {
         let directory = SegmentDirectory(path: path)
         let log = try SecureRandom.bytes(SegmentHeader.identityLength)
         try SegmentFile.prepare(directory.spare, bytes: segmentSize)
-        let segment = try use(directory, log, first: place + 1)
+        let segment = try use(OpenFile(updating: directory.spare), directory, log, first: place + 1)
         try Directory.synchronize(Directory.containing(path))
         let mark = LogMark(place: place, segment: place + 1, offset: LogRecord.alignment, hash: LogRecord.noHash)
         return LocalSegments(directory, log, segmentSize: segmentSize, segment, mark)
@@ -116,9 +116,14 @@ public final class LocalSegments: ChangeLog {
             if let reason = tail.reason { throw .broken(reason) }
             let size = LogRecord.size(ofEntry: entry.count)
             if tail.mark.offset + size > tail.segment.capacity { try roll(&tail, for: size) }
+            let place = tail.mark.place + 1
+            let record: (bytes: [UInt8], hash: [UInt8])
             do {
-                let place = tail.mark.place + 1
-                let record = try LogRecord.encode(entry, place: place, after: tail.mark.hash, identity: log)
+                record = try LogRecord.encode(entry, place: place, after: tail.mark.hash, identity: log)
+            } catch {
+                throw .failed(FileError("hash a group for", directory.path, code: 0))
+            }
+            do throws(FileError) {
                 try tail.segment.file.write(record.bytes, at: tail.mark.offset)
                 try tail.segment.file.synchronizeData()
                 tail.mark.place = place
@@ -142,17 +147,19 @@ public final class LocalSegments: ChangeLog {
     /// Goes on to the next segment.
     private func roll(_ tail: inout Tail, for size: Int) throws(ChangeLogError) {
         let first = tail.mark.place + 1
+        let spare: OpenFile
         do throws(FileError) {
             try hasSpare.withLock { hasSpare throws(FileError) in
                 let needed = LogRecord.alignment + size
                 if !hasSpare || needed > segmentSize { try SegmentFile.prepare(directory.spare, bytes: max(segmentSize, needed)) }
                 hasSpare = false
             }
+            spare = try OpenFile(updating: directory.spare)
         } catch {
             throw ChangeLogError(error)
         }
         do {
-            tail.segment = try Self.use(directory, log, first: first)
+            tail.segment = try Self.use(spare, directory, log, first: first)
             tail.mark.segment = first
             tail.mark.offset = LogRecord.alignment
         } catch {
@@ -163,12 +170,18 @@ public final class LocalSegments: ChangeLog {
     }
 
     /// Makes the prepared file the segment that begins with `first`.
-    private static func use(_ directory: SegmentDirectory, _ log: [UInt8], first: UInt64) throws -> SegmentFile {
-        try OpenFile(updating: directory.spare).put(SegmentHeader(identity: log, first: first).bytes)
+    private static func use(
+        _ spare: consuming OpenFile, _ directory: SegmentDirectory, _ log: [UInt8], first: UInt64
+    ) throws -> SegmentFile {
+        let length = try spare.length
+        try spare.write(SegmentHeader(identity: log, first: first, length: length).bytes, at: 0)
+        try spare.synchronizeData()
         try Directory.rename(directory.spare, to: directory.file(first))
         try Directory.synchronize(directory.path)
-        return try SegmentFile(directory.file(first), identity: log, first: first)
+        return SegmentFile(spare, capacity: length)
     }
+
+    public func bytes(ofEntry count: Int) -> Int { LogRecord.size(ofEntry: count) }
 
     public func read(after mark: LogMark, _ body: (_ entry: [UInt8], _ mark: LogMark) throws -> Void) throws {
         let end = end
@@ -218,13 +231,5 @@ public final class LocalSegments: ChangeLog {
         get throws {
             try directory.segments().reduce(0) { try $0 + OpenFile(reading: directory.file($1)).length }
         }
-    }
-}
-
-extension OpenFile {
-    /// Writes `bytes` at the file's beginning, and puts them on the disk.
-    fileprivate func put(_ bytes: [UInt8]) throws(FileError) {
-        try write(bytes, at: 0)
-        try synchronizeData()
     }
 }

@@ -15,9 +15,13 @@ public struct RecoveryPoint: Hashable, Sendable {
     public var mark: LogMark
     /// Where the tree begins, as ``LMDB/PinnedRoot/bytes`` has it; in base64url.
     public var root: String
+    /// Whether it is the last one of a process that ended in order: then the tree is the newest one of the data file, and the log has
+    /// nothing behind it. Another program may have changed the data file since.
+    public var isClosed: Bool
 
-    public init(log: String, mark: LogMark, root: [UInt8]) {
+    public init(log: String, mark: LogMark, root: [UInt8], isClosed: Bool = false) {
         self.log = log
+        self.isClosed = isClosed
         self.mark = mark
         self.root = Base64.encodeURL(root)
     }
@@ -35,12 +39,14 @@ public struct RecoveryPoint: Hashable, Sendable {
 
     /// Puts a tree on the disk, keeps in `file` that a recovery begins with it, and lets go of the log up to there.
     ///
-    /// - Parameter mark: the last group of `log` that the tree has.
+    /// - Parameters:
+    ///   - mark: the last group of `log` that the tree has.
+    ///   - isClosed: see ``isClosed``.
     public static func make(
-        _ root: PinnedRoot, _ mark: LogMark, of log: some ChangeLog, in environment: Environment, file: String
+        _ root: PinnedRoot, _ mark: LogMark, of log: some ChangeLog, in environment: Environment, file: String, isClosed: Bool = false
     ) throws {
         try environment.synchronize()
-        try RecoveryPoint(log: log.identity, mark: mark, root: root.bytes).write(to: file)
+        try RecoveryPoint(log: log.identity, mark: mark, root: root.bytes, isClosed: isClosed).write(to: file)
         try log.cut(upTo: mark)
     }
 
@@ -59,9 +65,11 @@ public struct RecoveryPoint: Hashable, Sendable {
             throw ChangeLogError.damaged(path: path, problem: "its second line is not the hash of the first")
         }
         let line = lines[0]
-        guard let point = try? Self.read(line.span.bytes), point.format == Self.format, point.mark.hash.count == 32 else {
-            throw ChangeLogError.damaged(path: path, problem: "it is of another format than \(Self.format): a newer supportd wrote it")
+        guard let point = try? Self.read(line.span.bytes) else {
+            throw ChangeLogError.damaged(path: path, problem: "it is no recovery point")
         }
+        guard point.format == Self.format else { throw ChangeLogError.newer(path: path, problem: "it has format \(point.format)") }
+        guard point.mark.hash.count == 32 else { throw ChangeLogError.damaged(path: path, problem: "its hash is not 32 bytes") }
         self = point
     }
 }
@@ -80,6 +88,7 @@ extension RecoveryPoint: Record {
         fields.field("offset", &mark.offset)
         fields.field("hash", &hash)
         fields.field("root", &root)
+        fields.field("isClosed", &isClosed)
         mark.place = UInt64(max(0, place))
         mark.segment = UInt64(max(0, segment))
         mark.hash = Hex.decode(hash) ?? []

@@ -19,13 +19,30 @@ struct SegmentFile: ~Copyable, Sendable {
         guard header.first == first else {
             throw ChangeLogError.damaged(path: path, problem: "it begins with group \(header.first), and its name says \(first)")
         }
+        guard header.length == capacity else {
+            throw ChangeLogError.damaged(path: path, problem: "it has \(capacity) bytes, and had \(header.length)")
+        }
         self.file = file
         self.capacity = capacity
     }
 
-    /// Makes a file of zeros that are on the disk, under a name that is not a segment's. One that is there is replaced.
+    /// A segment whose header was just written.
+    init(_ file: consuming OpenFile, capacity: Int) {
+        self.file = file
+        self.capacity = capacity
+    }
+
+    /// Makes a file of zeros that are on the disk, under a name that is not a segment's. One that is there is replaced. When there is no
+    /// room, nothing of it is left.
     static func prepare(_ path: String, bytes: Int) throws(FileError) {
         try Directory.remove(path)
+        do throws(FileError) { try write(path, bytes: bytes) } catch {
+            try? Directory.remove(path)
+            throw error
+        }
+    }
+
+    private static func write(_ path: String, bytes: Int) throws(FileError) {
         let file = try OpenFile(creating: path)
         let zeros = [UInt8](repeating: 0, count: part)
         for offset in stride(from: 0, to: bytes, by: part) {

@@ -5,7 +5,8 @@ public import Protocol
 /// What became of a change: its result as JSON, which is on the disk, or why it was not made.
 public typealias Outcome = Result<[UInt8], Fault>
 
-/// What the writer needs of the program around it. All but ``schedule(after:near:_:)`` is called on the writer's thread.
+/// What the writer needs of the program around it. It is called on the writer's thread, but for
+/// ``schedule(after:near:_:)``, and for the two notifications of failures, which come from other threads too.
 public protocol CommitHost: Sendable {
     associatedtype Change: Sendable
     /// Whoever waits for the outcome of a change.

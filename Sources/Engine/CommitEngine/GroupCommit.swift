@@ -15,6 +15,7 @@ struct GroupCommit<Host: CommitHost> {
     func run(_ jobs: [Work]) -> [Outcome] {
         var outcomes = [Outcome?](repeating: nil, count: jobs.count)
         do {
+            try points?.expectRoom(at: SteadyTime.now)
             attempts: while true {
                 switch try attempt(jobs, &outcomes) {
                 case .committed: break attempts
@@ -83,20 +84,20 @@ struct GroupCommit<Host: CommitHost> {
     private func commit(
         _ transaction: consuming WriteTransaction, _ changes: [Host.Change], _ head: EntryHead, _ points: RecoveryPoints
     ) throws -> Attempt {
+        let place = points.log.end.place + 1
         do {
-            try points.expectRoom()
-            try host.setApplied(points.log.end.place + 1, in: &transaction)
+            try host.setApplied(place, in: &transaction)
             // From the append on nothing may fail for want of room.
-            try environment.makeRoom(for: transaction)
+            try environment.reserve(for: transaction)
         } catch let error as LMDBError where error.isMapFull {
             return .mapFull(at: 0, error)
         }
         let entry = Entry(head, changes: changes.map(host.encoded)).bytes
-        _ = try points.log.append(entry)
+        guard try points.log.append(entry) == place else { throw ChangeLogError.broken("a group got another place than \(place)") }
         do throws(LMDBError) { try transaction.commit() } catch {
             throw ChangeLogError.broken("the store did not take a group that the log has: \(error)")
         }
-        do { try points.groupDone(bytes: entry.count, at: SteadyTime.now) } catch { host.recoveryPointHasFailed(error) }
+        points.groupDone(bytes: points.log.bytes(ofEntry: entry.count), at: SteadyTime.now)
         return .committed
     }
 

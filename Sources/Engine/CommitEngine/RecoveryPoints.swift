@@ -30,8 +30,11 @@ public final class RecoveryPoints: Sendable {
     private struct State {
         /// What a recovery would begin with now.
         var current: PinnedRoot?
-        var next: (root: PinnedRoot, mark: LogMark, bytes: Int)?
+        var next: (root: Result<PinnedRoot, any Error>, mark: LogMark, bytes: Int)?
+        /// Of the log, since the newest point was begun.
         var bytes = 0
+        /// Since the newest point that was made.
+        var allBytes: Int { bytes + (next?.bytes ?? 0) }
         var lastTime: UInt64 = 0
         var isWaitedFor = false
         var isEnding = false
@@ -51,14 +54,11 @@ public final class RecoveryPoints: Sendable {
         state = Mutex(State(current: current))
     }
 
-    /// Makes a point on this thread. No other thread may write.
-    public func make() throws { try put(environment.pin(), log.end) }
-
-    private func put(_ root: PinnedRoot, _ mark: LogMark) throws {
-        try RecoveryPoint.make(root, mark, of: log, in: environment, file: file)
+    private func make(_ root: PinnedRoot, _ mark: LogMark, isClosed: Bool = false) throws {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        try RecoveryPoint.make(root, mark, of: log, in: environment, file: file, isClosed: isClosed)
         // The pages that only the point before had are free from here on.
         state.withLock { $0.current = root }
-        try log.prepare()
     }
 
     // MARK: The writer's thread
@@ -66,11 +66,13 @@ public final class RecoveryPoints: Sendable {
     /// Takes no more groups, and makes no more points: the log may have a group that the store has not.
     func stop(_ failure: any Error) { state.withLock { $0.failure = $0.failure ?? failure } }
 
-    /// Throws after ``stop(_:)``, and when the log has grown too far. Waits for the point that is being made.
-    func expectRoom() throws {
+    /// Throws after ``stop(_:)``, and when the log has grown too far. Waits for the point that is being made. To be called outside of
+    /// transactions: a point that fails takes LMDB's lock.
+    func expectRoom(at now: UInt64) throws {
         if let failure = state.withLock({ $0.failure }) { throw failure }
-        waitForPoint { $0.bytes > limits.most }
-        let problem = state.withLock { $0.bytes > limits.most ? $0.problem : nil }
+        if state.withLock({ $0.allBytes > limits.most && $0.next == nil && now &- $0.lastTime >= limits.nanoseconds }) { begin(at: now) }
+        waitForPoint { $0.allBytes > limits.most }
+        let problem = state.withLock { $0.allBytes > limits.most ? $0.problem : nil }
         if let problem { throw problem }
     }
 
@@ -90,25 +92,27 @@ public final class RecoveryPoints: Sendable {
     /// - Parameters:
     ///   - bytes: that a group took in the log.
     ///   - now: nanoseconds that never go back.
-    func groupDone(bytes: Int, at now: UInt64) throws {
+    func groupDone(bytes: Int, at now: UInt64) {
         let isDue = state.withLock { state in
             state.bytes += bytes
             let isLarge = state.bytes >= limits.bytes && state.problem == nil
-            return state.next == nil && (isLarge || now &- state.lastTime >= limits.nanoseconds)
+            return state.next == nil && state.failure == nil && (isLarge || now &- state.lastTime >= limits.nanoseconds)
         }
-        if isDue { try begin(at: now) }
+        if isDue { begin(at: now) }
     }
 
     /// Has the log let go of all that it has by now, soon: a customer's text must not stay in it for long after it was deleted. To be
     /// called again and again, outside of groups.
     func refresh(at now: UInt64) throws {
-        guard state.withLock({ $0.failure == nil && $0.next == nil }) else { return }
+        waitForPoint { _ in true }
+        guard state.withLock({ $0.failure == nil }) else { return }
         try log.rotate()
-        try begin(at: now)
+        begin(at: now)
     }
 
-    private func begin(at now: UInt64) throws {
-        let root = try environment.pin()
+    /// What goes wrong here is what the thread of the points reports.
+    private func begin(at now: UInt64) {
+        let root = Result { try environment.pin() }
         state.withLock { state in
             state.next = (root, log.end, state.bytes)
             state.bytes = 0
@@ -132,10 +136,19 @@ public final class RecoveryPoints: Sendable {
     private func work(_ failed: (any Error, Bool) -> Void) {
         guard let next = state.withLock({ $0.next }) else { return }
         var problem: (any Error)?
-        do { try put(next.root, next.mark) } catch {
+        do {
+            let root = try next.root.get()
+            do { try make(root, next.mark) } catch let error as LMDBError {
+                // After a failed sync of the data file nobody knows which of its pages are on the disk, or in memory.
+                stop(error)
+                failed(error, true)
+                throw error
+            }
+            // Without the next segment ready, an append makes it.
+            do { try log.prepare() } catch { failed(error, false) }
+        } catch {
             problem = error
-            // After a failed sync of the data file nobody knows which of its pages are on the disk, or in memory.
-            failed(error, error is LMDBError)
+            failed(error, false)
         }
         let isWaitedFor = state.withLock { state in
             state.next = nil
@@ -148,11 +161,15 @@ public final class RecoveryPoints: Sendable {
         if isWaitedFor { isDone.signal() }
     }
 
-    /// Ends the thread, and makes a last point: the next start has nothing to run again. The writer's thread has ended.
+    /// Ends the thread, and makes a last point: the next start has nothing to run again, and no customer's text is left in the log. To be
+    /// called on the writer's thread, as the last of all.
     func end() throws {
         waitForPoint { _ in true }
         state.withLock { $0.isEnding = true }
         wakeUp.signal()
-        if state.withLock({ $0.failure == nil }) { try make() }
+        guard state.withLock({ $0.failure == nil }) else { return }
+        // On a full disk the segment stays until the next start.
+        try? log.rotate()
+        try make(environment.pin(), log.end, isClosed: true)
     }
 }

@@ -56,7 +56,7 @@ public enum StoreFaults {
             Judgement(
                 fault: Fault(.unavailable, "The disk failed a write; the daemon starts again."), severity: .critical,
                 message: "the log of changes takes no more: the daemon starts again and recovers from it", detail: "\(error)")
-        case .damaged: unknown(nil, "\(error)")
+        case .damaged, .newer: unknown(nil, "\(error)")
         }
     }
     private static func diskFull(_ detail: String) -> Judgement {

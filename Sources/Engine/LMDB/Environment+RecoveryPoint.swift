@@ -63,6 +63,7 @@ extension Environment {
         }
         let found = try (0...1).map { MetaPage.read(try file.bytes(at: $0 * meta.pageSize, meta.pageSize)) }
         let newest = found.compactMap { $0?.transaction }.max() ?? 0
+        try expectAlone(path)
         if newest == meta.transaction, found.allSatisfy({ $0 != nil }) { return }
         let slot = Int(meta.transaction % 2)
         // The other page must be of the commit before. It gets the same tree: its own is not whole any more.
@@ -82,10 +83,8 @@ extension Environment {
         guard fdatasync(descriptor) == 0 else { throw LMDBError(code: .init(rawValue: errno), call: "fdatasync") }
     }
 
-    /// Looks at all pages of a root's tree, and changes nothing. Throws a ``DamagedFile`` when one is not as it must be.
-    ///
-    /// - Returns: Whether the newest commit of the file is the root's: the store was closed.
-    public static func inspect(_ root: [UInt8], in path: String) throws -> Bool {
+    /// Whether the newest commit of a data file is the root's.
+    public static func isNewest(_ root: [UInt8], in path: String) throws -> Bool {
         guard let file = try DataFile(path) else { throw MissingFile(path: path, reason: "is missing, though its log is there") }
         guard let meta = MetaPage.read(root) else {
             throw DamagedFile(path: path, problems: ["the recovery point has no meta page"])
@@ -93,10 +92,30 @@ extension Environment {
         let slot = Int(meta.transaction % 2) * meta.pageSize
         let isNewest = try file.bytes(at: slot, meta.pageSize) == Array(root.prefix(meta.pageSize))
         let other = MetaPage.read(try file.bytes(at: meta.pageSize - slot, meta.pageSize))
+        return isNewest && (other?.transaction ?? 0) <= meta.transaction
+    }
+
+    /// Looks at all pages of a root's tree, and changes nothing. Throws a ``DamagedFile`` when one is not as it must be.
+    public static func inspect(_ root: [UInt8], in path: String) throws {
+        guard let meta = MetaPage.read(root) else {
+            throw DamagedFile(path: path, problems: ["the recovery point has no meta page"])
+        }
         if let problem = try problem(meta, Array(root.dropFirst(meta.pageSize)), in: path, nil) {
             throw DamagedFile(path: path, problems: ["it has not the tree of the recovery point: \(problem)"])
         }
-        return isNewest && (other?.transaction ?? 0) <= meta.transaction
+    }
+
+    /// Throws when another process has the data file open: LMDB would go on from its commit, and not from the root's. A process that has
+    /// it open has a lock on the first byte of LMDB's lock file (`mdb_env_excl_lock`).
+    private static func expectAlone(_ path: String) throws {
+        let descriptor = unsafe Glibc.open(path.dropLast("data.mdb".count) + "lock.mdb", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var lock = flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_len = 1
+        guard unsafe fcntl(descriptor, F_SETLK, &lock) == 0 else { throw FileInUse(path: path) }
     }
 
     /// Why a file has not the tree of a root; nil when it has.

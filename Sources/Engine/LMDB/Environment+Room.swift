@@ -1,12 +1,12 @@
 internal import Glibc
 
 extension Environment {
-    /// Throws when a commit might find no room: `mapFull`, or what the disk says. Afterwards the commit of this transaction needs no
-    /// block of the disk that it has not.
+    /// Reserves room in the map and in the file for the commit of a transaction. Throws when there is none: `mapFull`, or what the disk
+    /// says. A file system that writes each page to a new place (copy-on-write) may still find none.
     ///
     /// LMDB does not say how many pages a transaction will write. Each put and delete writes at most its leaf, a new one beside it,
     /// and two branches above, in a tree of up to four levels (a hundred million tickets); and its value, where that is long.
-    public func makeRoom(for transaction: borrowing WriteTransaction) throws(LMDBError) {
+    public func reserve(for transaction: borrowing WriteTransaction) throws(LMDBError) {
         let usage = try unguardedUsage()
         let pages = transaction.changes * Self.pagesOfChange + transaction.bytes / usage.pageSize + Self.pagesOfCommit
         let end = usage.usedBytes + pages * usage.pageSize

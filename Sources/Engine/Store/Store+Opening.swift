@@ -6,10 +6,10 @@ extension Store {
     /// earlier schema.
     public convenience init(directory: String, options: StoreOptions = StoreOptions()) throws {
         var files = options.environment
-        files.companions.formUnion([DirectoryLock.name, StoreLog.folder])
+        files.companions.formUnion([DirectoryLock.name, LogFiles.folderName, LogFiles.pointName])
         let opening = try LogOpening(directory, options)
         let environment = try Environment(path: directory, options: files)
-        let log = try opening.finish(environment, options)
+        let log = try opening.finish(environment)
         let snapshots = SnapshotDirectory(path: options.snapshotDirectory ?? directory + "/backups")
         var changes: [Change] = []
         func note(_ change: some OpeningChange) throws {
@@ -29,8 +29,8 @@ extension Store {
         let migration = try Migrator(environment: environment, snapshots: snapshots, options: options).run(note)
         if let change = try Change.AdoptEventKey.prepared(environment, options) { try make(change) }
         let tables = try Tables(opening: environment, options)
-        let renewed = try changes.isEmpty ? log : log?.renewed(environment)
-        self.init(environment, tables, options, migration: migration, openingChanges: changes, log: renewed)
+        if !changes.isEmpty { try log?.makePoint(environment) }
+        self.init(environment, tables, options, migration: migration, openingChanges: changes, log: log)
     }
 }
 

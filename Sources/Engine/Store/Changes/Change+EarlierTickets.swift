@@ -16,7 +16,8 @@ extension Change {
             fields.field("idempotencyKey", &idempotencyKey)
         }
         func apply(to store: Store, in transaction: inout WriteTransaction) throws -> [UInt8] {
-            try store.create(ticket.draft, idempotencyKey: idempotencyKey, by: origin, in: &transaction)
+            let outline = try store.outline(ticket.draft, idempotencyKey: idempotencyKey, by: origin)
+            return try store.create(outline, by: origin, in: &transaction)
         }
     }
 

@@ -6,6 +6,14 @@ public enum ChangeRefusal: Error, Hashable, CustomStringConvertible {
     /// It is made when a store is opened, and at no other time.
     case onlyAtOpening(name: String)
 
+    /// Whether a newer program can apply it.
+    var isOfNewerProgram: Bool {
+        switch self {
+        case .unknown, .unknownField: true
+        case .unreadable, .onlyAtOpening: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .unreadable: "These bytes are not a change. A change is a JSON object with a name, a version and its fields."

@@ -10,7 +10,7 @@ struct Migrator {
 
     /// Nil when there was nothing to do.
     ///
-    /// - Parameter made: called with each step when it is on the disk.
+    /// - Parameter made: called with each step when it is committed.
     func run(_ made: (Change.MigrateSchema) throws -> Void = { _ in }) throws -> MigrationReport? {
         guard let latest = migrations.last?.version else { return nil }
         let found = try environment.write { try Schema.version(of: MetaTable(in: $0), latest: latest, in: $0) }

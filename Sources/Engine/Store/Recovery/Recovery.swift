@@ -28,25 +28,27 @@ struct Recovery {
         let changes: [Change]
     }
 
-    /// Changes in one transaction, whose pages are in memory until its end.
-    private static let batch = 2_000
+    /// Changes and their bytes in one transaction, whose pages are in memory until its end.
+    private static let (batch, batchBytes) = (2_000, 4 << 20)
 
-    /// Gives how many groups it made.
-    func run(_ log: some ChangeLog, after mark: LogMark) throws -> Int {
+    /// How many transactions there are between two recovery points: the pages that one leaves are used again after it only.
+    private static let batchesOfPoint = 10
+
+    /// - Parameter makePoint: makes a recovery point of the groups up to a mark.
+    func run(_ log: some ChangeLog, after mark: LogMark, makePoint: (LogMark) throws -> Void) throws {
+        var batches = 0
         var batch: [Group] = []
-        var size = 0
-        var count = 0
+        var (size, bytesOfBatch) = (0, 0)
         var tables: Tables?
         func carryOut() throws {
             guard !batch.isEmpty else { return }
             let opened = try tables ?? Tables(opening: environment, options)
             tables = opened
             try make(batch, in: opened)
-            (batch, size) = ([], 0)
+            (batch, size, bytesOfBatch) = ([], 0, 0)
         }
         try log.read(after: mark) { bytes, mark in
             let group = try Self.group(bytes, at: mark.place)
-            count += 1
             if let change = group.changes.first?.value as? any OpeningChange {
                 try carryOut()
                 try make(change, at: mark.place)
@@ -55,16 +57,24 @@ struct Recovery {
             }
             batch.append(group)
             size += group.changes.count
-            if size >= Self.batch { try carryOut() }
+            bytesOfBatch += bytes.count
+            guard size >= Self.batch || bytesOfBatch >= Self.batchBytes else { return }
+            try carryOut()
+            batches += 1
+            if batches.isMultiple(of: Self.batchesOfPoint) { try makePoint(mark) }
         }
         try carryOut()
-        return count
     }
 
     private static func group(_ bytes: [UInt8], at place: UInt64) throws -> Group {
         do {
             let entry = try Entry(decoding: bytes)
             return Group(place: place, head: entry.head, changes: try entry.changes.map { try Change(decoding: $0) })
+        } catch Entry.Refusal.unknownFormat(let format) {
+            throw ChangeLogError.newer(path: "group \(place) of the log of changes", problem: "it has format \(format)")
+        } catch let error as ChangeRefusal {
+            guard error.isOfNewerProgram else { throw Divergence(place: place, problem: "\(error)") }
+            throw ChangeLogError.newer(path: "group \(place) of the log of changes", problem: "\(error)")
         } catch {
             throw Divergence(place: place, problem: "\(error)")
         }
@@ -83,12 +93,11 @@ struct Recovery {
             for group in groups {
                 let found = try tables.entryHead(at: group.head.time, in: transaction)
                 guard found == group.head else {
-                    let (is_, was) = (found, group.head)
                     throw Divergence(
                         place: group.place,
                         problem: """
-                            it follows event \(was.sequence) with another seal, and the store is at event \(is_.sequence) of schema \
-                            \(is_.level)
+                            it follows event \(group.head.sequence) of schema \(group.head.level) with another seal, and the store is at \
+                            event \(found.sequence) of schema \(found.level)
                             """)
                 }
                 for change in group.changes {

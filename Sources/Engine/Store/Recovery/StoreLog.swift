@@ -2,35 +2,30 @@ public import ChangeLog
 internal import Files
 public import LMDB
 public import Protocol
+internal import Synchronization
 
-/// The log of changes in front of a store, in the folder `change-log` of its directory.
-public struct StoreLog: Sendable {
+/// The log of changes in front of a store: the segments in the folder `change-log` of its directory, and beside it the file
+/// `recovery-point`, which says where a recovery begins.
+public final class StoreLog: Sendable {
     public let log: LocalSegments
-    /// The file that says where a recovery begins.
     public let pointFile: String
-    /// The root that the file has.
-    public let root: PinnedRoot
     /// Groups that were run again to open the store.
     public let recovered: Int
+    private let root: Mutex<PinnedRoot?>
 
-    static let folder = "change-log"
-    /// A log that is no longer used, and is being removed.
-    static let oldFolder = "change-log.removed"
-
-    static func pointFile(in folder: String) -> String { folder + "/recovery-point" }
-
-    /// Nil where there is no log. Throws for one that has groups and no recovery point.
-    static func point(in folder: String) throws -> RecoveryPoint? {
-        if let point = try RecoveryPoint(pointFile(in: folder)) { return point }
-        if try LocalSegments.hasGroups(folder) {
-            throw ChangeLogError.damaged(path: folder, problem: "it has groups of changes, and its recovery-point is missing")
-        }
-        return nil
+    init(_ log: LocalSegments, _ files: LogFiles, _ root: PinnedRoot, recovered: Int) {
+        self.log = log
+        pointFile = files.point
+        self.recovered = recovered
+        self.root = Mutex(root)
     }
 
-    static func root(of point: RecoveryPoint, in folder: String) throws -> [UInt8] {
-        if let root = point.rootBytes { return root }
-        throw ChangeLogError.damaged(path: pointFile(in: folder), problem: "its root is not base64url")
+    /// The root that the file has: whoever takes it keeps its tree whole, until a later point is made. It is given once.
+    public func takeRoot() -> PinnedRoot? {
+        root.withLock { root in
+            defer { root = nil }
+            return root
+        }
     }
 
     /// Appends a change that was made to open the store. Until the next recovery point a power cut takes both back.
@@ -41,11 +36,61 @@ public struct StoreLog: Sendable {
         try environment.write { try MetaTable(in: $0).setApplied(place, in: &$0) }
     }
 
-    /// The same log with a recovery point of the newest commit.
-    func renewed(_ environment: Environment) throws -> StoreLog {
+    /// Makes a recovery point of the newest commit.
+    ///
+    /// - Parameter mark: the last group that it has; nil for the last of the log.
+    func makePoint(_ environment: Environment, _ mark: LogMark? = nil) throws {
         let newest = try environment.pin()
-        try RecoveryPoint.make(newest, log.end, of: log, in: environment, file: pointFile)
-        return StoreLog(log: log, pointFile: pointFile, root: newest, recovered: recovered)
+        try RecoveryPoint.make(newest, mark ?? log.end, of: log, in: environment, file: pointFile)
+        root.withLock { $0 = newest }
+    }
+}
+
+/// Where the files of a store's log are.
+struct LogFiles {
+    static let folderName = "change-log"
+    static let pointName = "recovery-point"
+
+    let directory: String
+    var folder: String { "\(directory)/\(Self.folderName)" }
+    var point: String { "\(directory)/\(Self.pointName)" }
+    /// A log that is no longer used, and is being removed.
+    var removed: String { folder + ".removed" }
+    var data: String { directory + "/data.mdb" }
+
+    /// Nil where there is no log. Throws for one that has groups and no recovery point.
+    func recoveryPoint() throws -> RecoveryPoint? {
+        if let found = try RecoveryPoint(point) { return found }
+        if try LocalSegments.hasGroups(folder) {
+            throw ChangeLogError.damaged(path: folder, problem: "it has groups of changes, and \(point) is missing")
+        }
+        return nil
+    }
+
+    func root(of found: RecoveryPoint) throws -> [UInt8] {
+        if let root = found.rootBytes { return root }
+        throw ChangeLogError.damaged(path: point, problem: "its root is not base64url")
+    }
+
+    /// Lets go of a log. Its folder goes as a whole: half a log would look like a damaged one.
+    func remove() throws {
+        try Directory.rename(folder, to: removed)
+        try Directory.synchronize(directory)
+        try finishRemoval()
+    }
+
+    /// Removes what an earlier process did not.
+    func finishRemoval() throws {
+        let names: [String]
+        do throws(FileError) { names = try Directory.names(in: removed) } catch {
+            if error.isMissing { return }
+            throw error
+        }
+        // While the folder has this name the point is no longer in force.
+        try Directory.remove(point)
+        try Directory.synchronize(directory)
+        for name in names { try Directory.remove("\(removed)/\(name)") }
+        try Directory.removeEmpty(removed)
     }
 }
 

@@ -11,11 +11,10 @@ public struct UnclosedStore: Hashable, Sendable {
     /// Throws a ``ChangeLogError`` for a damaged log, and a ``DamagedFile`` when a page of the tree that a recovery begins with is not as it
     /// must be.
     public init?(directory: String) throws {
-        let folder = "\(directory)/\(StoreLog.folder)"
-        guard let point = try StoreLog.point(in: folder) else { return nil }
-        let end = try LocalSegments.end(of: folder, identity: point.log, from: point.mark)
-        let isClosed = try Environment.inspect(StoreLog.root(of: point, in: folder), in: directory + "/data.mdb")
-        if isClosed, end.place == point.mark.place { return nil }
+        let files = LogFiles(directory: directory)
+        guard let point = try files.recoveryPoint(), !point.isClosed else { return nil }
+        let end = try LocalSegments.end(of: files.folder, identity: point.log, from: point.mark)
+        try Environment.inspect(files.root(of: point), in: files.data)
         groups = Int(end.place - point.mark.place)
     }
 }
