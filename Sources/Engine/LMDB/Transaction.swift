@@ -74,7 +74,8 @@ public struct WriteTransaction: ~Copyable, Transaction {
         }
     }
 
-    /// Makes the changes visible, and puts them on the disk unless a log does that (``Environment/setWaitsForDisk(_:)``). `mdb_txn_commit` frees the handle whether or not it succeeds, so `self` ends here.
+    /// Makes the changes visible, and puts them on the disk unless a log does that (``Environment/setWaitsForDisk(_:)``).
+    /// `mdb_txn_commit` frees the handle whether or not it succeeds, so `self` ends here.
     public consuming func commit() throws(LMDBError) {
         isCommitted = true
         let code = LMDBError.Code(rawValue: unsafe mdb_txn_commit(raw.handle))
