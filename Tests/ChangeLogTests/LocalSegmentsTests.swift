@@ -1,6 +1,8 @@
 import ChangeLog
+import Dispatch
 import Files
 import SeededRandom
+import Synchronization
 import Testing
 
 struct LocalSegmentsTests {
@@ -17,6 +19,30 @@ struct LocalSegmentsTests {
             #expect(try next.entries(after: start) == entries)
             #expect(try next.append([5]) == 6)
             #expect(try next.entries(after: start) == entries + [[5]])
+        }
+    }
+
+    /// The thread of the recovery points prepares the next segment while the writer takes one into use.
+    @Test func aSegmentThatIsTakenIntoUseIsNotPreparedAgain() throws {
+        try withLogFiles { files in
+            let log = try files.begin()
+            let start = log.end
+            let isOver = Atomic(false)
+            DispatchQueue.concurrentPerform(iterations: 2) { thread in
+                do {
+                    if thread == 0 {
+                        defer { isOver.store(true, ordering: .releasing) }
+                        for _ in 0..<300 { _ = try log.append(Array(repeating: 1, count: 40_000)) }
+                    } else {
+                        while !isOver.load(ordering: .acquiring) { try log.prepare() }
+                    }
+                } catch {
+                    Issue.record(error)
+                }
+            }
+            let next = try files.open(log, from: start)
+            #expect(next.end == log.end)
+            #expect(try next.entries(after: start).count == 300)
         }
     }
 

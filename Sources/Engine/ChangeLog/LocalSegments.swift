@@ -147,25 +147,26 @@ public final class LocalSegments: ChangeLog {
     /// Goes on to the next segment.
     private func roll(_ tail: inout Tail, for size: Int) throws(ChangeLogError) {
         let first = tail.mark.place + 1
-        let spare: OpenFile
-        do throws(FileError) {
-            try hasSpare.withLock { hasSpare throws(FileError) in
+        // Locked until the file has its name: ``prepare()`` would put another in its place.
+        try hasSpare.withLock { hasSpare throws(ChangeLogError) in
+            let spare: OpenFile
+            do throws(FileError) {
                 let needed = LogRecord.alignment + size
                 if !hasSpare || needed > segmentSize { try SegmentFile.prepare(directory.spare, bytes: max(segmentSize, needed)) }
                 hasSpare = false
+                spare = try OpenFile(updating: directory.spare)
+            } catch {
+                throw ChangeLogError(error)
             }
-            spare = try OpenFile(updating: directory.spare)
-        } catch {
-            throw ChangeLogError(error)
-        }
-        do {
-            tail.segment = try Self.use(spare, directory, log, first: first)
-            tail.mark.segment = first
-            tail.mark.offset = LogRecord.alignment
-        } catch {
-            // Its name may be on the disk or not.
-            tail.reason = "\(error)"
-            throw .broken("\(error)")
+            do {
+                tail.segment = try Self.use(spare, directory, log, first: first)
+                tail.mark.segment = first
+                tail.mark.offset = LogRecord.alignment
+            } catch {
+                // Its name may be on the disk or not.
+                tail.reason = "\(error)"
+                throw .broken("\(error)")
+            }
         }
     }
 
