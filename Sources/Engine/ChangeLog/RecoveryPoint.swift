@@ -37,7 +37,9 @@ public struct RecoveryPoint: Hashable, Sendable {
         try PartialFile.replace(path, with: line + [newline] + hash + [newline], mode: 0o600)
     }
 
-    /// Puts a tree on the disk, keeps in `file` that a recovery begins with it, and lets go of the log up to there.
+    /// Puts a tree on the disk, and keeps in `file` that a recovery begins with it. The log up to there can be let go then.
+    ///
+    /// After ``ChangeLogError/broken(_:)`` a recovery begins with this tree or with the one before, and nobody knows with which.
     ///
     /// - Parameters:
     ///   - mark: the last group of `log` that the tree has.
@@ -46,8 +48,12 @@ public struct RecoveryPoint: Hashable, Sendable {
         _ root: PinnedRoot, _ mark: LogMark, of log: some ChangeLog, in environment: Environment, file: String, isClosed: Bool = false
     ) throws {
         try environment.synchronize()
-        try RecoveryPoint(log: log.identity, mark: mark, root: root.bytes, isClosed: isClosed).write(to: file)
-        try log.cut(upTo: mark)
+        let point = RecoveryPoint(log: log.identity, mark: mark, root: root.bytes, isClosed: isClosed)
+        do { try point.write(to: file) } catch {
+            // It has its name, and the name is perhaps not on the disk.
+            if (try? RecoveryPoint(file)) == point { throw ChangeLogError.broken("the recovery point: \(error)") }
+            throw error
+        }
     }
 
     /// Nil when there is no such file.

@@ -59,6 +59,7 @@ public final class RecoveryPoints: Sendable {
         try RecoveryPoint.make(root, mark, of: log, in: environment, file: file, isClosed: isClosed)
         // The pages that only the point before had are free from here on.
         state.withLock { $0.current = root }
+        try log.cut(upTo: mark)
     }
 
     // MARK: The writer's thread
@@ -138,11 +139,14 @@ public final class RecoveryPoints: Sendable {
         var problem: (any Error)?
         do {
             let root = try next.root.get()
-            do { try make(root, next.mark) } catch let error as LMDBError {
+            do { try make(root, next.mark) } catch {
                 // After a failed sync of the data file nobody knows which of its pages are on the disk, or in memory.
-                stop(error)
-                failed(error, true)
-                throw error
+                let failure = error is LMDBError ? ChangeLogError.broken("the data file: \(error)") : error
+                if case ChangeLogError.broken = failure {
+                    stop(failure)
+                    failed(failure, true)
+                }
+                throw failure
             }
             // Without the next segment ready, an append makes it.
             do { try log.prepare() } catch { failed(error, false) }

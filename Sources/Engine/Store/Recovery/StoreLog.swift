@@ -41,8 +41,10 @@ public final class StoreLog: Sendable {
     /// - Parameter mark: the last group that it has; nil for the last of the log.
     func makePoint(_ environment: Environment, _ mark: LogMark? = nil) throws {
         let newest = try environment.pin()
-        try RecoveryPoint.make(newest, mark ?? log.end, of: log, in: environment, file: pointFile)
+        let mark = mark ?? log.end
+        try RecoveryPoint.make(newest, mark, of: log, in: environment, file: pointFile)
         root.withLock { $0 = newest }
+        try log.cut(upTo: mark)
     }
 }
 
