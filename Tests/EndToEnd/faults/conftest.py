@@ -7,6 +7,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+from modes import MODES
+
 
 @pytest.fixture(scope="session")
 def faulty_disk(tmp_path_factory):
@@ -15,6 +17,12 @@ def faulty_disk(tmp_path_factory):
     source = pathlib.Path(__file__).parent / "faulty_disk.c"
     subprocess.run(["cc", "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
     return library
+
+
+@pytest.fixture(params=MODES)
+def mode(request):
+    """The settings of each way in which changes reach the disk."""
+    return MODES[request.param]
 
 
 @pytest.fixture
