@@ -9,13 +9,16 @@ final class DaemonProcess: Sendable {
     private let socket: String
 
     /// Starts it on `directory` and waits until it says that it is ready.
-    init(_ directory: String) async throws {
+    ///
+    /// - Parameter settings: environment variables beside those of the tests.
+    init(_ directory: String, settings: [String: String] = [:]) async throws {
         socket = directory + "/s"
         // The program stands beside the tests' own.
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let program = tests.deletingLastPathComponent().appending(path: "supportd").path
         let output = Pipe()
-        process = try Self.spawn(program, ["--data-directory", directory + "/data", "--socket", socket], output.fileHandleForWriting)
+        process = try Self.spawn(
+            program, ["--data-directory", directory + "/data", "--socket", socket], settings, output.fileHandleForWriting)
         try output.fileHandleForWriting.close()
         var log = ""
         while !log.contains("ready") {
@@ -40,7 +43,9 @@ final class DaemonProcess: Sendable {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
     }
 
-    private static func spawn(_ program: String, _ arguments: [String], _ output: FileHandle) throws -> pid_t {
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ settings: [String: String], _ output: FileHandle
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -50,8 +55,11 @@ final class DaemonProcess: Sendable {
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
+        let variables = ProcessInfo.processInfo.environment.merging(settings) { _, setting in setting }
+        var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in environment { free(variable) } }
         var process: pid_t = 0
-        let result = posix_spawn(&process, program, &actions, nil, words, environ)
+        let result = posix_spawn(&process, program, &actions, nil, words, &environment)
         guard result == 0 else { throw Fault(.unavailable, "cannot start \(program): \(String(cString: strerror(result)))") }
         return process
     }

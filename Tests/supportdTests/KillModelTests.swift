@@ -7,13 +7,14 @@ import Testing
 /// kill -9 of the real daemon while clients do random things: afterwards all is there that was answered, and of the rest at most
 /// what had no answer yet. Each client has tickets and phone numbers of its own, so that it knows what it must find.
 @Suite(.timeLimit(.minutes(20))) struct KillModelTests {
-    @Test func whatWasAnsweredSurvivesKillsAndNothingElseAppears() async throws {
+    @Test(arguments: ["off", "segments"]) func whatWasAnsweredSurvivesKillsAndNothingElseAppears(changeLog: String) async throws {
+        let settings = ["SUPPORTD_CHANGE_LOG": changeLog, "SUPPORTD_CHANGE_LOG_SEGMENT_MEBIBYTES": "1"]
         let random = SeededRandom()
         try await withDirectory { directory in
             var customers = (0..<6).map { Customer(number: $0, seed: random.seed) }
             var events = 0
             for round in 0..<6 {
-                let daemon = try await DaemonProcess(directory)
+                let daemon = try await DaemonProcess(directory, settings: settings)
                 let client = try await daemon.connect()
                 if round == 0 { _ = try await client.call(AgentsAdd(name: "yuki", password: "a long password")) }
                 // After the first round each has something to find.

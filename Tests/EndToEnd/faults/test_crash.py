@@ -4,7 +4,9 @@ import signal
 import threading
 
 import rpc
-from programs import PATIENCE, Daemon, ticket
+from modes import SEGMENTS
+from programs import PATIENCE, Daemon, Program, ticket
+from records import Answered
 
 CLIENTS = 50
 KILLS = 10
@@ -102,10 +104,10 @@ def all_tickets(daemon):
                 return
 
 
-def test_every_answered_ticket_survives_ten_kills(directory):
+def test_every_answered_ticket_survives_ten_kills(directory, mode):
     generations = Generations()
     clients = [Client(number, generations) for number in range(CLIENTS)]
-    daemon = Daemon(directory)
+    daemon = Daemon(directory, settings=mode)
     try:
         generations.start(daemon.socket)
         for client in clients:
@@ -115,7 +117,7 @@ def test_every_answered_ticket_survives_ten_kills(directory):
             assert daemon.kill() == -signal.SIGKILL
             # What a client has been told before the kill must be there after it.
             answered = {key: number for client in clients for key, number in list(client.answered.items())}
-            daemon = Daemon(directory)
+            daemon = Daemon(directory, settings=mode)
             with daemon.connect() as connection:
                 for key, number in answered.items():
                     assert connection.call("tickets.get", {"number": number})["description"] == key
@@ -139,4 +141,34 @@ def test_every_answered_ticket_survives_ten_kills(directory):
         assert daemon.stop() == 0
     finally:
         generations.finish()
+        daemon.kill()
+
+
+def test_a_recovery_that_is_killed_at_each_of_its_writes_begins_again(directory, faulty_disk):
+    """kill -9 before each write, sync, rename and removal of a start that runs the log of changes again."""
+    daemon = Daemon(directory, settings=SEGMENTS)
+    answered = Answered()
+    try:
+        answered.create_at_once(daemon, 40)
+        assert daemon.kill() == -signal.SIGKILL
+        recovered = False
+        operations = 0
+        while not recovered:
+            operations += 1
+            settings = SEGMENTS | {"LD_PRELOAD": faulty_disk, "FAULTY_ROOT": daemon.data, "FAULTY_KILL": operations}
+            program = Program("supportd", "--data-directory", daemon.data, "--socket", daemon.socket, settings=settings)
+            try:
+                program.wait_for_line(" ready")
+                recovered = True
+            except AssertionError:
+                assert program.wait() == -signal.SIGKILL, program.log
+            finally:
+                program.kill()
+        assert operations > 10, "the kills were not seen"
+        daemon = Daemon(directory, settings=SEGMENTS)
+        answered.expect_all_of(daemon)
+        answered.create_at_once(daemon, 2)
+        answered.expect_all_of(daemon)
+        assert daemon.stop() == 0
+    finally:
         daemon.kill()

@@ -109,13 +109,13 @@ def settle(daemon, worker, events):
                 assert connection.call("tickets.get", {"number": number})["revision"] == state[0]
 
 
-def test_mixed_work_survives_kills_at_random_moments(directory):
+def test_mixed_work_survives_kills_at_random_moments(directory, mode):
     source = random.Random(SEED)
     known = [{} for _ in range(CLIENTS)]
     deleted = [set() for _ in range(CLIENTS)]
     greatest = 0
     for kill in range(KILLS):
-        daemon = Daemon(directory, settings={"SUPPORTD_MAP_SIZE_MEBIBYTES": 1})
+        daemon = Daemon(directory, settings=mode | {"SUPPORTD_MAP_SIZE_MEBIBYTES": 1})
         try:
             enough = threading.Semaphore(0)
             workers = [
@@ -132,7 +132,7 @@ def test_mixed_work_survives_kills_at_random_moments(directory):
                 assert not worker.is_alive() and worker.defects == [], f"seed {SEED}"
         finally:
             daemon.kill()
-        daemon = Daemon(directory)
+        daemon = Daemon(directory, settings=mode)
         try:
             assert daemon.call("server.check")["problems"] == [], f"kill {kill}, seed {SEED}"
             events = events_by_ticket(daemon)
