@@ -1,5 +1,7 @@
 """A data file that is damaged, cut off or not to be written: named at the start, exit code 1, and not made worse."""
 
+import hashlib
+import json
 import os
 import random
 import re
@@ -11,11 +13,108 @@ import pytest
 
 import rpc
 from disks import mount, need_mounts
-from programs import BINARIES, PATIENCE, Daemon, Program, environment, short_directory
+from modes import SEGMENTS
+from programs import BINARIES, PATIENCE, Daemon, Program, environment, short_directory, ticket, wait_until
 from records import Answered
 
 SEED = int(os.environ.get("SEED", "20261125"))
 PAGE = 4096
+
+
+def all_hashes(directory):
+    """Of all files but the lock files, with their names."""
+    return {
+        str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name not in ("lock.mdb", "supportd.lock")
+    }
+
+
+@pytest.fixture(scope="module")
+def logged():
+    """A data directory whose log of changes has groups that the recovery point has not, in two segments or more; and beside it an older
+    copy of its data file."""
+    directory = short_directory()
+    daemon = Daemon(directory, settings=SEGMENTS)
+    answered = Answered()
+    point = daemon.data / "recovery-point"
+    try:
+        answered.create_at_once(daemon, 5)
+        assert daemon.stop() == 0
+        shutil.copy(daemon.data / "data.mdb", directory / "older.mdb")
+        daemon = Daemon(directory, settings=SEGMENTS)
+        for _ in range(20):
+            before = point.read_bytes()
+            with daemon.connect() as connection:
+                # The first group has a point made; the next one is made a second later.
+                answered.create(connection, 1)
+                wait_until(lambda before=before: point.read_bytes() != before, "no recovery point")
+                for _ in range(6):
+                    for number in range(20):
+                        connection.request("tickets.create", ticket(number, description="d" * 15_000))
+                    for _ in range(20):
+                        assert "result" in connection.receive()
+            state = json.loads(point.read_text().split("\n")[0])
+            segments = [path for path in segments_of(daemon.data) if int(path.stem) >= state["segment"]]
+            if len(segments) > 1:
+                break
+        daemon.kill()
+        state = json.loads(point.read_text().split("\n")[0])
+        segments = [path.name for path in segments_of(daemon.data) if int(path.stem) >= state["segment"]]
+        assert len(segments) > 1, "the points were too fast"
+        yield daemon.data, state, segments
+    finally:
+        daemon.kill()
+        shutil.rmtree(directory)
+
+
+def segments_of(data):
+    return sorted((data / "change-log").glob("*.log"))
+
+
+def flip(path, where):
+    content = bytearray(path.read_bytes())
+    content[where] ^= 0x10
+    path.write_bytes(content)
+
+
+DAMAGES = {
+    "a bit of a group": lambda data, state, segments: flip(data / "change-log" / segments[0], state["offset"] + 100),
+    "a bit of a group's place": lambda data, state, segments: flip(data / "change-log" / segments[0], state["offset"] + 15),
+    "a bit of a segment's header": lambda data, state, segments: flip(data / "change-log" / segments[1], 40),
+    "the first segment": lambda data, state, segments: (data / "change-log" / segments[0]).unlink(),
+    "a segment that is cut off": lambda data, state, segments: os.truncate(data / "change-log" / segments[0], 512 << 10),
+    "the recovery point": lambda data, state, segments: (data / "recovery-point").unlink(),
+    "a bit of the recovery point": lambda data, state, segments: flip(data / "recovery-point", 30),
+    "an older data file": lambda data, state, segments: shutil.copy(data.parent / "older.mdb", data / "data.mdb"),
+    "the data file": lambda data, state, segments: (data / "data.mdb").unlink(),
+    "the folder of the log": lambda data, state, segments: shutil.rmtree(data / "change-log"),
+}
+# What the refusal names.
+NAMED = {
+    "the recovery point": "recovery-point",
+    "a bit of the recovery point": "recovery-point",
+    "an older data file": "data.mdb",
+    "the data file": "data.mdb",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("settings", [SEGMENTS, {}], ids=["segments", "off"])
+def test_a_damaged_log_of_changes_is_refused_and_not_made_worse(directory, logged, damage, settings):
+    found, state, segments = logged
+    data = directory / "data"
+    shutil.copytree(found, data)
+    shutil.copy(found.parent / "older.mdb", directory)
+    DAMAGES[damage](data, state, segments)
+    before = all_hashes(data)
+    program = Program("supportd", "--data-directory", data, "--socket", directory / "s", settings=settings)
+    try:
+        assert program.wait() == 1, program.log
+    finally:
+        program.kill()
+    assert str(data / NAMED.get(damage, "change-log")) in program.log, program.log
+    assert all_hashes(data) == before
 
 
 @pytest.fixture(scope="module")
