@@ -4,6 +4,7 @@ A library between the daemon and its files writes down every write and every syn
 built as a power cut may leave it: all that was synced, and of the rest any part, in any order, torn at any sector.
 """
 
+import math
 import os
 import random
 import shutil
@@ -190,7 +191,7 @@ def test_what_was_answered_survives_a_power_cut_in_a_recovery(directory, history
     """The start after a power cut is cut as well, also one that ends the use of the log."""
     source = random.Random(SEED)
     recovered = 0
-    for first, place, expected in history.cuts(directory, source, history.at_commits(source, max(2, CUTS // 8))):
+    for first, place, expected in history.cuts(directory, source, history.at_commits(source, max(4, math.isqrt(CUTS) // 2))):
         again = History(place, MODES[then], faulty_disk, expected)
         try:
             with again.daemon.connect() as connection:
