@@ -106,8 +106,9 @@ import Testing
                 try await bench.log.state.until("another cut") { $0.cuts.count > cuts }
                 used.append(try bench.environment.usage.usedBytes)
             }
-            // The first rounds take the pages; without points each of the others would take another 400 KB and more.
-            #expect(used[29] - used[15] < 800 << 10, "\(used.map { $0 >> 10 })")
+            // The first rounds take the pages. Without points, 14 rounds would take 17 MB more; how much lies between two points depends
+            // on the hour.
+            #expect(used[29] - used[15] < 8 << 20, "\(used.map { $0 >> 10 })")
         }
     }
 

@@ -6,7 +6,7 @@ import Settings
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ServiceProgramTests {
+@Suite(.timeLimit(.minutes(20))) struct ServiceProgramTests {
     private struct Failure: Error {}
     private final class Record: Sendable {
         let reads = Mutex(0)

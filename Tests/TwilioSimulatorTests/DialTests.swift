@@ -5,7 +5,7 @@ import Twilio
 @testable import TwilioSimulator
 
 /// `<Dial>` with telephones that behave alone: who rings, who has the call, and how the others end.
-@Suite(.timeLimit(.minutes(1))) struct DialTests {
+@Suite(.timeLimit(.minutes(20))) struct DialTests {
     private static let answers = "+12025550190"
     private static let busy = "+12025550191"
     private static let rings = "+12025550192"

@@ -7,7 +7,7 @@ import TwilioSettings
 @testable import TwilioSimulator
 
 /// A call's documents, verb after verb.
-@Suite(.timeLimit(.minutes(1))) struct ScriptTests {
+@Suite(.timeLimit(.minutes(20))) struct ScriptTests {
     @Test func theServerIsAskedWithWhatTwilioSendsAndWhatTheBrowserAdds() async throws {
         try await withExchange { exchange async throws in
             exchange.server.answer("/voice", "<Hangup/>")

@@ -6,7 +6,7 @@ import TwilioSettings
 @testable import TwilioSimulator
 
 /// What a browser says to the exchange, and what it is told.
-@Suite(.timeLimit(.minutes(1))) struct SignallingTests {
+@Suite(.timeLimit(.minutes(20))) struct SignallingTests {
     // MARK: Letting in
 
     @Test(arguments: ["register", "invite", "answer", "hangup", "dtmf", "nonsense"])

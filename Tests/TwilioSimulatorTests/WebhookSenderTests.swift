@@ -6,7 +6,7 @@ import TwilioSettings
 @testable import TwilioSimulator
 
 /// How a request reaches the customer's server, or does not.
-@Suite(.timeLimit(.minutes(1))) struct WebhookSenderTests {
+@Suite(.timeLimit(.minutes(20))) struct WebhookSenderTests {
     private let server = FakeServer()
     private let signature: RequestSignature
     private var sender: WebhookSender { WebhookSender(client: server, signature: signature, log: WebhookLog()) }

@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// Twilio asks what to do with a call: who may ring whom.
-@Suite(.timeLimit(.minutes(1))) struct CallTests {
+@Suite(.timeLimit(.minutes(20))) struct CallTests {
     private static let mine = "+12025550143"
     private static let others = "+12025550144"
     private static let unassigned = "+11005550143"

@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// The agents' list of tickets, whole and row by row.
-@Suite(.timeLimit(.minutes(1))) struct DashboardTests {
+@Suite(.timeLimit(.minutes(20))) struct DashboardTests {
     private func desk() async throws -> TestDesk {
         let desk = try await TestDesk()
         desk.daemon.hasAgents(["yuki"], sessions: ["secret": "yuki"])

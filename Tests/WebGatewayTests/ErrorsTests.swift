@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// What a person is told when something fails, and what is kept from them.
-@Suite(.timeLimit(.minutes(1))) struct ErrorsTests {
+@Suite(.timeLimit(.minutes(20))) struct ErrorsTests {
     private static let statuses: [(Reason, Int)] = [
         (.notFound, 404), (.conflict, 409), (.invalid, 422), (.denied, 403), (.tooLarge, 413), (.overloaded, 503), (.storageFull, 507),
         (.unavailable, 503), (.internal, 500),

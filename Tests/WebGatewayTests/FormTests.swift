@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// What every form's address does with a body that is none of its forms.
-@Suite(.timeLimit(.minutes(1))) struct FormTests {
+@Suite(.timeLimit(.minutes(20))) struct FormTests {
     static let paths = ["/ticket/create", "/sign-in", "/token/generate"]
     private static let urlencoded: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
 

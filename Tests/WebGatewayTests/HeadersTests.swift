@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// Every header that lets a browser refuse what the desk never does, with its exact value.
-@Suite(.timeLimit(.minutes(1))) struct HeadersTests {
+@Suite(.timeLimit(.minutes(20))) struct HeadersTests {
     private static let names = [
         "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "X-Frame-Options",
         "Strict-Transport-Security",

@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// The addresses for the machine's own eyes.
-@Suite(.timeLimit(.minutes(1))) struct HealthTests {
+@Suite(.timeLimit(.minutes(20))) struct HealthTests {
     static let paths = ["/healthz", "/readyz", "/metrics"]
 
     private func desk() async throws -> TestDesk {

@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// What customers meet: the home page, its form, and a ticket's status.
-@Suite(.timeLimit(.minutes(1))) struct HomeTests {
+@Suite(.timeLimit(.minutes(20))) struct HomeTests {
     private static func form(_ description: String = "A bent mallet.", key: String = "key") -> [(String, String)] {
         [("name", "Yuki"), ("phone_number", "(202) 555-0143"), ("description", description), ("idempotency_key", key)]
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import WebGateway
 
 /// A daemon that goes away while a browser catches up.
-@Suite(.timeLimit(.minutes(1))) struct LiveCatchUpTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveCatchUpTests {
     private static func event(_ sequence: Int) -> Event {
         Event(sequence: sequence, time: FakeDaemon.time, actor: "web", type: .ticketUpdated, ticket: sequence)
     }

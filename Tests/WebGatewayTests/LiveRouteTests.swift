@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// The address of the live stream, from the request to its end.
-@Suite(.timeLimit(.minutes(1))) struct LiveRouteTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveRouteTests {
     private func desk(position: Int = 0) async throws -> TestDesk {
         let desk = try await TestDesk(position: position)
         desk.daemon.hasAgents(["yuki"], sessions: ["secret": "yuki"])

@@ -7,7 +7,7 @@ import Testing
 @testable import WebGateway
 
 /// One browser's stream: what it is sent, and when it ends.
-@Suite(.timeLimit(.minutes(1))) struct LiveStreamTests {
+@Suite(.timeLimit(.minutes(20))) struct LiveStreamTests {
     private let daemon = FakeDaemon()
     private let browser = LiveBrowser(agent: "yuki", channel: NIOAsyncTestingChannel())
 

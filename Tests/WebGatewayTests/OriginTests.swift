@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// Another site may send a browser here, and may have it do nothing.
-@Suite(.timeLimit(.minutes(1))) struct OriginTests {
+@Suite(.timeLimit(.minutes(20))) struct OriginTests {
     static let paths = ["/ticket/create", "/sign-in", "/sign-out", "/token/generate", "/call/connect"]
     static let foreign: [[(String, String)]] = [
         [("Sec-Fetch-Site", "cross-site")],

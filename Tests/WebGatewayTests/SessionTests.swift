@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// Agents sign in and out, and a session is what its cookie says.
-@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+@Suite(.timeLimit(.minutes(20))) struct SessionTests {
     private static let secure = ["PUBLIC_URL": "https://desk.example.com"]
 
     private func desk(_ environment: [String: String] = [:]) async throws -> TestDesk {

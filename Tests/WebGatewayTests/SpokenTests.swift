@@ -4,7 +4,7 @@ import Testing
 @testable import WebGateway
 
 /// What a caller hears, and in which language.
-@Suite(.timeLimit(.minutes(1))) struct SpokenTests {
+@Suite(.timeLimit(.minutes(20))) struct SpokenTests {
     private static let busy = [("From", "client:customer_1"), ("DialCallStatus", "busy")]
 
     private func desk(_ environment: [String: String] = [:]) async throws -> TestDesk {

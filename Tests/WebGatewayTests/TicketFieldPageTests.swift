@@ -5,7 +5,7 @@ import Testing
 @testable import WebGateway
 
 /// A field of a ticket that was forgotten between a customer's form and the agents' dashboard is named here.
-@Suite(.timeLimit(.minutes(1))) struct TicketFieldPageTests {
+@Suite(.timeLimit(.minutes(20))) struct TicketFieldPageTests {
     /// What a customer can write into, by the names in the form.
     private static func controls() throws -> [String] {
         let form = try PageMarkup(HomePage(voiceSDK: nil, form: TicketForm(key: "key")))

@@ -8,7 +8,7 @@ import TwilioSettings
 @testable import WebGateway
 
 /// Access tokens for the Voice SDK: who gets which.
-@Suite(.timeLimit(.minutes(1))) struct TokenTests {
+@Suite(.timeLimit(.minutes(20))) struct TokenTests {
     private func desk() async throws -> TestDesk {
         let desk = try await TestDesk()
         desk.daemon.hasAgents(["yuki"], sessions: ["secret": "yuki"])

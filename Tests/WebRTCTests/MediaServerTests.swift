@@ -6,7 +6,7 @@ import Testing
 @testable import WebRTC
 
 /// What the media server answers on its socket.
-@Suite(.timeLimit(.minutes(1))) struct MediaServerTests {
+@Suite(.timeLimit(.minutes(20))) struct MediaServerTests {
     /// Datagrams that a browser's socket receives.
     private final class Receiver: ChannelInboundHandler {
         typealias InboundIn = AddressedEnvelope<ByteBuffer>
