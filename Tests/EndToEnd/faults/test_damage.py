@@ -46,9 +46,13 @@ def logged():
         for _ in range(20):
             before = point.read_bytes()
             with daemon.connect() as connection:
-                # The first group has a point made; the next one is made a second later.
-                answered.create(connection, 1)
-                wait_until(lambda before=before: point.read_bytes() != before, "no recovery point")
+
+                def is_made(connection=connection, before=before):
+                    # Only a group has a point made, and only a second after the last one.
+                    answered.create(connection, 1)
+                    return point.read_bytes() != before
+
+                wait_until(is_made, "no recovery point")
                 for _ in range(6):
                     for number in range(20):
                         connection.request("tickets.create", ticket(number, description="d" * 15_000))
