@@ -19,9 +19,10 @@ def panel(page: Page, static: StaticDesk) -> Panel:
 def test_going_online_gives_up_after_a_while(panel: Panel) -> None:
     panel.open("/dashboard").press(GO_ONLINE)
     panel.did("register")
-    panel.page.clock.fast_forward(19_000)
+    # The page's clock also goes by itself, and a loaded machine takes seconds for the look at the panel.
+    panel.page.clock.fast_forward(10_000)
     panel.shows("Connecting to Twilio...")
-    panel.page.clock.fast_forward(1_000)
+    panel.page.clock.fast_forward(10_000)
     panel.shows("Going online took too long. Try again.", GO_ONLINE, CALL_CUSTOMER)
     expect(panel.page.locator(".presence")).to_have_text("Offline")
 
