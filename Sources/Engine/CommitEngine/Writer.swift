@@ -32,12 +32,7 @@ public final class Writer<Host: CommitHost>: Sendable {
         self.lookUps = lookUps
         schedule = Mutex(Schedule(limits))
         try points?.start { error, isFatal in
-            if isFatal {
-                points?.stop(error)
-                host.storeHasFailed(error)
-            } else {
-                host.recoveryPointHasFailed(error)
-            }
+            if isFatal { host.storeHasFailed(error) } else { host.recoveryPointHasFailed(error) }
         }
         let started = WakeUp()
         try Thread("writer") { [self] in run(started) }.start()
