@@ -1,3 +1,4 @@
+internal import LMDB
 internal import OpenSSL
 
 /// A group of changes in a segment. It begins at a multiple of ``alignment`` and ends with zeros up to the next one, so that an append
@@ -37,8 +38,8 @@ struct LogRecord {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
         bytes += magic
-        bytes.append(number: place)
-        bytes.append(number: UInt64(entry.count))
+        bytes.append(bigEndian: place)
+        bytes.append(bigEndian: UInt64(entry.count))
         bytes += previous
         let hash = try hash(identity, bytes, entry)
         bytes += hash
@@ -71,8 +72,5 @@ struct LogRecord {
 }
 
 extension [UInt8] {
-    mutating func append(number: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
-    }
     func number(at offset: Int) -> UInt64 { self[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) } }
 }

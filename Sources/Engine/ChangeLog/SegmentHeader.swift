@@ -1,3 +1,4 @@
+internal import LMDB
 internal import OpenSSL
 
 /// The first page of a segment: which log it is of, and the place that it begins with.
@@ -16,8 +17,8 @@ struct SegmentHeader: Hashable {
     var bytes: [UInt8] {
         get throws(OpenSSLError) {
             var bytes = Self.magic + identity
-            bytes.append(number: first)
-            bytes.append(number: UInt64(length))
+            bytes.append(bigEndian: first)
+            bytes.append(bigEndian: UInt64(length))
             bytes += try SHA256.hash(bytes)
             bytes.append(contentsOf: repeatElement(0, count: LogRecord.alignment - bytes.count))
             return bytes
